@@ -1,0 +1,72 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// One target a floor: a target may import what stands above it in this list, never what stands below.
+// `Tests/StructureTests` reads the sources and fails where an import breaks the order.
+
+let package = Package(
+  name: "swift-vae",
+  products: [
+    .library(name: "TensorCore", targets: ["TensorCore"]),
+    .library(name: "Autograd", targets: ["Autograd"]),
+    .library(name: "Layers", targets: ["Layers"]),
+    .library(name: "Models", targets: ["Models"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "Training", targets: ["Training"]),
+    .library(name: "Reporting", targets: ["Reporting"]),
+    .executable(name: "vae", targets: ["vae"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // System libraries: module maps only.
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .target(name: "TensorCore", dependencies: ["COpenBLAS"]),
+    .target(name: "Autograd", dependencies: ["TensorCore"]),
+    .target(name: "Layers", dependencies: ["Autograd"]),
+    .target(name: "Models", dependencies: ["Layers"]),
+    .target(
+      name: "Datasets",
+      dependencies: [
+        "TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .target(
+      name: "Training",
+      dependencies: ["Models", "Datasets", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Reporting",
+      dependencies: ["TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .executableTarget(
+      name: "vae",
+      dependencies: [
+        "Training", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "TextTable", package: "TextTable"),
+      ]),
+
+    .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
+    .testTarget(name: "AutogradTests", dependencies: ["Autograd"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["vae", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .testTarget(name: "StructureTests"),
+  ]
+)

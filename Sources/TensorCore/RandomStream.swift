@@ -1,0 +1,84 @@
+/// Random numbers that are a function, not a sequence: value = f(seed, purpose, step, index).
+///
+/// Any thread may ask for any index in any order and gets the same value, so noise does not depend on the number of
+/// threads, and a resumed run draws what the uninterrupted one would have drawn.
+///
+/// Counter layout of ``philox4x32(counter:key:)``: key = seed (low, high word); counter = (index / 4, step low,
+/// step high, purpose). One block gives four 32-bit words; a uniform number takes one, a pair of normals takes two.
+public struct RandomStream: Sendable {
+  /// What the numbers are for; two purposes never share a number. Raw values are part of the checkpoint format.
+  public enum Purpose: UInt32, Sendable, CaseIterable {
+    case initialization = 1
+    case posteriorNoise = 2
+    case permutation = 3
+    case split = 4
+    case priorSamples = 5
+    case drawing = 6
+    case checks = 7
+    case evaluationNoise = 8
+  }
+
+  /// The name and version that a checkpoint records.
+  public static let algorithm = "philox4x32-10/1"
+
+  private let key: SIMD2<UInt32>
+  private let step: UInt64
+  private let purpose: Purpose
+
+  /// The stream of one purpose at one step (a training step, an epoch, an image's number).
+  public init(seed: UInt64, purpose: Purpose, step: UInt64 = 0) {
+    key = [UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)]
+    self.step = step
+    self.purpose = purpose
+  }
+
+  /// Four 32-bit words, the `block`-th of the stream; there are 2³² blocks.
+  public func words(block: Int) -> SIMD4<UInt32> {
+    philox4x32(
+      counter: [
+        UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: step), UInt32(truncatingIfNeeded: step >> 32),
+        purpose.rawValue,
+      ], key: key)
+  }
+
+  /// The `index`-th 32-bit word.
+  public func word(_ index: Int) -> UInt32 { words(block: index / 4)[index % 4] }
+
+  /// The `index`-th uniform number in [0, 1): the word's upper 24 bits / 2²⁴, exact in `Float` and `Double`.
+  public func uniform<S: Scalar>(_ index: Int, as type: S.Type = S.self) -> S { S(word(index) >> 8) * 0x1p-24 }
+
+  /// The `index`-th integer in 0..<bound (multiply-shift; the bias is below bound / 2³²).
+  public func integer(_ index: Int, below bound: Int) -> Int {
+    Int((UInt64(word(index)) &* UInt64(bound)) >> 32)
+  }
+
+  /// The `index`-th standard normal number (Box–Muller, in `Double`, then rounded to `S`).
+  ///
+  /// u₁ ∈ (0, 1], u₂ ∈ [0, 1): z₀ = √(−2 ln u₁) cos 2πu₂, z₁ = √(−2 ln u₁) sin 2πu₂.
+  /// Source: Box and Muller 1958.
+  public func normal<S: Scalar>(_ index: Int, as type: S.Type = S.self) -> S {
+    let words = words(block: index / 4)
+    let pair = index % 4 / 2 * 2
+    let u1 = (Double(words[pair]) + 1) * 0x1p-32
+    let u2 = Double(words[pair + 1]) * 0x1p-32
+    let radius = (-2 * Double.log(u1)).squareRoot()
+    return S(radius * (index % 2 == 0 ? cosine(2 * .pi * u2) : sine(2 * .pi * u2)))
+  }
+
+  /// A tensor of standard normal numbers.
+  public func normal<S: Scalar>(_ shape: Shape, as type: S.Type = S.self) -> Tensor<S> {
+    Tensor(shape) { scalars in for i in scalars.indices { scalars[i] = normal(i) } }
+  }
+
+  /// A tensor of uniform numbers in low..<high.
+  public func uniform<S: Scalar>(_ shape: Shape, low: S = 0, high: S = 1) -> Tensor<S> {
+    Tensor(shape) { scalars in for i in scalars.indices { scalars[i] = low + (high - low) * uniform(i) } }
+  }
+
+  /// A permutation of 0..<count (Fisher and Yates, in Durstenfeld's form).
+  public func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, integer(i, below: i + 1)) }
+    return order
+  }
+}

@@ -1,0 +1,48 @@
+import Glibc
+
+/// The element of a tensor: `Float` (training) or `Double` (checks).
+///
+/// A generic function over `Scalar` is written once. Where it has a hot loop it carries
+/// `@specialized(where S == Float)` and `@specialized(where S == Double)`: the compiler then emits one fast body a type
+/// and picks it once a call. Without them each arithmetic operation goes through a witness, about 50 times slower.
+public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, LosslessStringConvertible {
+  /// eˣ.
+  static func exp(_ x: Self) -> Self
+  /// eˣ − 1, exact near zero.
+  static func expm1(_ x: Self) -> Self
+  /// The natural logarithm.
+  static func log(_ x: Self) -> Self
+  /// log(1 + x), exact near zero.
+  static func log1p(_ x: Self) -> Self
+  /// The hyperbolic tangent.
+  static func tanh(_ x: Self) -> Self
+  /// x raised to y.
+  static func pow(_ x: Self, _ y: Self) -> Self
+
+  /// C ← α·op(A)·op(B) + β·C for row-major matrices, on the calling thread alone.
+  ///
+  /// op(A) is m×k, op(B) k×n, C m×n; `lda`, `ldb` and `ldc` are the distances between stored rows.
+  /// Prefer ``multiply(_:_:into:)``, which derives all of them.
+  static func gemm(
+    transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int,
+    alpha: Self, a: UnsafePointer<Self>, lda: Int, b: UnsafePointer<Self>, ldb: Int,
+    beta: Self, c: UnsafeMutablePointer<Self>, ldc: Int)
+}
+
+extension Float: Scalar {
+  @inlinable public static func exp(_ x: Float) -> Float { Glibc.expf(x) }
+  @inlinable public static func expm1(_ x: Float) -> Float { Glibc.expm1f(x) }
+  @inlinable public static func log(_ x: Float) -> Float { Glibc.logf(x) }
+  @inlinable public static func log1p(_ x: Float) -> Float { Glibc.log1pf(x) }
+  @inlinable public static func tanh(_ x: Float) -> Float { Glibc.tanhf(x) }
+  @inlinable public static func pow(_ x: Float, _ y: Float) -> Float { Glibc.powf(x, y) }
+}
+
+extension Double: Scalar {
+  @inlinable public static func exp(_ x: Double) -> Double { Glibc.exp(x) }
+  @inlinable public static func expm1(_ x: Double) -> Double { Glibc.expm1(x) }
+  @inlinable public static func log(_ x: Double) -> Double { Glibc.log(x) }
+  @inlinable public static func log1p(_ x: Double) -> Double { Glibc.log1p(x) }
+  @inlinable public static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
+  @inlinable public static func pow(_ x: Double, _ y: Double) -> Double { Glibc.pow(x, y) }
+}
