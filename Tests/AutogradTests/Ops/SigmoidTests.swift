@@ -1,0 +1,5 @@
+import XCTest
+
+final class SigmoidTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Sigmoid") }
+}
