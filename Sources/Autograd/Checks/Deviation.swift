@@ -17,8 +17,8 @@ public struct Deviation: Sendable, CustomStringConvertible {
   /// Says why, where it is not a number that differs.
   public let remark: String?
 
-  /// The deviation of `found` from `expected`.
-  public init<A: Scalar, B: Scalar>(_ found: Tensor<A>, from expected: Tensor<B>) {
+  /// The deviation of `found` from `expected`, relative to at least `floor`.
+  public init<A: Scalar, B: Scalar>(_ found: Tensor<A>, from expected: Tensor<B>, floor: Double = 0) {
     guard found.shape == expected.shape else {
       self.init(
         value: .infinity, position: 0, found: .nan, expected: .nan,
@@ -26,7 +26,7 @@ public struct Deviation: Sendable, CustomStringConvertible {
       return
     }
     let (found, expected) = (found.scalars.map { Double($0) }, expected.scalars.map { Double($0) })
-    let scale = expected.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+    let scale = expected.reduce(floor) { $1.isFinite ? max($0, abs($1)) : $0 }
     var (worst, position) = (0.0, 0)
     for (i, (f, e)) in zip(found, expected).enumerated() {
       if f == e { continue }

@@ -3,8 +3,8 @@ import TensorCore
 /// Compares an op's backward pass with central differences of its forward pass, in `Double`.
 ///
 /// ∂y/∂xᵢ ≈ (y(x + h eᵢ) − y(x − h eᵢ)) / 2h. With h = 1e-5 the truncation error is about h² = 1e-10 and the rounding error
-/// about 1e-16 / h = 1e-11. Where the Jacobian is small all of it is compared, an output at a time; else its products
-/// with two random cotangents are.
+/// about 1e-16 |y| / h = 1e-11 |y|, which is why errors are relative to at least |y| |dy|. Products of the Jacobian with two
+/// random cotangents are compared, and where it is small all of it, an output at a time.
 public struct GradientCheck: Sendable {
   /// h.
   static let step = 1e-5
@@ -48,7 +48,8 @@ public struct GradientCheck: Sendable {
           continue
         }
         result.record(
-          Deviation(gradient, from: numeric), "\(specimen.name), input \(input), cotangent \(number), seed \(seed)")
+          Deviation(gradient, from: numeric, floor: forward.y.largestMagnitude * cotangents[number].largestMagnitude),
+          "\(specimen.name), input \(input), cotangent \(number), seed \(seed)")
       }
     }
     return complaints
@@ -91,4 +92,9 @@ public struct GradientCheck: Sendable {
     }
     return numeric
   }
+}
+
+extension Tensor {
+  /// max |xᵢ| over the finite scalars.
+  fileprivate var largestMagnitude: Double { scalars.reduce(0) { $1.isFinite ? max($0, abs(Double($1))) : $0 } }
 }
