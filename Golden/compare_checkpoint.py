@@ -40,7 +40,7 @@ def read_images(path):
         content = file.read()
     magic, count, height, width = (int(n) for n in np.frombuffer(content[:16], ">u4"))
     if magic != 2051 or len(content) != 16 + count * height * width:
-        sys.exit(f"{path}: expected an IDX file of images (magic 2051, whole), found magic {magic}, {len(content)} bytes")
+        sys.exit(f"{path}: expected a whole IDX file of images, magic 2051; found magic {magic}, {len(content)} bytes")
     return np.frombuffer(content, np.uint8, offset=16).reshape(count, height, width, 1)
 
 

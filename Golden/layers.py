@@ -3,7 +3,7 @@
 from environment import source, torch
 from draw import Draw
 from format import tensor, write
-from ops import nchw, nhwc
+from op_case import nchw, nhwc
 
 nn = torch.nn
 

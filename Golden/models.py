@@ -118,7 +118,7 @@ class MNIST(VAE):
 
 
 class CelebA(VAE):
-    """n×n×3 → four halvings → average pool to 4×4×8c → latent → as many doublings as lead back to n×n×3."""
+    """n×n×3 → four halvings → average pool to 4×4×8c → latent → doublings back to n×n×3."""
 
     symmetric = True
 
