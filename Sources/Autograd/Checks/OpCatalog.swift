@@ -2,6 +2,8 @@
 public enum OpCatalog {
   /// The entries, in the order of the numerics table.
   public static let entries: [OpEntry] = [
+    Conv2d.entry,
+    ConvTranspose2d.entry,
     Sigmoid.entry,
     Softplus.entry,
   ]
