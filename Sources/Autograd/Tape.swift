@@ -16,6 +16,7 @@ public final class Tape<S: Scalar> {
 
   private var entries: [Entry] = []
   private var variables = 0
+  private var parameters: [ObjectIdentifier: Variable<S>] = [:]
   private let recording: Bool
 
   /// A new tape. One that does not record keeps nothing: for evaluation.
@@ -28,6 +29,14 @@ public final class Tape<S: Scalar> {
 
   /// A value through which no gradient flows: data, noise.
   public func constant(_ value: Tensor<S>) -> Variable<S> { Variable(value: value, tape: self, id: nil) }
+
+  /// A parameter's variable on this tape: the same one each time it is asked for, so that all its uses add up.
+  public func variable(_ parameter: Parameter<S>) -> Variable<S> {
+    if let variable = parameters[ObjectIdentifier(parameter)] { return variable }
+    let variable = variable(parameter.value)
+    parameters[ObjectIdentifier(parameter)] = variable
+    return variable
+  }
 
   private func newID() -> Int {
     defer { variables += 1 }
