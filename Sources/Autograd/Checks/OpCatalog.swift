@@ -2,8 +2,12 @@
 public enum OpCatalog {
   /// The entries, in the order of the numerics table.
   public static let entries: [OpEntry] = [
+    AdaptiveAvgPool2d.entry,
+    BatchNorm2d.entry,
+    BatchNorm2dEvaluation.entry,
     Conv2d.entry,
     ConvTranspose2d.entry,
+    Linear.entry,
     Sigmoid.entry,
     Softplus.entry,
   ]
