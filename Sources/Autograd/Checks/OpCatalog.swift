@@ -5,11 +5,19 @@ public enum OpCatalog {
     AdaptiveAvgPool2d.entry,
     BatchNorm2d.entry,
     BatchNorm2dEvaluation.entry,
+    BinaryCrossEntropy.entry,
+    BinaryCrossEntropyWithLogits.entry,
     Conv2d.entry,
     ConvTranspose2d.entry,
+    GaussianKL.entry,
+    LeakyReLU.entry,
     Linear.entry,
+    ReLU.entry,
+    Reparameterize.entry,
     Sigmoid.entry,
     Softplus.entry,
+    SquaredError.entry,
+    Tanh.entry,
   ]
 }
 
