@@ -2,14 +2,30 @@
 public enum OpCatalog {
   /// The entries, in the order of the numerics table.
   public static let entries: [OpEntry] = [
+    Absolute.entry,
     AdaptiveAvgPool2d.entry,
     BatchNorm2d.entry,
     BatchNorm2dEvaluation.entry,
+    BinaryCrossEntropy.entry,
+    BinaryCrossEntropyWithLogits.entry,
+    Clamp.entry,
     Conv2d.entry,
     ConvTranspose2d.entry,
+    Exp.entry,
+    GaussianKL.entry,
+    LeakyReLU.entry,
     Linear.entry,
+    Log.entry,
+    Negate.entry,
+    Power.entry,
+    ReLU.entry,
+    Reparameterize.entry,
     Sigmoid.entry,
     Softplus.entry,
+    Sqrt.entry,
+    Square.entry,
+    SquaredError.entry,
+    Tanh.entry,
   ]
 }
 

@@ -66,6 +66,9 @@ public struct Tolerances: Sendable {
     self.goldenFloat = goldenFloat
     self.referenceFloat = referenceFloat
   }
+
+  /// For an op that selects or negates, and so does not round: only the golden's inputs are rounded, to `Float`.
+  public static let exact = Tolerances(gradient: 1e-10, goldenDouble: 0, goldenFloat: 1e-7, referenceFloat: 0)
 }
 
 /// A call that the shape rule must refuse.
