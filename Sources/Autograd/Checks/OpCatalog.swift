@@ -2,8 +2,17 @@
 public enum OpCatalog {
   /// The entries, in the order of the numerics table.
   public static let entries: [OpEntry] = [
+    Add.entry,
+    Divide.entry,
+    MatMul.entry,
+    Mean.entry,
+    Multiply.entry,
+    Permute.entry,
+    Reshape.entry,
     Sigmoid.entry,
     Softplus.entry,
+    Subtract.entry,
+    Sum.entry,
   ]
 }
 
