@@ -4,7 +4,9 @@ import TensorCore
 public final class Parameter<S: Scalar> {
   /// The current value. Its shape never changes.
   public var value: Tensor<S> {
-    didSet { precondition(value.shape == oldValue.shape, "Parameter: expected \(oldValue.shape), found \(value.shape)") }
+    didSet {
+      precondition(value.shape == oldValue.shape, "Parameter: expected \(oldValue.shape), found \(value.shape)")
+    }
   }
 
   /// A parameter with an initial value.

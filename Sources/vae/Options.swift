@@ -15,7 +15,8 @@ enum Device: String, ExpressibleByArgument, CaseIterable {
 
 /// Flags that say which images.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The data set: mnist, fashion-mnist, celeba, images (any folder of them), or the drawn digits and faces.")
+  @Option(
+    help: "The data set: mnist, fashion-mnist, celeba, images (any folder of them), or the drawn digits and faces.")
   var dataset: DatasetName
 
   @Option(
