@@ -1,5 +1,5 @@
 // Sums of many scalars. All of them add short blocks in `S` and the blocks' sums in `Double`, in a fixed order: the
-// error stays near one rounding, and the bits do not depend on the number of threads.
+// error stays at a few roundings, and the bits do not depend on the number of threads.
 
 /// Scalars (or rows) that are added in `S` before the result moves to `Double`.
 @usableFromInline let summationBlock = 256
