@@ -22,9 +22,8 @@ struct FaceDrawing {
   ) {
     FaceDrawing(factors, pixels: pixels).paintAll()
     for i in 0..<width * height {
-      let rounded = (pixels[i].clamped(lowerBound: .zero, upperBound: .one) * 255).rounded(.toNearestOrAwayFromZero)
-      let pixel = SIMD4<UInt8>(truncatingIfNeeded: SIMD4<Int32>(rounded))
-      (bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]) = (pixel.x, pixel.y, pixel.z)
+      let pixel = pixels[i]
+      for channel in 0..<3 { bytes[3 * i + channel] = UInt8(min(max(pixel[channel], 0), 1) * 255 + 0.5) }
     }
   }
 
@@ -91,13 +90,13 @@ struct FaceDrawing {
     let neck = skin * 0.78
     let light = factors.light.x
     canvas.paint(at: [0, 2.2], reach: [2.4, 1]) { p in
-      let distance = Distance.ellipse(p - FacePoint(0, 2.75), [1.95, 1.15])
+      let distance = Distance.ellipse(p - FacePoint(0, 2.75), FacePoint(1.95, 1.15))
       return (clothes * (0.85 + 0.18 * light * p.x), canvas.cover(distance))
     }
     canvas.paint(at: [0, 1.4], reach: [0.8, 0.75]) { p in
       let flare = 0.5 + 0.12 * (p.y - 1.2) * (p.y - 1.2)
       let chin = 1 - 0.35 * fade(p.y, from: length - 0.1, to: length + 0.3)
-      let cut = Distance.ellipse(p - FacePoint(0, 1.35), [0.6, 0.62])
+      let cut = Distance.ellipse(p - FacePoint(0, 1.35), FacePoint(0.6, 0.62))
       return (neck * (chin + 0.15 * light * p.x), canvas.cover(max(abs(p.x) - flare, cut)))
     }
   }
@@ -129,6 +128,6 @@ struct FaceDrawing {
   @inline(__always)
   func headDistance(_ p: FacePoint) -> Float {
     let down = max(0, p.y) / length
-    return Distance.ellipse([p.x / (1 - factors.jaw * down * down), p.y], [0.98, length])
+    return Distance.ellipse(FacePoint(p.x / (1 - factors.jaw * down * down), p.y), FacePoint(0.98, length))
   }
 }

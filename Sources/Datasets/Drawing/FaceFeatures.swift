@@ -13,17 +13,17 @@ extension FaceDrawing {
     let lash = hair * 0.35 + skin * 0.08
     canvas.paint(at: center, reach: [half.x * 1.3, half.y * 2.2]) { p in
       let q = p - center
-      let outer = Distance.almond([q.x, q.y + 0.015], half * FacePoint(1.12, 1.25))
-      let inner = Distance.almond([q.x, q.y - 0.02], half)
+      let outer = Distance.almond(FacePoint(q.x, q.y + 0.015), half * FacePoint(1.12, 1.25))
+      let inner = Distance.almond(FacePoint(q.x, q.y - 0.02), half)
       return (lash, q.y < half.y * 0.3 ? canvas.cover(max(outer, -inner)) * 0.85 : 0)
     }
 
     let brow = onFace(side * 0.44, -0.36 - 0.05 * factors.brows)
     let colour = factors.hairStyle == .bald ? skin * 0.35 : hair * 0.7 + skin * 0.1
-    let tilt = side * 0.12 + side * 0.1 * factors.brows
+    let tilt = side * (0.04 + 0.12 * factors.brows)
     canvas.paint(at: brow, reach: [0.36, 0.16]) { p in
       let q = p - brow
-      let bent = FacePoint(q.x / narrow, q.y + 0.9 * q.x * q.x - 0.02 + tilt * q.x * -0.4)
+      let bent = FacePoint(q.x / narrow, q.y - 0.8 * q.x * q.x + 0.02 - tilt * q.x)
       let thickness = 0.042 - 0.05 * max(0, side * q.x)
       return (colour * light, 0.85 * fade(Distance.line(bent, half: 0.23, radius: thickness), from: -0.03, to: 0.02))
     }
@@ -77,7 +77,7 @@ extension FaceDrawing {
     for side: Float in [-1, 1] {
       let nostril = tip + FacePoint(side * 0.09 * foreshortening(at: side * 0.1), 0.08)
       canvas.paint(at: nostril, reach: [0.07, 0.05]) { p in
-        (skin * 0.3, 0.8 * fade(Distance.ellipse(p - nostril, [0.045, 0.026]), from: -0.02, to: 0.015))
+        (skin * 0.3, 0.8 * fade(Distance.ellipse(p - nostril, FacePoint(0.045, 0.026)), from: -0.02, to: 0.015))
       }
     }
   }
@@ -94,9 +94,9 @@ extension FaceDrawing {
     canvas.paint(at: center, reach: [half.x * 1.3, half.y + opening + 0.2]) { p in
       let q = p - center
       let bent = FacePoint(q.x, q.y + bend * q.x * q.x - 0.03 * factors.smile)
-      let lips = canvas.cover(Distance.almond(bent, [half.x, half.y + opening]))
+      let lips = canvas.cover(Distance.almond(bent, FacePoint(half.x, half.y + opening)))
       let shade: Float = bent.y < 0 ? 0.82 : 1.04
-      let gap = canvas.cover(Distance.almond(bent, [half.x * 0.86, opening + 0.012]))
+      let gap = canvas.cover(Distance.almond(bent, FacePoint(half.x * 0.86, opening + 0.012)))
       let teeth = fade(bent.y, from: opening * 0.25, to: opening * 0.45 + 0.01) * (opening > 0.02 ? 1 : 0)
       let inside = Colour(0.2, 0.06, 0.06, 0) * (1 - teeth) + Colour(0.93, 0.91, 0.87, 0) * teeth
       return (lip * shade * (1 - gap) + inside * gap, lips)
@@ -122,7 +122,7 @@ extension FaceDrawing {
     }
     canvas.paint(at: middle, reach: [0.2, 0.1]) { p in
       let q = p - middle
-      return (frame, canvas.cover(Distance.line([q.x, q.y + 0.04 - q.x * q.x], half: 0.11, radius: 0.02)))
+      return (frame, canvas.cover(Distance.line(FacePoint(q.x, q.y + 0.04 - q.x * q.x), half: 0.11, radius: 0.02)))
     }
   }
 }
