@@ -35,7 +35,3 @@ struct DrawingNumbers {
     return stream.integer(taken, below: bound)
   }
 }
-
-/// Where the numbers of a drawn data set's test images begin: far beyond every training image, so that the two parts
-/// share no image, whatever their sizes.
-let firstTestImage = 1 << 40

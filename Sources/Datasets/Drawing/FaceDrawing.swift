@@ -16,14 +16,14 @@ struct FaceDrawing {
   let length: Float
   private let depth: FacePoint
 
-  /// Paints the face with these factors into `bytes` (height · width · 3); `pixels` is working memory (height · width).
-  static func draw(
-    _ factors: FaceFactors, pixels: UnsafeMutableBufferPointer<Colour>, into bytes: UnsafeMutableBufferPointer<UInt8>
-  ) {
-    FaceDrawing(factors, pixels: pixels).paintAll()
-    for i in 0..<width * height {
-      let pixel = pixels[i]
-      for channel in 0..<3 { bytes[3 * i + channel] = UInt8(min(max(pixel[channel], 0), 1) * 255 + 0.5) }
+  /// Paints the face with these factors into `bytes` (height · width · 3).
+  static func draw(_ factors: FaceFactors, into bytes: UnsafeMutableBufferPointer<UInt8>) {
+    withUnsafeTemporaryAllocation(of: Colour.self, capacity: width * height) { pixels in
+      FaceDrawing(factors, pixels: pixels).paintAll()
+      for i in 0..<width * height {
+        let pixel = pixels[i]
+        for channel in 0..<3 { bytes[3 * i + channel] = UInt8(min(max(pixel[channel], 0), 1) * 255 + 0.5) }
+      }
     }
   }
 
@@ -76,8 +76,9 @@ struct FaceDrawing {
   }
 
   private func paintBackground() {
-    let (from, to, direction) = factors.background
-    let (first, change) = (Colour(from, 0), Colour(to - from, 0))
+    let first = Colour(factors.background, 0)
+    let change = Colour(factors.farBackground, 0) - first
+    let direction = factors.backgroundDirection
     let span = max(abs(direction.x) + abs(direction.y), 0.1)
     canvas.fill { p in
       let along = ((p.x - 0.5) * direction.x + (p.y - 0.5) * direction.y) / span + 0.5

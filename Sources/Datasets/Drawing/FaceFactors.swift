@@ -49,8 +49,12 @@ public struct FaceFactors: Sendable, Equatable {
   public var glasses: Bool
   /// Where the light comes from: x to the right, y down, z towards the viewer; of length 1.
   public var light: SIMD3<Float>
-  /// The background's two colours (red, green, blue), and the direction from the first to the second.
-  public var background: (from: SIMD3<Float>, to: SIMD3<Float>, direction: SIMD2<Float>)
+  /// The background's colour on one side (red, green, blue), from 0 to 1.
+  public var background: SIMD3<Float>
+  /// The background's colour on the other side.
+  public var farBackground: SIMD3<Float>
+  /// The direction from ``background`` to ``farBackground``: x to the right, y down.
+  public var backgroundDirection: SIMD2<Float>
   /// The clothes' colour (red, green, blue), from 0 to 1.
   public var clothes: SIMD3<Float>
 
@@ -64,8 +68,9 @@ public struct FaceFactors: Sendable, Equatable {
     headSize = [size, size * (1.36 + numbers.bell(0.06))]
     jaw = numbers.uniform(0.08, 0.3)
     skin = numbers.uniform(0, 1)
-    hairStyle = [.bald, .short, .short, .short, .fringe, .fringe, .bob, .bob, .long, .long, .long, .long][
-      numbers.integer(below: 12)]
+    hairStyle =
+      [.bald, .short, .short, .short, .fringe, .fringe, .bob, .bob, .long, .long, .long, .long][
+        numbers.integer(below: 12)]
     let isFair = skin < 0.45
     hair = Self.hairColours[numbers.integer(below: isFair ? Self.hairColours.count : 4)] * numbers.uniform(0.8, 1.2)
     hairline = numbers.uniform(0, 1)
@@ -83,16 +88,13 @@ public struct FaceFactors: Sendable, Equatable {
     glasses = numbers.chance(0.12)
     let side = SIMD3(numbers.uniform(-0.8, 0.8), numbers.uniform(-0.7, 0.2), 0.75)
     light = side / (side * side).sum().squareRoot()
-    let from = Self.colour(&numbers, saturation: 0.35)
+    background = Self.colour(&numbers, saturation: 0.35)
     let isPlain = numbers.chance(0.3)
-    let to = Self.colour(&numbers, saturation: 0.35)
-    let direction = SIMD2(numbers.uniform(-1, 1), numbers.uniform(-1, 1))
-    background = (from, isPlain ? from * 0.8 : to, direction)
+    let other = Self.colour(&numbers, saturation: 0.35)
+    farBackground = isPlain ? background * 0.8 : other
+    backgroundDirection = [numbers.uniform(-1, 1), numbers.uniform(-1, 1)]
     clothes = Self.colour(&numbers, saturation: 0.7)
   }
-
-  /// Equal factors, one by one.
-  public static func == (a: FaceFactors, b: FaceFactors) -> Bool { "\(a)" == "\(b)" }
 
   /// A colour of any brightness, this far from grey at most.
   private static func colour(_ numbers: inout DrawingNumbers, saturation: Float) -> SIMD3<Float> {

@@ -41,7 +41,8 @@ extension FaceDrawing {
     canvas.paint(at: [0, -0.4], reach: [1.45, 1.6]) { p in
       let outer = Distance.ellipse(p - center, cap)
       let q = p - opening
-      let inner = Distance.ellipse(FacePoint(q.x, q.y + slope * q.x * fade(q.y, from: -0.9, to: 0)), FacePoint(wide, opening.y - top))
+      let inner = Distance.ellipse(
+        FacePoint(q.x, q.y + slope * q.x * fade(q.y, from: -0.9, to: 0)), FacePoint(wide, opening.y - top))
       let end = fade(p.y, from: sideEnd - 0.08, to: sideEnd + 0.12)
       return (strands(p), canvas.cover(max(outer, -inner)) * end)
     }

@@ -30,7 +30,9 @@ struct Downloader {
     for mirror in mirrors {
       let url = mirror + file
       let isContinued = isFile(part)
-      log(isContinued ? "\(file): going on after \(size(part)) bytes, from \(mirror)" : "\(file): downloading from \(mirror)")
+      log(
+        isContinued
+          ? "\(file): going on after \(size(part)) bytes, from \(mirror)" : "\(file): downloading from \(mirror)")
       var complaint = try await attempt(url, into: part, verify)
       if complaint != nil, isContinued, !isFile(part) {
         log("\(file): what was there could not be gone on with; downloading all of it from \(mirror)")
@@ -63,7 +65,8 @@ struct Downloader {
   /// Runs `curl`; returns what it said when it failed.
   private func run(_ url: String, into part: String) async throws(DatasetError) -> String? {
     let arguments = [
-      "--fail", "--location", "--silent", "--show-error", "--retry", "3", "--connect-timeout", "20", "--speed-time", "30",
+      "--fail", "--location", "--silent", "--show-error", "--retry", "3", "--connect-timeout", "20", "--speed-time",
+      "30",
       "--speed-limit", "1000", "--continue-at", "-", "--output", part, "--url", url,
     ]
     let status: TerminationStatus

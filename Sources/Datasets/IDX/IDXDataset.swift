@@ -112,3 +112,35 @@ public struct IDXDataset: Sendable {
       name: name, isDrawn: false, height: 28, width: 28, channels: 1, bytes: images.pixels, normalization: .unit)
   }
 }
+
+extension IDXDataset {
+  /// The two files: found in these folders, or else downloaded.
+  ///
+  /// - Parameters:
+  ///   - folders: Where to look, in order.
+  ///   - target: The folder that what is missing is downloaded to; nil to download nothing.
+  ///   - curl: The program that downloads.
+  ///   - log: Is told the steps of a download.
+  /// - Throws: where a file is missing and cannot be downloaded.
+  public func locate(
+    in folders: [String], downloadingTo target: String?, curl: String = "curl", log: (String) -> Void = { _ in }
+  ) async throws(DatasetError) -> (train: String, test: String) {
+    var paths: [String] = []
+    for part in [train, test] {
+      if let path = find(part, in: folders) {
+        paths.append(path)
+        continue
+      }
+      guard let target, !mirrors.isEmpty else {
+        throw DatasetError(
+          name, expected: "\(part.file) or \(part.file).gz", found: "neither in \(folders.joined(separator: " or "))",
+          remedy: remedy)
+      }
+      let verify = { (path: String) throws(DatasetError) in _ = try read(part, from: path) }
+      try await Downloader(mirrors: mirrors, curl: curl)
+        .fetch(part.file + ".gz", into: target, remedy: remedy, verify: verify, log: log)
+      paths.append(target.appendingPath(part.file + ".gz"))
+    }
+    return (paths[0], paths[1])
+  }
+}

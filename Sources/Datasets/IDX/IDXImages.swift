@@ -38,7 +38,8 @@ public struct IDXImages: Sendable {
     // Ask for one byte more than promised: it shows a file that is longer, and else makes zlib compare the checksum.
     try stream.read(count * rows * columns + 1, into: &inflated)
     raw = inflated
-    try Self.check(raw.count, against: (count, rows, columns), name, isLonger: !stream.isComplete && !stream.isTruncated)
+    try Self.check(
+      raw.count, against: (count, rows, columns), name, isLonger: !stream.isComplete && !stream.isTruncated)
     guard stream.isComplete else {
       throw DatasetError(
         name, expected: "a checksum at the end of the gzip stream", found: "the end of the file", remedy: Self.remedy)
