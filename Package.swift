@@ -63,7 +63,7 @@ let package = Package(
     .testTarget(name: "ModelsTests", dependencies: ["Models"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CPNG"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["vae", .product(name: "Subprocess", package: "swift-subprocess")]),

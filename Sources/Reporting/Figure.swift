@@ -48,7 +48,7 @@ public struct Figure: Sendable {
     public var series: [Series]
 
     /// A panel.
-    public init(title: String = "", x: Axis, y: Axis, legend: Legend = .above, series: [Series]) {
+    public init(title: String = "", x: Axis, y: Axis, legend: Legend = .below, series: [Series]) {
       self.title = title
       self.x = x
       self.y = y
@@ -77,10 +77,10 @@ public struct Figure: Sendable {
     }
   }
 
-  /// Where the names of the series stand: above the plot, where they hide nothing, or in one of its corners.
+  /// Where the names of the series stand: below the plot, where they hide nothing, or in one of its corners.
   public enum Legend: String, Sendable {
-    /// Above the plot, in one line.
-    case above = "outside top center horizontal"
+    /// Below the plot, in one line.
+    case below = "outside bottom center horizontal"
     /// In the plot's corner.
     case topRight = "inside top right"
     /// In the plot's corner.
@@ -132,7 +132,9 @@ public struct Figure: Sendable {
     }
     let lengths = Set(columns.map(\.values.count))
     guard lengths.count == 1 else {
-      throw refuse(expected: "columns of one length", found: "\(columns.map { "'\($0.name)': \($0.values.count)" })")
+      throw refuse(
+        expected: "columns of one length",
+        found: columns.map { "\($0.name): \($0.values.count)" }.joined(separator: ", "))
     }
     guard Set(columns.map(\.name)).count == columns.count else {
       throw refuse(expected: "columns of different names", found: "\(columns.map(\.name))")

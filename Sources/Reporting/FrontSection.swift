@@ -14,8 +14,8 @@ extension ReportDraft {
     if !drawn.isEmpty {
       document.add(
         "> **Drawn data.** The images of \(Set(drawn).sorted().joined(separator: " and ")) were drawn by this program "
-          + "from a seed, because the real ones were not there. The numbers below are reproducible, but they say "
-          + "nothing about MNIST or CelebA and cannot be set beside published ones.")
+          + "from a seed: they are neither photographs nor handwriting. The numbers can be reproduced, but not compared "
+          + "with those published for real data.")
     }
     document.heading(2, "Contents")
     document.contents()
@@ -29,14 +29,15 @@ extension ReportDraft {
         + "**\(Numeral.fixed(last.test.loss, 2)) nats per image** over "
         + "\(Self.counted(run.dataSet.testCount, "image")) of \(Markdown.escaped(run.dataSet.name))."
     }
-    if let numerics = record.numerics { sentences.append(Self.verdict(numerics)) }
+    if let numerics = record.numerics { sentences.append("The engine was checked first: \(Self.verdict(numerics))") }
     return sentences
   }
 
   mutating func addProvenance(_ record: ReportRecord) {
     let provenance = record.provenance
     document.heading(2, "Provenance")
-    document.add("What this report was made from. Whoever has the same gets the same numbers, to the last bit.")
+    document.add(
+      "What this report was made from. The same on the same machine gives the same numbers, to the last bit.")
     var table = MarkdownTable([.text("What"), .text("Value")])
     table.append(["Commit", Markdown.code(provenance.commit)])
     table.append(["Seed", Markdown.code(String(provenance.seed))])

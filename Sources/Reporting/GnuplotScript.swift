@@ -1,3 +1,5 @@
+import TensorCore
+
 /// A figure's table and script as text.
 struct GnuplotScript {
   let figure: Figure
@@ -20,7 +22,9 @@ struct GnuplotScript {
     var lines = preamble
     let isSplit = figure.panels.count > 1
     if isSplit {
-      lines += ["", "set multiplot layout 1,\(figure.panels.count) title \(Self.quoted(figure.title)) font ',17'"]
+      lines += [
+        "", "set multiplot layout 1,\(figure.panels.count) title \(Self.quoted(figure.title)) font ',\(titleSize)'",
+      ]
     }
     for panel in figure.panels {
       lines += [""] + axes(panel, title: isSplit ? panel.title : figure.title) + plot(panel)
@@ -28,6 +32,9 @@ struct GnuplotScript {
     if isSplit { lines += ["", "unset multiplot"] }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Small enough for a long title to fit.
+  private var titleSize: Int { figure.title.count > 60 ? 13 : 16 }
 
   private var preamble: [String] {
     let width = figure.panels.count > 1 ? 960 : 720
@@ -47,38 +54,59 @@ struct GnuplotScript {
       set border 3 linecolor rgb '#555555'
       set tics nomirror out scale 0.6
       set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
-      set style fill solid 0.85 noborder
-      set boxwidth 0.8
+      set style fill solid 1.0 noborder
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
   private func axes(_ panel: Figure.Panel, title: String) -> [String] {
     var lines = [
-      title.isEmpty ? "unset title" : "set title \(Self.quoted(title)) font ',\(figure.panels.count > 1 ? 15 : 17)'",
-      "set xlabel \(Self.quoted(panel.x.label))",
+      "set title \(Self.quoted(title)) font ',\(figure.panels.count > 1 ? 15 : titleSize)'",
+      // A legend below the plot gets air from a label that moves up.
+      "set xlabel \(Self.quoted(panel.x.label)) offset 0,\(panel.legend == .below ? "0.5" : "0")",
       "set ylabel \(Self.quoted(panel.y.label))",
       "set key \(panel.legend.rawValue)",
       "unset logscale",
     ]
     if panel.x.isLogarithmic { lines.append("set logscale x") }
     if panel.y.isLogarithmic { lines.append("set logscale y") }
-    lines.append("set xrange [\(panel.x.startsAtZero ? "0" : "*"):*]")
-    lines.append("set yrange [\(panel.y.startsAtZero ? "0" : "*"):*]")
-    lines.append(panel.x.isLogarithmic || !panel.x.isWhole ? "set xtics autofreq" : wholeTics(panel))
-    return lines + ["set offsets \(offsets(panel))"]
+    lines += [
+      "set xrange \(horizontalRange(panel))",
+      "set yrange \(verticalRange(panel))",
+      panel.x.isWhole && !panel.x.isLogarithmic ? wholeTics(panel) : "set xtics autofreq",
+    ]
+    if hasBoxes(panel) { lines.append("set boxwidth \(boxesTouch(panel) ? "1" : "0.8")") }
+    return lines
   }
 
-  /// Room at the ends of the horizontal axis, so that no mark touches the frame; and above and below a single value.
-  private func offsets(_ panel: Figure.Panel) -> String {
-    let x = values(of: panel.series.map(\.x)), y = values(of: panel.series.map(\.y))
-    let span = (x.max() ?? 0) - (x.min() ?? 0)
-    let hasBoxes = panel.series.contains { if case .boxes = $0.style { true } else { false } }
-    let side = panel.x.isLogarithmic ? 0 : hasBoxes ? 0.6 : span > 0 ? span * 0.02 : 0.5
-    let isFlat = (y.max() ?? 0) == (y.min() ?? 0) && !panel.y.isLogarithmic
-    let above = isFlat ? max(abs(y.first ?? 0) * 0.1, 1) : 0
-    let text = { Numeral.significant($0, 4) }
-    return "\(text(side)), \(text(side)), \(text(above)), \(text(panel.y.startsAtZero ? 0 : above))"
+  /// The data's range with a little room at both ends, so that no mark touches the frame.
+  private func horizontalRange(_ panel: Figure.Panel) -> String {
+    let all = values(of: panel.series.map(\.x)).filter { !panel.x.isLogarithmic || $0 > 0 }
+    guard let low = all.min(), let high = all.max() else { return "[*:*]" }
+    let text = { Numeral.significant($0, 6) }
+    if panel.x.isLogarithmic {
+      let room = low < high ? Double.pow(high / low, 0.03) : 2
+      return "[\(text(low / room)):\(text(high * room))]"
+    }
+    let room = hasBoxes(panel) ? 0.6 : low < high ? (high - low) * 0.03 : 0.5
+    return "[\(panel.x.startsAtZero ? "0" : text(low - room)):\(text(high + room))]"
   }
+
+  /// gnuplot's choice, whole marks around the data, but for a single value, around which it would leave no room.
+  private func verticalRange(_ panel: Figure.Panel) -> String {
+    let all = values(of: panel.series.map(\.y))
+    let low = panel.y.startsAtZero ? "0" : "*"
+    guard let value = all.first, all.allSatisfy({ $0 == value }), !panel.y.isLogarithmic else { return "[\(low):*]" }
+    let room = max(abs(value) * 0.1, 1)
+    return
+      "[\(panel.y.startsAtZero ? "0" : Numeral.significant(value - room, 6)):\(Numeral.significant(value + room, 6))]"
+  }
+
+  private func hasBoxes(_ panel: Figure.Panel) -> Bool {
+    panel.series.contains { if case .boxes = $0.style { true } else { false } }
+  }
+
+  /// Gaps between more boxes than this would be thinner than a pixel.
+  private func boxesTouch(_ panel: Figure.Panel) -> Bool { values(of: panel.series.map(\.x)).count > 60 }
 
   /// Marks at multiples of 1, 2 or 5 times a power of ten, of which there are at most twelve.
   private func wholeTics(_ panel: Figure.Panel) -> String {
@@ -135,13 +163,15 @@ struct GnuplotScript {
     }
   }
 
+  /// The finite values of some columns.
   private func values(of names: [String]) -> [Double] {
     names.compactMap { figure.column($0) }.flatMap { figure.columns[$0].values }.filter(\.isFinite)
   }
 
-  /// A gnuplot string. Between single quotes nothing but the quote itself has a meaning, and that is doubled.
+  /// A gnuplot string. Between single quotes nothing but the quote itself has a meaning; an apostrophe stands for it,
+  /// because gnuplot misreads a doubled quote at a string's beginning.
   private static func quoted(_ text: String) -> String {
-    "'" + plain(text).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    "'" + String(plain(text).map { $0 == "'" ? "’" : $0 }) + "'"
   }
 
   /// Text without line breaks, tabs and other control characters.

@@ -12,7 +12,7 @@ public enum Markdown {
       switch character {
       case "<": result += "&lt;"
       case "&": result += "&amp;"
-      case "\\", "`", "*", "_", "[", "]", "$", "#", "~": result += "\\\(character)"
+      case "\\", "`", "*", "_", "[", "]", "$", "~": result += "\\\(character)"
       default: result.append(character)
       }
     }

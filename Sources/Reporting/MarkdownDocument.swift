@@ -3,7 +3,7 @@ struct MarkdownDocument {
   private var blocks: [String] = []
   private var headings: [(level: Int, text: String, anchor: String)] = []
   private var anchors: [String: Int] = [:]
-  private var contentsPosition: Int?
+  private var contentsPosition: (block: Int, heading: Int)?
 
   /// Adds a block (a paragraph, a table, a fence).
   mutating func add(_ block: String) { blocks.append(block) }
@@ -19,7 +19,7 @@ struct MarkdownDocument {
 
   /// Leaves room for the list of the headings of level 2 that come after it.
   mutating func contents() {
-    contentsPosition = blocks.count
+    contentsPosition = (blocks.count, headings.count)
     blocks.append("")
   }
 
@@ -27,7 +27,7 @@ struct MarkdownDocument {
   var text: String {
     var blocks = blocks
     if let contentsPosition {
-      blocks[contentsPosition] = headings.filter { $0.level == 2 }
+      blocks[contentsPosition.block] = headings.dropFirst(contentsPosition.heading).filter { $0.level == 2 }
         .map { "- \(Markdown.link($0.text, to: "#\($0.anchor)"))" }.joined(separator: "\n")
     }
     return blocks.joined(separator: "\n\n") + "\n"

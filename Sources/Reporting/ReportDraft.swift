@@ -66,7 +66,7 @@ struct ReportDraft {
   /// Name, value.
   static func table(_ settings: [Setting]) -> String {
     var table = MarkdownTable([.text("Setting"), .text("Value")])
-    for setting in settings { table.append([Markdown.escaped(setting.name), Markdown.code(setting.value)]) }
+    for setting in settings { table.append([Markdown.code(setting.name), Markdown.code(setting.value)]) }
     return table.markdown
   }
 }

@@ -18,7 +18,10 @@ enum RunFigures {
       panels: [
         .init(
           x: .init("epoch", isWhole: true), y: .init("\(run.objective) (nats per image)"),
-          series: [.init("train", x: "epoch", y: "train loss"), .init("test", x: "epoch", y: "test loss")])
+          series: [
+            .init("train", x: "epoch", y: "train loss", style: style(run)),
+            .init("test", x: "epoch", y: "test loss", style: style(run)),
+          ])
       ])
   }
 
@@ -29,7 +32,8 @@ enum RunFigures {
       Figure.Panel(
         title: name, x: .init("epoch", isWhole: true), y: .init("nats per image"),
         series: [
-          .init("train", x: "epoch", y: "train \(column)"), .init("test", x: "epoch", y: "test \(column)"),
+          .init("train", x: "epoch", y: "train \(column)", style: style(run)),
+          .init("test", x: "epoch", y: "test \(column)", style: style(run)),
         ])
     }
     return Figure(
@@ -68,6 +72,9 @@ enum RunFigures {
           legend: .none, series: [.init("KL", x: "rank", y: "KL", style: .boxes)])
       ])
   }
+
+  /// Points where there is room for them.
+  private static func style(_ run: RunRecord) -> Figure.Series.Style { run.epochs.count > 40 ? .line : .linePoints }
 
   private static func last(_ value: Double?) -> String {
     value.map { "; the last test value is \(Numeral.fixed($0, 2))" } ?? ""

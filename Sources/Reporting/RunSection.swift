@@ -22,7 +22,7 @@ extension ReportDraft {
   /// The data set's name for captions; it says so where the images are drawn.
   static func dataName(_ run: RunRecord) -> String {
     let name = Markdown.escaped(run.dataSet.name)
-    return run.dataSet.isDrawn ? "\(name) (drawn data)" : name
+    return run.dataSet.isDrawn && !name.lowercased().contains("drawn") ? "\(name) (drawn data)" : name
   }
 
   private static func table(_ layers: [LayerRow]) -> String {
@@ -81,18 +81,18 @@ extension ReportDraft {
       RunFigures.latents(run), stem: "\(run.stem)-latents",
       caption: "Mean KL of each latent dimension over the test images of \(Self.dataName(run)), sorted. \(used) of "
         + "\(run.klPerDimension.count) carry more than \(Numeral.significant(RunFigures.activeKL, 2)) nats; the others "
-        + "are left to the prior.")
+        + "stay at the prior.")
   }
 
   private mutating func addEpochs(_ run: RunRecord) {
     let shown = Self.selection(of: run.epochs, most: 30)
     document.heading(3, "Epochs")
     document.add(
-      "Loss (\(Markdown.escaped(run.objective))), reconstruction and KL in nats per image."
+      "Loss (\(Markdown.escaped(run.objective))), reconstruction (recon) and KL in nats per image."
         + (shown.count < run.epochs.count ? " Some epochs are left out here; the data of the figures have all." : ""))
     var table = MarkdownTable([
-      .number("Epoch"), .number("Train loss"), .number("Reconstruction"), .number("KL"), .number("Test loss"),
-      .number("Reconstruction"), .number("KL"),
+      .number("Epoch"), .number("Train loss"), .number("Train recon"), .number("Train KL"), .number("Test loss"),
+      .number("Test recon"), .number("Test KL"),
     ])
     for epoch in shown {
       let numbers = [epoch.train, epoch.test].flatMap { [$0.loss, $0.reconstruction, $0.kl] }

@@ -23,7 +23,7 @@ extension ReportDraft {
       let first = value.first.map(digits).joined(separator: ", ") + (value.shape.count > value.first.count ? ", …" : "")
       let isSingle = value.shape.count == 1
       table.append([
-        Markdown.code(value.name), value.shape.rank == 0 ? "scalar" : Markdown.escaped(value.shape.description), first,
+        Markdown.code(value.name), value.shape.rank == 0 ? "scalar" : Markdown.code(value.shape.description), first,
         isSingle ? "" : digits(value.mean), isSingle ? "" : digits(value.standardDeviation),
         isSingle ? "" : digits(value.norm),
       ])
