@@ -61,10 +61,11 @@ struct GnuplotScript {
   private func axes(_ panel: Figure.Panel, title: String) -> [String] {
     var lines = [
       "set title \(Self.quoted(title)) font ',\(figure.panels.count > 1 ? 15 : titleSize)'",
-      // A legend below the plot gets air from a label that moves up.
-      "set xlabel \(Self.quoted(panel.x.label)) offset 0,\(panel.legend == .below ? "0.5" : "0")",
+      "set xlabel \(Self.quoted(panel.x.label)) offset 0,0.4",
       "set ylabel \(Self.quoted(panel.y.label))",
       "set key \(panel.legend.rawValue)",
+      // Room between the axis' label and a legend below it.
+      panel.legend == .below ? "set bmargin 5" : "set bmargin",
       "unset logscale",
     ]
     if panel.x.isLogarithmic { lines.append("set logscale x") }
