@@ -87,8 +87,8 @@ extension Tensor {
     let kept = (0..<shape.rank).filter { !axes.contains($0) }
     let result = Shape(kept.map { shape[$0] })
     let reduced = axes.map { shape[$0] }.reduce(1, *)
-    if axes.sorted() == Array(0..<axes.count) {
-      // The axes are the outermost: each kept position is a column.
+    if axes.sorted() == Array(0..<axes.count), result.count > 1 {
+      // The axes are the outermost: each kept position is a column. (A single column is better read as a row.)
       return withUnsafeScalars { x in
         columnSums(rows: reduced, columns: result.count) { i, _ in x[i] }
       }.reshaped(result)

@@ -2,10 +2,23 @@
 public enum OpCatalog {
   /// The entries, in the order of the numerics table.
   public static let entries: [OpEntry] = [
+    AdaptiveAvgPool2d.entry,
+    Add.entry,
+    BatchNorm2d.entry,
+    BatchNorm2dEvaluation.entry,
     Conv2d.entry,
     ConvTranspose2d.entry,
+    Divide.entry,
+    Linear.entry,
+    MatMul.entry,
+    Mean.entry,
+    Multiply.entry,
+    Permute.entry,
+    Reshape.entry,
     Sigmoid.entry,
     Softplus.entry,
+    Subtract.entry,
+    Sum.entry,
   ]
 }
 

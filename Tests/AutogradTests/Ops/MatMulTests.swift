@@ -1,0 +1,5 @@
+import XCTest
+
+final class MatMulTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("MatMul") }
+}

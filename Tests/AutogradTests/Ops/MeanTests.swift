@@ -1,0 +1,5 @@
+import XCTest
+
+final class MeanTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Mean") }
+}

@@ -1,0 +1,5 @@
+import XCTest
+
+final class PermuteTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Permute") }
+}

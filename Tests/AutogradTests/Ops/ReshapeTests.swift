@@ -1,0 +1,5 @@
+import XCTest
+
+final class ReshapeTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Reshape") }
+}

@@ -1,0 +1,5 @@
+import XCTest
+
+final class SumTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Sum") }
+}
