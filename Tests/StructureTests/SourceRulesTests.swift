@@ -45,8 +45,7 @@ final class SourceRulesTests: XCTestCase {
       complaints("import ArgumentParser\nimport Training\nimport Reporting", at: "Sources/vae/Main.swift"), [])
   }
 
-  func testNoFloorBelowMayBeSkippedOver() {
-    // Datasets and Training's neighbours: the order of the list is the order of the imports.
+  func testTheFloorsThemselvesImportNothingUpward() {
     for (index, floor) in Floor.all.enumerated() {
       let below = Set(Floor.all[..<index].map(\.name))
       XCTAssert(floor.modules.subtracting(Floor.systemLibraries).isSubset(of: below), "\(floor.name) imports upward")
