@@ -1,0 +1,96 @@
+import Crypto
+import Glibc
+
+extension ImageSource {
+  /// The pixels and their fingerprint: those of the cache file where there is a sound one, else decoded now and kept.
+  ///
+  /// The cache never decides over success: where it cannot be read or written, the images are decoded into memory.
+  func cachedPixels(_ loading: ImageLoading) throws(DatasetError) -> (PixelBytes, fingerprint: String) {
+    let header = CacheHeader(self)
+    guard let folder = loading.cacheFolder else { return try decodeIntoMemory(header, loading) }
+    let path = "\(folder)/\(header.name).pixels"
+    if let cached = CacheFile.read(path, header) { return cached }
+
+    guard makeFolders(folder), let file = CacheFile(writing: path, header) else {
+      let cause = String(cString: strerror(errno))
+      loading.warning?(
+        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(cause))")
+      return try decodeIntoMemory(header, loading)
+    }
+    do throws(DatasetError) {
+      try decode(into: file.memory.pixels, progress: loading.progress)
+    } catch {
+      file.discard()
+      throw error
+    }
+    let digest = header.digest(of: file.memory.pixels)
+    if !file.publish(header, digest) {
+      let cause = String(cString: strerror(errno))
+      loading.warning?("\(path): decoded images are not kept for the next run: the file cannot be written (\(cause))")
+    }
+    return (file.memory.freeze(), digest.hexadecimal)
+  }
+
+  private func decodeIntoMemory(
+    _ header: CacheHeader, _ loading: ImageLoading
+  ) throws(DatasetError) -> (PixelBytes, fingerprint: String) {
+    let memory = try MappedPixels(anonymous: header.pixelCount, name: name)
+    do throws(DatasetError) {
+      try decode(into: memory.pixels, progress: loading.progress)
+    } catch {
+      memory.unmap()
+      throw error
+    }
+    return (memory.freeze(), header.digest(of: memory.pixels).hexadecimal)
+  }
+}
+
+/// What a cache file begins with, but for the digest: everything that the pixels depend on.
+///
+/// Layout, 128 bytes: `SWIFTVAE`, `PIXELS01`, the extents [count, height, width, channels] as little-endian 64-bit
+/// integers, the key's 32 bytes, the digest's 32 bytes, zeros. The pixels follow.
+struct CacheHeader {
+  static let length = 128
+
+  private let extents: [Int]
+  private let key: SHA256.Digest
+
+  /// The key takes in the decoder's version, the transform, the folder, and each file's path, size and time.
+  init(_ source: ImageSource) {
+    let transform = source.transform
+    extents = [source.files.count, transform.size, transform.size, transform.channels]
+    var hash = SHA256()
+    hash.update(data: Array("1\0\(transform)\0\(Self.absolute(source.root))\0".utf8))
+    for file in source.files {
+      hash.update(data: Array("\(file.path)\0\(file.size) \(file.modified[0]) \(file.modified[1])\0".utf8))
+    }
+    key = hash.finalize()
+  }
+
+  private static func absolute(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// The file's name: the key's first 128 bits.
+  var name: String { String(key.hexadecimal.prefix(32)) }
+
+  /// The bytes of all images.
+  var pixelCount: Int { extents.reduce(1, *) }
+
+  /// The bytes of the header up to the digest.
+  var bytes: [UInt8] {
+    var bytes = Array("SWIFTVAEPIXELS01".utf8)
+    for extent in extents { withUnsafeBytes(of: UInt64(extent).littleEndian) { bytes += $0 } }
+    return bytes + key
+  }
+
+  /// The image set's fingerprint, which also tells whether the file is sound.
+  func digest(of pixels: UnsafeMutableRawBufferPointer) -> SHA256.Digest {
+    var hash = ImageSet.fingerprintHash(
+      count: extents[0], height: extents[1], width: extents[2], channels: extents[3])
+    hash.update(bufferPointer: UnsafeRawBufferPointer(pixels))
+    return hash.finalize()
+  }
+}

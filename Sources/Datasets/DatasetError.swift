@@ -1,0 +1,31 @@
+/// What is wrong with the data: whose, what was expected, what was found, and what to do about it.
+///
+/// Thrown for the world's failures (a missing file, half an image, a malformed line); a caller's mistake traps.
+public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file, folder or data set, as the user would name it.
+  public let name: String
+  /// What was expected, in words.
+  public let expected: String
+  /// What was found instead, in words.
+  public let found: String
+  /// What the system or a library said about it, if it said anything.
+  public let cause: String?
+  /// What to do about it.
+  public let remedy: String
+
+  /// An error of `name`, where one thing was expected and another was found.
+  public init(_ name: String, expected: String, found: String, cause: String? = nil, remedy: String) {
+    self.name = name
+    self.expected = expected
+    self.found = found
+    self.cause = cause
+    self.remedy = remedy
+  }
+
+  /// One line: `train.idx: expected …, found … (the cause); the remedy`.
+  public var description: String {
+    let why = cause.map { " (\($0))" } ?? ""
+    let line = "\(name): expected \(expected), found \(found)\(why); \(remedy)"
+    return String(line.map { $0.isNewline ? " " : $0 })
+  }
+}

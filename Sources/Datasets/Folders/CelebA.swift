@@ -1,0 +1,44 @@
+import Glibc
+
+/// The images of CelebA: the middle 178×178 pixels of each, scaled to `size`×`size`, normalised to [−1, 1].
+///
+/// Where `root` holds `list_eval_partition.txt`, its parts 0 and 2 become the training and the test set, and part 1
+/// (validation) is left out. Otherwise, and where no image of the list is in part 2, `test` is nil and all images are in
+/// `train`, for the caller to split.
+///
+/// - Parameters:
+///   - root: the folder that holds `img_align_celeba/`, or that folder itself.
+///   - size: the side of the images.
+/// - Throws: where there is no image, an image cannot be decoded, or the partition is malformed or lacks an image.
+public func loadCelebA(
+  root: String, size: Int, loading: ImageLoading = ImageLoading()
+) throws(DatasetError) -> (train: ImageSet, test: ImageSet?) {
+  let transform = ImageTransform.celebA(size: size)
+  try loading.validate(name: "celeba")
+  try transform.validate(name: "celeba")
+  let inner = "\(root)/img_align_celeba"
+  let folder = access(inner, F_OK) == 0 ? inner : root
+  let files = try listImages(in: folder, limit: loading.limit)
+  guard !files.isEmpty else {
+    throw DatasetError(
+      folder, expected: "CelebA's aligned images (000001.jpg, …)", found: "no image file",
+      remedy: "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there")
+  }
+  func load(_ files: [ImageFile]) throws(DatasetError) -> ImageSet {
+    let source = ImageSource(name: "celeba", root: folder, files: files, transform: transform)
+    return try source.load(normalization: .symmetric, loading: loading)
+  }
+  let partitionFile = "\(root)/list_eval_partition.txt"
+  guard access(partitionFile, F_OK) == 0 else { return (try load(files), nil) }
+
+  let partition = try EvaluationPartition(contentsOf: partitionFile)
+  var parts: [EvaluationPartition.Part: [ImageFile]] = [:]
+  for file in files { parts[try partition.part(of: file), default: []].append(file) }
+  guard let train = parts[.train] else {
+    throw DatasetError(
+      partitionFile, expected: "a training image (part 0) among the \(files.count) images taken", found: "none",
+      remedy: "take more images, or remove the file to have them split at random")
+  }
+  guard let test = parts[.test] else { return (try load(train), nil) }
+  return (try load(train), try load(test))
+}

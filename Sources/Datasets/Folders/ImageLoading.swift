@@ -1,0 +1,29 @@
+/// What a caller may want of loading image files beside the images.
+public struct ImageLoading: Sendable {
+  /// How many images to take at most, from the beginning of the sorted list; nil for all.
+  public var limit: Int?
+  /// The folder that keeps decoded images for the next run; nil for none.
+  public var cacheFolder: String?
+  /// Told how many images of how many are decoded: at most ten times a second, never twice at a time, and in the end.
+  /// It may be called on any thread. Images that come from the cache are not reported.
+  public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
+  /// Told, in one line, that the work goes on without the cache, and why.
+  public var warning: (@Sendable (String) -> Void)?
+
+  /// All images, with the cache in its usual place.
+  public init(
+    limit: Int? = nil, cacheFolder: String? = ImageLoading.usualCacheFolder(),
+    progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil, warning: (@Sendable (String) -> Void)? = nil
+  ) {
+    self.limit = limit
+    self.cacheFolder = cacheFolder
+    self.progress = progress
+    self.warning = warning
+  }
+
+  /// - Throws: where the limit asks for no image at all.
+  func validate(name: String) throws(DatasetError) {
+    guard let limit, limit < 1 else { return }
+    throw DatasetError(name, expected: "a limit of at least 1 image", found: "\(limit)", remedy: "raise the limit")
+  }
+}

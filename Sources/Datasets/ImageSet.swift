@@ -1,0 +1,159 @@
+import Crypto
+import TensorCore
+
+/// Images of one size, 8 bits a channel, in memory or in a mapped file. A value; a subset shares its parent's bytes.
+///
+/// Pixels stay bytes until a batch is asked for, so that 200,000 images of 64×64 take 2.5 GB and not 10.
+public struct ImageSet: Sendable {
+  /// How a byte becomes a pixel of the model.
+  public enum Normalization: String, Sendable, CaseIterable {
+    /// byte / 255, in [0, 1].
+    case unit
+    /// (byte / 255 − 0.5) / 0.5, in [−1, 1]: torchvision's `Normalize(0.5, 0.5)`, subtracting and dividing in `Float`.
+    case symmetric
+
+    /// The pixel that a byte becomes.
+    public func pixel(_ byte: UInt8) -> Float {
+      let unit = Float(byte) / 255
+      switch self {
+      case .unit: return unit
+      case .symmetric: return (unit - 0.5) / 0.5
+      }
+    }
+  }
+
+  /// The data set's name, as reports print it: `celeba`.
+  public let name: String
+  /// Whether the program drew these images itself; a report then says so.
+  public let isDrawn: Bool
+  /// Rows of an image.
+  public let height: Int
+  /// Columns of an image.
+  public let width: Int
+  /// Bytes of a pixel: 1 for grey, 3 for RGB.
+  public let channels: Int
+  /// The number of images.
+  public let count: Int
+  /// How a byte becomes a pixel of the model.
+  public let normalization: Normalization
+
+  private let bytes: PixelBytes
+  /// Where the images lie in `bytes`, counted in images; nil for all of them in order.
+  private let positions: [Int]?
+  private let knownFingerprint: String?
+
+  /// A set of `bytes.count / (height · width · channels)` images, in NHWC order.
+  public init(
+    name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: [UInt8], normalization: Normalization
+  ) {
+    self.init(
+      name: name, isDrawn: isDrawn, height: height, width: width, channels: channels, bytes: PixelBytes(bytes),
+      normalization: normalization)
+  }
+
+  /// A set of all images in `bytes`, in NHWC order; `fingerprint` is given by a caller who has just computed it.
+  init(
+    name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: PixelBytes,
+    normalization: Normalization, fingerprint: String? = nil
+  ) {
+    precondition(
+      height > 0 && width > 0 && channels > 0,
+      "ImageSet: expected extents above 0, found \(height)×\(width)×\(channels)")
+    let size = height * width * channels
+    precondition(
+      bytes.count % size == 0, "ImageSet: expected a multiple of \(size) bytes (an image), found \(bytes.count)")
+    self.name = name
+    self.isDrawn = isDrawn
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.normalization = normalization
+    self.bytes = bytes
+    count = bytes.count / size
+    positions = nil
+    knownFingerprint = fingerprint
+  }
+
+  private init(_ parent: ImageSet, positions: [Int]) {
+    name = parent.name
+    isDrawn = parent.isDrawn
+    height = parent.height
+    width = parent.width
+    channels = parent.channels
+    normalization = parent.normalization
+    bytes = parent.bytes
+    count = positions.count
+    self.positions = positions
+    knownFingerprint = nil
+  }
+
+  /// Bytes of one image: height · width · channels.
+  public var bytesPerImage: Int { height * width * channels }
+
+  /// The images with these indices, in this order; an index may occur more than once. Shares the bytes.
+  public func subset(_ indices: [Int]) -> ImageSet { ImageSet(self, positions: indices.map(position)) }
+
+  /// The bytes of one image, row by row.
+  public func pixels(_ index: Int) -> [UInt8] { withUnsafeImage(at: position(index)) { Array($0) } }
+
+  /// The images with these indices, normalised: `[n, height, width, channels]`.
+  public func batch(_ indices: [Int]) -> Tensor<Float> {
+    let positions = indices.map(position)
+    let table = (0...255).map { normalization.pixel(UInt8($0)) }
+    let size = bytesPerImage
+    return Tensor([indices.count, height, width, channels]) { scalars in
+      nonisolated(unsafe) let scalars = scalars
+      table.withUnsafeBufferPointer { table in
+        WorkerPool.shared.run(positions.count, grain: max(1, Self.grain / size)) { chunk in
+          for i in chunk {
+            withUnsafeImage(at: positions[i]) { image in
+              let target = UnsafeMutableBufferPointer(rebasing: scalars[i * size..<(i + 1) * size])
+              for j in 0..<size { target[j] = table[Int(image[j])] }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Pixels a task of ``batch(_:)`` converts: large beside the cost of a task, small beside a batch.
+  private static let grain = 1 << 16
+
+  /// The SHA-256 of the shape and the bytes in order, in lower-case hexadecimal: equal images have equal fingerprints,
+  /// wherever they came from. Reads every byte unless a cache has just done so (about 2 GB a second).
+  public var fingerprint: String {
+    if let knownFingerprint { return knownFingerprint }
+    var hash = ImageSet.fingerprintHash(count: count, height: height, width: width, channels: channels)
+    if let positions {
+      for position in positions { withUnsafeImage(at: position) { hash.update(bufferPointer: $0) } }
+    } else {
+      bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+    return hash.finalize().hexadecimal
+  }
+
+  /// The fingerprint's beginning, which awaits the bytes.
+  static func fingerprintHash(count: Int, height: Int, width: Int, channels: Int) -> SHA256 {
+    var hash = SHA256()
+    hash.update(data: Array("swift-vae images, uint8 [\(count), \(height), \(width), \(channels)]\n".utf8))
+    return hash
+  }
+
+  private func position(_ index: Int) -> Int {
+    precondition(index >= 0 && index < count, "ImageSet \(name): index \(index) is outside 0..<\(count)")
+    return positions?[index] ?? index
+  }
+
+  private func withUnsafeImage<R>(at position: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    let size = bytesPerImage
+    return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[position * size..<(position + 1) * size])) }
+  }
+}
+
+extension SHA256.Digest {
+  /// The digest in lower-case hexadecimal.
+  var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

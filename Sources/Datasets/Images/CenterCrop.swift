@@ -1,0 +1,31 @@
+extension Raster {
+  /// The middle `size`×`size` pixels, with black where the image is smaller: torchvision's `CenterCrop(size)`.
+  ///
+  /// A margin of odd size is halved to the even integer: of 3 rows too many, 2 go at the top; of 5, also 2.
+  /// Missing rows or columns of an odd number are one more at the bottom or the right.
+  public func centerCropped(to size: Int) -> Raster {
+    precondition(size > 0, "Raster.centerCropped: expected a size above 0, found \(size)")
+    if width == size && height == size { return self }
+    let rows = Self.window(extent: height, size: size)
+    let columns = Self.window(extent: width, size: size)
+    let run = columns.count * channels
+    let pixels = [UInt8](unsafeUninitializedCapacity: size * size * channels) { target, initialized in
+      if rows.count < size || columns.count < size { target.initialize(repeating: 0) }
+      for row in 0..<rows.count {
+        let source = ((rows.source + row) * width + columns.source) * channels
+        let start = ((rows.target + row) * size + columns.target) * channels
+        _ = target[start..<start + run].update(fromContentsOf: self.pixels[source..<source + run])
+      }
+      initialized = size * size * channels
+    }
+    return Raster(width: size, height: size, channels: channels, pixels: pixels)
+  }
+
+  /// Where `count` rows (or columns) are taken from, and where they are put.
+  private static func window(extent: Int, size: Int) -> (source: Int, target: Int, count: Int) {
+    if extent <= size { return (0, (size - extent) / 2, extent) }
+    let margin = extent - size
+    let half = margin / 2
+    return (margin % 2 == 1 && half % 2 == 1 ? half + 1 : half, 0, size)
+  }
+}
