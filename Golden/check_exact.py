@@ -34,7 +34,7 @@ EXACT = {
 
 def error_text(found, exact, scale):
     """None where `found` is right, else both values. `scale` is what the rounding unit is relative to near zero:
-    σ(x)(1 − σ(x)) and 1 − tanh²x cancel where they are small, and PyTorch computes them so."""
+    1 − tanh²x cancels where it is small, and PyTorch computes it so."""
     error = abs(mpmath.mpf(found) - exact)
     if error <= RELATIVE * abs(exact) + ABSOLUTE * abs(scale):
         return None

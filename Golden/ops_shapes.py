@@ -93,7 +93,14 @@ def _(case):
     case("kink-sides", last, lambda draw: [torch.tensor([[1.0, 1.05, 0.0], [1.05, 1.0, 0.0]])])
 
 
-@op("LogSumExp", "torch.logsumexp", lambda x, axes, keepingAxes: torch.logsumexp(x, axes, keepdim=keepingAxes))
+def logsumexp(x, axes, keepingAxes):
+    """Shifted by the maximum: PyTorch's gradient is exp(x - y), which loses digits where y is large."""
+    largest = torch.amax(x, axes, keepdim=True).detach()
+    shift = torch.amax(x, axes, keepdim=keepingAxes).detach()
+    return shift + torch.logsumexp(x - largest, axes, keepdim=keepingAxes)
+
+
+@op("LogSumExp", "m + torch.logsumexp(x - m) with m = torch.amax(x), a constant", logsumexp)
 def _(case):
     reduction_cases(case, normal)
     rows = [[1000.0, 999.0, 0.0], [-1000.0, -1001.5, -1000.25], [1000.0, -1000.0, 1000.0]]

@@ -120,11 +120,16 @@ def center_crop(image, size):
     return Image.fromarray(np.ascontiguousarray(pixels[top:top + size, left:left + size]))
 
 
+def resize(image, width, height):
+    """Rows first, then columns, as Pillow 12 does in one call; Pillow 13 turns that round for some tall images."""
+    return image.resize((width, image.height), Image.BILINEAR).resize((width, height), Image.BILINEAR)
+
+
 def short_side(image, size):
     width, height = image.size
     if width <= height:
-        return image.resize((size, int(size * height / width)), Image.BILINEAR)
-    return image.resize((int(size * width / height), size), Image.BILINEAR)
+        return resize(image, size, int(size * height / width))
+    return resize(image, int(size * width / height), size)
 
 
 def sha256(image):
@@ -151,11 +156,11 @@ def main():
         entry = {"width": image.width, "height": image.height, "decoded": sha256(image)}
         crop = center_crop(image, 178)
         for size in (32, 64, 128):
-            entry[f"celeba-{size}"] = sha256(crop.resize((size, size), Image.BILINEAR))
+            entry[f"celeba-{size}"] = sha256(resize(crop, size, size))
             entry[f"square-{size}"] = sha256(center_crop(short_side(image, size), size))
             entry[f"grey-{size}"] = sha256(center_crop(short_side(image.convert("L"), size), size))
         if path.suffix == ".jpg":
-            (FOLDER / f"{path.stem}.32.bin").write_bytes(np.asarray(crop.resize((32, 32), Image.BILINEAR)).tobytes())
+            (FOLDER / f"{path.stem}.32.bin").write_bytes(np.asarray(resize(crop, 32, 32)).tobytes())
         pictures[path.name] = entry
     made = {"Pillow": PIL.__version__, "libjpeg-turbo": features.version("libjpeg_turbo"),
             "libwebp": features.version("webp"), "numpy": np.__version__}

@@ -2,14 +2,17 @@ import TensorCore
 
 /// A tensor that is trained: a layer owns it, every step's tape reads it, the optimizer replaces its value.
 public final class Parameter<S: Scalar> {
-  /// The current value. Its shape never changes.
+  /// The parameter's shape, which never changes.
+  public let shape: Shape
+
+  /// The current value. (The observer does not ask for the old value, so that a change in place copies nothing.)
   public var value: Tensor<S> {
-    didSet { precondition(value.shape == oldValue.shape, "Parameter: expected \(oldValue.shape), found \(value.shape)") }
+    didSet { precondition(value.shape == shape, "Parameter: expected \(shape), found \(value.shape)") }
   }
 
   /// A parameter with an initial value.
-  public init(_ value: Tensor<S>) { self.value = value }
-
-  /// The parameter's shape.
-  public var shape: Shape { value.shape }
+  public init(_ value: Tensor<S>) {
+    self.value = value
+    shape = value.shape
+  }
 }

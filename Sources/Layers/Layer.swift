@@ -57,9 +57,14 @@ public final class Counter {
   public init(_ value: Int64 = 0) { self.value = value }
 }
 
+extension Layer {
+  /// The layer's state under its own name: `head.weight`.
+  public func state(named name: String) -> [StateEntry<S>] { state.map { $0.prefixed(name) } }
+}
+
 extension Sequence {
   /// The states of numbered layers: `encoder.0.…`, `encoder.1.…`.
   public func state<S>(named name: String) -> [StateEntry<S>] where Element: Layer<S> {
-    enumerated().flatMap { index, layer in layer.state.map { $0.prefixed("\(name).\(index)") } }
+    enumerated().flatMap { index, layer in layer.state(named: "\(name).\(index)") }
   }
 }

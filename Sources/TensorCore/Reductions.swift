@@ -1,5 +1,5 @@
 // Sums of many scalars. All of them add short blocks in `S` and the blocks' sums in `Double`, in a fixed order: the
-// error stays near one rounding, and the bits do not depend on the number of threads.
+// error stays at a few roundings, and the bits do not depend on the number of threads.
 
 /// Scalars (or rows) that are added in `S` before the result moves to `Double`.
 @usableFromInline let summationBlock = 256
@@ -87,8 +87,8 @@ extension Tensor {
     let kept = (0..<shape.rank).filter { !axes.contains($0) }
     let result = Shape(kept.map { shape[$0] })
     let reduced = axes.map { shape[$0] }.reduce(1, *)
-    if axes.sorted() == Array(0..<axes.count) {
-      // The axes are the outermost: each kept position is a column.
+    if axes.sorted() == Array(0..<axes.count), result.count > 1 {
+      // The axes are the outermost: each kept position is a column. (A single column is better read as a row.)
       return withUnsafeScalars { x in
         columnSums(rows: reduced, columns: result.count) { i, _ in x[i] }
       }.reshaped(result)

@@ -5,7 +5,8 @@ import XCTest
 final class LoadDatasetsTests: XCTestCase {
   /// A PNG of 8×8 black pixels.
   private static let png = [UInt8](
-    Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAADElEQVR42mNgGB4AAADIAAGTvaWOAAAAAElFTkSuQmCC") ?? Data())
+    Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAADElEQVR42mNgGB4AAADIAAGTvaWOAAAAAElFTkSuQmCC")
+      ?? Data())
 
   private func makeImages(_ count: Int, in folder: String) throws {
     for i in 0..<count { try write(Self.png, to: "\(folder)/\(100 + i).png") }
@@ -28,7 +29,10 @@ final class LoadDatasetsTests: XCTestCase {
     XCTAssertTrue(digits.train.isDrawn)
     XCTAssertEqual(
       digits.description, "digits: 7 training and 7 test images of 28×28×1, drawn by this program from the seed 1")
-    let faces = try await loadDatasets(request(.faces) { $0.limit = 3; $0.imageSize = 32 })
+    let faces = try await loadDatasets(
+      request(.faces) {
+        $0.limit = 3; $0.imageSize = 32
+      })
     XCTAssertEqual([faces.train.count, faces.train.height, faces.test.width], [3, 32, 32])
   }
 

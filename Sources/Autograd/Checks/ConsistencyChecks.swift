@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Compares the fast kernel with the naive reference on random shapes and constants.
+/// Compares the fast kernel, and the shape rule, with the naive reference on random shapes and constants.
 public struct ReferenceCheck: Sendable {
   /// Random specimens an op.
   static let rounds = 12
@@ -10,6 +10,16 @@ public struct ReferenceCheck: Sendable {
     var result = CheckResult(.reference, entry.stem, tolerance: entry.tolerance.referenceFloat)
     for specimen in entry.specimens + variations(of: entry) {
       let reference = specimen.op.reference(specimen.draw(seed: 7, as: Double.self))
+      do {
+        let shape = try specimen.op.shape(of: specimen.inputs)
+        guard shape == reference.shape else {
+          result.record(false, "\(specimen.name): shape rule says \(shape), the reference makes \(reference.shape)")
+          continue
+        }
+      } catch {
+        result.record(false, "\(specimen.name): \(error)")
+        continue
+      }
       let fast = specimen.op.forward(specimen.draw(seed: 7, as: Float.self)).y
       result.record(Deviation(fast, from: reference), "\(specimen.name) \(specimen.inputs)")
     }
@@ -32,13 +42,14 @@ public struct ThreadCheck: Sendable {
     var result = CheckResult(.threads, entry.stem)
     let before = WorkerPool.shared.threads
     defer { WorkerPool.shared.resize(to: before) }
-    for specimen in entry.specimens + ReferenceCheck.variations(of: entry) {
-      WorkerPool.shared.resize(to: 1)
-      let one = bits(of: specimen, entry.constants)
-      for threads in [2, 3, 8] {
-        WorkerPool.shared.resize(to: threads)
+    let specimens = entry.specimens + ReferenceCheck.variations(of: entry)
+    WorkerPool.shared.resize(to: 1)
+    let alone = specimens.map { bits(of: $0, entry.constants) }
+    for threads in [2, 3, 8] {
+      WorkerPool.shared.resize(to: threads)
+      for (specimen, expected) in zip(specimens, alone) {
         result.record(
-          bits(of: specimen, entry.constants) == one,
+          bits(of: specimen, entry.constants) == expected,
           "\(specimen.name) \(specimen.inputs): \(threads) threads give other bits than one")
       }
     }

@@ -7,7 +7,7 @@ public struct GoldenCheck: Sendable {
     stem: String, specimens: [Specimen], golden: Golden, tolerance: Double, as type: S.Type
   ) -> CheckResult {
     var result = CheckResult(S.self == Float.self ? .goldenFloat : .goldenDouble, stem, tolerance: tolerance)
-    result.record(golden.op == stem, "the golden is of \(golden.op)")
+    if golden.op != stem { result.record(false, "the golden is of \(golden.op)") }
     for example in golden.cases {
       guard let specimen = specimens.first(where: { $0.name == example.name }) else {
         result.record(false, "no specimen is named '\(example.name)', as a golden case is")

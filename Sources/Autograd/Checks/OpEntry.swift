@@ -66,6 +66,9 @@ public struct Tolerances: Sendable {
     self.goldenFloat = goldenFloat
     self.referenceFloat = referenceFloat
   }
+
+  /// For ops that move scalars about, select or negate: nothing is rounded.
+  public static let exact = Tolerances(gradient: 1e-10, goldenDouble: 0, goldenFloat: 0, referenceFloat: 0)
 }
 
 /// A call that the shape rule must refuse.

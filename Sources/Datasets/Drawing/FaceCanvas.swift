@@ -77,8 +77,11 @@ enum Distance {
   @inline(__always)
   static func ellipse(_ p: FacePoint, _ radii: FacePoint) -> Float {
     let scaled = p / radii
+    let square = scaled.x * scaled.x + scaled.y * scaled.y
+    // Well outside only the sign matters.
+    if square > 1.5 { return (square - 1) * 0.4 * min(radii.x, radii.y) }
     let gradient = scaled / radii
-    let k0 = (scaled * scaled).sum().squareRoot()
+    let k0 = square.squareRoot()
     let k1 = (gradient * gradient).sum().squareRoot()
     return k0 * (k0 - 1) / max(k1, 1e-6)
   }

@@ -119,9 +119,10 @@ struct FaceDrawing {
     let cheeks = [onFace(-0.5, 0.42), onFace(0.5, 0.42)]
     let (left, right) = (cheeks[0], cheeks[1])
     canvas.paint(at: .zero, reach: [1.05, length + 0.05]) { p in
-      let distance = headDistance(p)
+      let cover = canvas.cover(headDistance(p))
+      if cover == 0 { return (.zero, 0) }
       let toCheek = min(((p - left) * (p - left)).sum(), ((p - right) * (p - right)).sum())
-      return ((skin + blush * fade(toCheek, from: 0, to: 0.12)) * brightness(p), canvas.cover(distance))
+      return ((skin + blush * fade(toCheek, from: 0, to: 0.12)) * brightness(p), cover)
     }
   }
 

@@ -3,8 +3,9 @@ extension FaceDrawing {
   /// The hair's colour here: strands (a triangle wave along the way they fall), lit from the light's side.
   @inline(__always)
   private func strands(_ p: FacePoint) -> Colour {
-    let way = p.x * 9 / (1.6 + 0.35 * p.y) + p.y * 0.6 * factors.parting
-    let wave = abs(way - way.rounded(.down) - 0.5) * 2
+    // 64 strands aside keep it positive, so that cutting off the fraction rounds down.
+    let way = p.x * 9 / (1.6 + 0.35 * max(p.y, -2)) + p.y * 0.6 * factors.parting + 64
+    let wave = abs(way - Float(Int32(way)) - 0.5) * 2
     let side = factors.light.x * p.x * 0.35 - factors.light.y * max(0, -p.y) * 0.4
     let band = fade(abs(p.y + 1.05 + 0.25 * p.x * p.x), from: 0, to: 0.35)
     return hair * (0.72 + 0.22 * wave + 0.3 * side + 0.25 * band) + Colour(repeating: 0.035 * band)
@@ -22,7 +23,8 @@ extension FaceDrawing {
     canvas.paint(at: center, reach: radii + 0.02) { p in
       let q = p - center
       let full = FacePoint(q.x / (1 + 0.12 * max(0, q.y)), q.y)
-      return (strands(p) * (0.8 - 0.15 * max(0, q.y)), canvas.cover(Distance.ellipse(full, radii)))
+      let cover = canvas.cover(Distance.ellipse(full, radii))
+      return cover == 0 ? (.zero, 0) : (strands(p) * (0.8 - 0.15 * max(0, q.y)), cover)
     }
   }
 
@@ -39,12 +41,14 @@ extension FaceDrawing {
     let sideEnd: Float = isLong ? 0.9 : 0.02
     let slope = factors.hairStyle == .fringe ? 0.1 * factors.parting : 0.3 * factors.parting
     canvas.paint(at: [0, -0.4], reach: [1.45, 1.6]) { p in
-      let outer = Distance.ellipse(p - center, cap)
+      let outer = canvas.cover(Distance.ellipse(p - center, cap))
+      if outer == 0 || p.y > sideEnd + 0.12 { return (.zero, 0) }
       let q = p - opening
       let inner = Distance.ellipse(
         FacePoint(q.x, q.y + slope * q.x * fade(q.y, from: -0.9, to: 0)), FacePoint(wide, opening.y - top))
       let end = fade(p.y, from: sideEnd - 0.08, to: sideEnd + 0.12)
-      return (strands(p), canvas.cover(max(outer, -inner)) * end)
+      let cover = min(outer, canvas.cover(-inner)) * end
+      return cover == 0 ? (.zero, 0) : (strands(p), cover)
     }
   }
 

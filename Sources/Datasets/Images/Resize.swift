@@ -2,6 +2,8 @@ extension Raster {
   /// The image at another size by antialiased bilinear interpolation: Pillow's `resize(…, BILINEAR)`, bit for bit.
   ///
   /// One axis at a time, rows first, and rounded to 8 bits between the two; an axis that keeps its size is not touched.
+  /// (Pillow 13 begins with the columns of some tall images, whose last bits then differ from older versions. An image as
+  /// wide as high that is scaled to a square, such as CelebA's crop, has the same pixels in both.)
   public func resized(width newWidth: Int, height newHeight: Int) -> Raster {
     precondition(
       newWidth > 0 && newHeight > 0, "Raster.resized: expected extents above 0, found \(newWidth)×\(newHeight)")

@@ -143,7 +143,8 @@ final class IDXDatasetTests: XCTestCase {
 
   func testTorchvisionsFoldersAndDottedNamesAreFound() throws {
     let mnist = IDXDataset.mnist
-    for path in ["train-images-idx3-ubyte", "train-images.idx3-ubyte.gz", "raw/train-images-idx3-ubyte.gz",
+    for path in [
+      "train-images-idx3-ubyte", "train-images.idx3-ubyte.gz", "raw/train-images-idx3-ubyte.gz",
       "MNIST/raw/train-images-idx3-ubyte",
     ] {
       let root = try makeScratchFolder()

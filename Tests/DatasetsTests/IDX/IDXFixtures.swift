@@ -5,7 +5,8 @@ import XCTest
 /// Tiny IDX files and folders to put them in.
 enum IDXFixture {
   /// An IDX file of images whose pixels count up.
-  static func file(count: Int = 3, rows: Int = 28, columns: Int = 28, magic: Int = 2051, from first: Int = 0) -> [UInt8] {
+  static func file(count: Int = 3, rows: Int = 28, columns: Int = 28, magic: Int = 2051, from first: Int = 0) -> [UInt8]
+  {
     let header = [magic, count, rows, columns].flatMap { word in (0..<4).map { UInt8(word >> (24 - 8 * $0) & 255) } }
     return header + (0..<count * rows * columns).map { UInt8(($0 + first) & 255) }
   }

@@ -82,7 +82,9 @@ final class IDXImagesTests: XCTestCase {
   }
 
   func testNoImagesAndAbsurdExtentsAreErrors() async {
-    await assertError(mentions: "at least one image") { _ = try IDXImages(decoding: IDXFixture.file(count: 0), name: "x") }
+    await assertError(mentions: "at least one image") {
+      _ = try IDXImages(decoding: IDXFixture.file(count: 0), name: "x")
+    }
     await assertError(mentions: "0×28") { _ = try IDXImages(decoding: IDXFixture.file(rows: 0), name: "x") }
     let huge: [UInt8] = [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12)
     await assertError(mentions: "4294967295×4294967295") { _ = try IDXImages(decoding: huge, name: "x") }
