@@ -1,0 +1,88 @@
+import Layers
+import Models
+import TensorCore
+
+/// A run at the end of an epoch: everything that is needed to use the model, to continue the run, and to say where the
+/// numbers come from.
+///
+/// Weights and running statistics have PyTorch's names, Adam's state is under `optimizer.`. There are no times, host
+/// names or paths: equal settings, seed and images give equal bytes.
+public struct Checkpoint: Sendable {
+  /// The model.
+  public var model: ModelConfiguration
+  /// How it was trained.
+  public var training: TrainingConfiguration
+  /// Epochs done.
+  public var epoch: Int
+  /// Steps done, counted over all epochs.
+  public var step: Int
+  /// The images it was trained and tested on.
+  public var fingerprints: DataFingerprints
+  /// What each epoch came to, the first one first.
+  public var history: [EpochMetrics]
+  /// The model's parameters, running statistics and counters.
+  public var weights: SavedState
+  /// The optimizer's averages and step count; nil where there are none, and the run cannot be continued.
+  public var optimizer: SavedState?
+
+  /// A checkpoint.
+  public init(
+    model: ModelConfiguration, training: TrainingConfiguration, epoch: Int, step: Int, fingerprints: DataFingerprints,
+    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?
+  ) {
+    self.model = model
+    self.training = training
+    self.epoch = epoch
+    self.step = step
+    self.fingerprints = fingerprints
+    self.history = history
+    self.weights = weights
+    self.optimizer = optimizer
+  }
+
+  /// The trained model, for evaluation or sampling.
+  /// - Throws: where the tensors are not those of the model that the configuration describes.
+  public func makeModel() throws(TrainingError) -> any VAE<Float> {
+    do {
+      return try ModelFactory.make(model, state: weights.tensors, counters: weights.counters)
+    } catch {
+      throw TrainingError.model(error.description)
+    }
+  }
+}
+
+/// SHA-256 of the images of a run, in lower-case hexadecimal.
+public struct DataFingerprints: Codable, Hashable, Sendable {
+  /// The training images.
+  public var train: String
+  /// The test images.
+  public var test: String
+
+  /// Fingerprints.
+  public init(train: String, test: String) { (self.train, self.test) = (train, test) }
+}
+
+/// A network's or an optimizer's tensors and counters by name.
+public struct SavedState: Sendable {
+  /// Parameters, running statistics, averages.
+  public var tensors: [String: Tensor<Float>]
+  /// What is counted: `encoder.0.bn.num_batches_tracked`.
+  public var counters: [String: Int64]
+
+  /// A state of these tensors and counters.
+  public init(tensors: [String: Tensor<Float>] = [:], counters: [String: Int64] = [:]) {
+    self.tensors = tensors
+    self.counters = counters
+  }
+
+  /// The present values of a state.
+  public init(_ state: [StateEntry<Float>]) {
+    self.init()
+    for entry in state {
+      switch entry.kind {
+      case .parameter(let parameter), .buffer(let parameter): tensors[entry.name] = parameter.value
+      case .counter(let counter): counters[entry.name] = counter.value
+      }
+    }
+  }
+}

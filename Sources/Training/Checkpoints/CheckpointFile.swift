@@ -1,0 +1,33 @@
+import Models
+
+extension Checkpoint {
+  /// The file's bytes: a function of the checkpoint alone.
+  public func serialized() throws(TrainingError) -> [UInt8] { try CheckpointFormat.serialize(self).bytes }
+
+  /// Writes a file, which is there whole or not at all; gives the payload's SHA-256.
+  @discardableResult
+  public func write(to path: String) throws(TrainingError) -> String {
+    let (bytes, sha256) = try CheckpointFormat.serialize(self)
+    try DurableFile.write(bytes, to: path)
+    return sha256
+  }
+
+  /// Reads a file, and the payload's SHA-256.
+  /// - Throws: where the file cannot be read, is no checkpoint of this version, or is damaged.
+  public static func read(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, sha256: String) {
+    try CheckpointFormat.parse(DurableFile.read(path), path: path)
+  }
+
+  /// Reads a file and makes its model.
+  /// - Throws: as ``read(_:)``, and where the tensors are not those of the model that the file describes.
+  public static func model(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, model: any VAE<Float>) {
+    let checkpoint = try read(path).checkpoint
+    do {
+      return (checkpoint, try checkpoint.makeModel())
+    } catch {
+      throw TrainingError.checkpoint(
+        path: path, expected: "the state of the model that it describes", found: error.description,
+        remedy: "give a checkpoint that 'vae train' of this version has written")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Models
+import TensorCore
+
+/// How a checkpoint stands in a safetensors file.
+///
+/// | metadata | is |
+/// |---|---|
+/// | `format` | ``version`` |
+/// | `configuration`, `training` | the model and how it was trained, as JSON |
+/// | `epoch`, `step` | what is done |
+/// | `fingerprints`, `history` | of the images, and of each epoch, as JSON |
+/// | `random` | the random numbers' algorithm and version |
+/// | `sha256` | of the payload: all bytes after the header |
+/// | `header_sha256` | of the header that this entry is missing from |
+///
+/// The two hashes together cover every byte: a file that differs in one bit is refused.
+enum CheckpointFormat {
+  /// The format's name and version.
+  static let version = "swift-vae checkpoint/1"
+  private static let optimizerPrefix = "optimizer."
+
+  /// The bytes of the file, and the payload's hash.
+  static func serialize(_ checkpoint: Checkpoint) throws(TrainingError) -> (bytes: [UInt8], sha256: String) {
+    let file = Safetensors(tensors: storedTensors(checkpoint))
+    let payload = file.payload
+    let hash = sha256(payload)
+    var header = file.header
+    header.metadata = [
+      "format": version,
+      "configuration": try ConfigurationJSON.encode(checkpoint.model),
+      "training": try ConfigurationJSON.encode(checkpoint.training),
+      "epoch": "\(checkpoint.epoch)",
+      "step": "\(checkpoint.step)",
+      "fingerprints": try ConfigurationJSON.encode(checkpoint.fingerprints),
+      "history": try ConfigurationJSON.encode(checkpoint.history),
+      "random": RandomStream.algorithm,
+      "sha256": hash,
+    ]
+    header.metadata["header_sha256"] = sha256(header.serialized)
+    return (header.serialized + payload, hash)
+  }
+
+  private static func storedTensors(_ checkpoint: Checkpoint) -> [String: StoredTensor] {
+    var stored: [String: StoredTensor] = [:]
+    for (prefix, state) in [("", checkpoint.weights), (optimizerPrefix, checkpoint.optimizer ?? SavedState())] {
+      for (name, tensor) in state.tensors { stored[prefix + name] = .float32(tensor) }
+      for (name, count) in state.counters { stored[prefix + name] = .int64([], [count]) }
+    }
+    return stored
+  }
+
+  /// Reads the bytes of the file at `path`.
+  /// - Throws: ``TrainingError/checkpoint(path:expected:found:remedy:)`` where they are no checkpoint or a damaged one.
+  static func parse(_ bytes: [UInt8], path: String) throws(TrainingError) -> (Checkpoint, sha256: String) {
+    let reader = CheckpointReader(path: path)
+    let result: Result<(Checkpoint, sha256: String), TrainingError> = bytes.withUnsafeBytes { file in
+      Result { () throws(TrainingError) in try reader.read(file) }
+    }
+    return try result.get()
+  }
+
+  /// Sorts the tensors of a file into the model's and the optimizer's.
+  static func states(
+    _ tensors: [String: StoredTensor], _ reader: CheckpointReader
+  ) throws(TrainingError) -> (weights: SavedState, optimizer: SavedState?) {
+    var (weights, optimizer) = (SavedState(), SavedState())
+    for (name, stored) in tensors.sorted(by: { $0.key < $1.key }) {
+      let isOptimizers = name.hasPrefix(optimizerPrefix)
+      let own = isOptimizers ? String(name.dropFirst(optimizerPrefix.count)) : name
+      var state = isOptimizers ? optimizer : weights
+      switch stored {
+      case .float32(let tensor): state.tensors[own] = tensor
+      case .int64(let shape, let scalars) where shape.rank == 0: state.counters[own] = scalars[0]
+      default:
+        throw reader.foreign("'\(name)' of type F32, or I64 of rank 0", "\(stored.type.rawValue) \(stored.shape)")
+      }
+      if isOptimizers { optimizer = state } else { weights = state }
+    }
+    return (weights, optimizer.tensors.isEmpty && optimizer.counters.isEmpty ? nil : optimizer)
+  }
+}

@@ -1,0 +1,56 @@
+/// How a model is trained, without how long: what a checkpoint's bytes depend on beside the model and the images.
+public struct TrainingConfiguration: Codable, Hashable, Sendable {
+  /// The data set's name.
+  public var dataset: String
+  /// The seed of everything random: initial weights, order of the images, noise, and the split where there is one.
+  public var seed: UInt64
+  /// Adam's α.
+  public var learningRate: Double
+  /// Images of a step; the last step of an epoch has what is left.
+  public var batchSize: Int
+  /// The share of the images that was kept for the test; nil where the data set has a test part of its own.
+  public var testFraction: Double?
+  /// The number of images that the data set was cut down to; nil for all.
+  public var limit: Int?
+
+  enum CodingKeys: String, CodingKey {
+    case dataset, seed
+    case learningRate = "lr"
+    case batchSize, testFraction, limit
+  }
+
+  /// Settings; see ``validate(trainingImages:)``.
+  public init(
+    dataset: String, seed: UInt64, learningRate: Double, batchSize: Int, testFraction: Double? = nil,
+    limit: Int? = nil
+  ) {
+    self.dataset = dataset
+    self.seed = seed
+    self.learningRate = learningRate
+    self.batchSize = batchSize
+    self.testFraction = testFraction
+    self.limit = limit
+  }
+
+  /// Fails where a setting cannot be, or cannot be with so many training images.
+  public func validate(trainingImages: Int? = nil) throws(TrainingError) {
+    try expect(!dataset.isEmpty, "data set", "a name", "none")
+    try expect(
+      learningRate.isFinite && learningRate > 0, "learning rate", "a finite number above 0", "\(learningRate)")
+    try expect(batchSize >= 1, "batch size", "at least 1", "\(batchSize)")
+    if let testFraction {
+      try expect(testFraction > 0 && testFraction < 1, "test fraction", "a number between 0 and 1", "\(testFraction)")
+    }
+    if let limit { try expect(limit >= 1, "limit", "at least 1", "\(limit)") }
+    if let trainingImages {
+      try expect(
+        batchSize <= trainingImages, "batch size", "at most \(trainingImages), the number of training images",
+        "\(batchSize)")
+    }
+  }
+}
+
+/// Fails with an error about a setting unless a condition holds.
+func expect(_ holds: Bool, _ name: String, _ expected: String, _ found: String) throws(TrainingError) {
+  if !holds { throw TrainingError.setting(name: name, expected: expected, found: found) }
+}

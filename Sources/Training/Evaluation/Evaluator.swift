@@ -1,0 +1,103 @@
+import Autograd
+import Datasets
+import Models
+import TensorCore
+
+/// Where z is taken from when a model is tested.
+public enum PosteriorUse: String, Codable, CaseIterable, Sendable {
+  /// A draw from q(z | x): the loss is an unbiased estimate of the negative evidence lower bound.
+  case sample
+  /// The posterior's mean: no noise, and a loss that is usually lower.
+  case mean
+}
+
+/// What a test comes to: means over the images, in nats per image.
+public struct Evaluation: Codable, Hashable, Sendable {
+  /// The images.
+  public var count: Int
+  /// The loss and its terms.
+  public var means: LossMeans
+  /// The KL divergence of each latent dimension; they add up to `means.kl`.
+  public var klPerDimension: [Double]
+  /// Where z was taken from.
+  public var posterior: PosteriorUse
+}
+
+/// Tests a model, batch by batch.
+///
+/// The noise of an image is a function of the seed and the image's number. With the same weights a test gives the same
+/// bits, during training and after.
+///
+///     KLⱼ = mean over n of ½ (μₙⱼ² + e^vₙⱼ − 1 − vₙⱼ)        with v the log-variance
+public struct Evaluator {
+  /// Images of a batch: a constant, so that a test's last bits do not depend on how the model was trained.
+  public static let batchSize = 100
+
+  private let model: any VAE<Float>
+  private let posterior: PosteriorUse
+  private let seed: UInt64
+  private var sums = LossSums()
+  private var klSums: [Double]
+
+  /// A test that has seen no image.
+  public init(_ model: any VAE<Float>, posterior: PosteriorUse = .sample, seed: UInt64) {
+    self.model = model
+    self.posterior = posterior
+    self.seed = seed
+    klSums = Array(repeating: 0, count: model.configuration.latentDim)
+  }
+
+  /// Tests a model on images, of which there must be at least one; `progress` is told how many are done.
+  /// - Throws: where the images do not fit the model.
+  public static func evaluate(
+    _ model: any VAE<Float>, on images: ImageSet, posterior: PosteriorUse = .sample, seed: UInt64,
+    progress: (_ done: Int) -> Void = { _ in }
+  ) throws(TrainingError) -> Evaluation {
+    try expectImages(images, fit: model.configuration)
+    var evaluator = Evaluator(model, posterior: posterior, seed: seed)
+    let loader = BatchLoader(images, order: Array(0..<images.count), size: batchSize)
+    while let batch = loader.next() {
+      evaluator.add(batch)
+      progress(evaluator.sums.count)
+    }
+    return evaluator.result
+  }
+
+  /// Tests the next images, `[n, height, width, channels]`.
+  mutating func add(_ images: Tensor<Float>) {
+    let tape = Tape<Float>(recording: false)
+    let epsilon = posterior == .sample ? noise(images.shape[0]) : nil
+    let objective = model.objective(tape.constant(images), epsilon: epsilon, mode: .evaluation)
+    addDivergences(objective.posterior)
+    sums.add(recon: objective.recon.value.scalars, kl: objective.kl.value.scalars)
+  }
+
+  /// The means so far.
+  var result: Evaluation {
+    Evaluation(
+      count: sums.count, means: sums.means(beta: model.configuration.beta),
+      klPerDimension: klSums.map { $0 / Double(sums.count) }, posterior: posterior)
+  }
+
+  /// ε of the next `count` images: `[count, latent]`, a row an image.
+  private func noise(_ count: Int) -> Tensor<Float> {
+    let latent = klSums.count
+    return Tensor([count, latent]) { scalars in
+      for row in 0..<count {
+        let stream = RandomStream(seed: seed, purpose: .evaluationNoise, step: UInt64(sums.count + row))
+        for j in 0..<latent { scalars[row * latent + j] = stream.normal(j) }
+      }
+    }
+  }
+
+  private mutating func addDivergences(_ posterior: Posterior<Float>) {
+    posterior.mu.value.withUnsafeScalars { mu in
+      posterior.logVariance.value.withUnsafeScalars { logVariance in
+        for i in mu.indices {
+          let (m, v) = (Double(mu[i]), Double(logVariance[i]))
+          klSums[i % klSums.count] += 0.5 * (m * m + Double.expm1(v) - v)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import TensorCore
+
+/// Latents to be decoded by a model's `sample`.
+public enum Latents {
+  /// Draws from the prior N(0, 1): `[count, dimensions]`. More draws begin with the same ones.
+  public static func prior(_ count: Int, dimensions: Int, seed: UInt64) -> Tensor<Float> {
+    RandomStream(seed: seed, purpose: .priorSamples).normal([count, dimensions])
+  }
+}
+
+/// A walk through latent space: rows of latents that differ in one dimension.
+public struct LatentTraversal: Sendable {
+  /// The dimensions, one a row, the one with the largest KL divergence first.
+  public let dimensions: [Int]
+  /// The values that the dimension takes, one a column.
+  public let values: [Float]
+  /// The latents, row by row: `[dimensions.count · values.count, latent]`.
+  public let latents: Tensor<Float>
+
+  /// The `rows` dimensions with the largest KL divergence (or all, if there are fewer), each from `-extent` to `extent` in
+  /// `columns` equal steps, while the others are as in `base`.
+  ///
+  /// A dimension whose posterior is the prior (KL = 0) carries nothing of an image, and a walk along it changes nothing.
+  ///
+  /// - Parameters:
+  ///   - klPerDimension: of ``Evaluation``.
+  ///   - base: the latent to start from, `[latent]`; zeros, the prior's mean, where it is nil.
+  public init(
+    klPerDimension: [Double], rows: Int, columns: Int = 7, extent: Float = 3, base: [Float]? = nil
+  ) {
+    let base = base ?? Array(repeating: 0, count: klPerDimension.count)
+    precondition(
+      base.count == klPerDimension.count,
+      "LatentTraversal: expected a base of \(klPerDimension.count) dimensions, found \(base.count)")
+    let order = klPerDimension.indices.sorted { a, b in
+      klPerDimension[a] != klPerDimension[b] ? klPerDimension[a] > klPerDimension[b] : a < b
+    }
+    dimensions = Array(order.prefix(max(rows, 0)))
+    values = (0..<max(columns, 0)).map { columns < 2 ? 0 : extent * (2 * Float($0) / Float(columns - 1) - 1) }
+    var scalars: [Float] = []
+    for dimension in dimensions {
+      for value in values {
+        var latent = base
+        latent[dimension] = value
+        scalars += latent
+      }
+    }
+    latents = Tensor([dimensions.count * values.count, base.count], scalars)
+  }
+}

@@ -1,0 +1,64 @@
+/// The mean loss of some images and its terms, in nats per image: loss = recon + β · KL.
+public struct LossMeans: Codable, Hashable, Sendable {
+  /// The loss.
+  public var loss: Double
+  /// The reconstruction term, summed over pixels.
+  public var recon: Double
+  /// KL(q(z | x) ‖ p(z)), summed over latent dimensions.
+  public var kl: Double
+
+  /// Means.
+  public init(loss: Double, recon: Double, kl: Double) { (self.loss, self.recon, self.kl) = (loss, recon, kl) }
+}
+
+/// Sums over images, taken one image after the other in `Double`.
+struct LossSums {
+  private var recon = 0.0
+  private var kl = 0.0
+  private(set) var count = 0
+
+  /// Adds the terms of a batch, an image each.
+  mutating func add(recon: [Float], kl: [Float]) {
+    for value in recon { self.recon += Double(value) }
+    for value in kl { self.kl += Double(value) }
+    count += recon.count
+  }
+
+  /// The means, of which there are none without images.
+  func means(beta: Double) -> LossMeans {
+    let (recon, kl) = (recon / Double(count), kl / Double(count))
+    return LossMeans(loss: recon + beta * kl, recon: recon, kl: kl)
+  }
+}
+
+/// What an epoch came to: a row of `metrics.csv`.
+public struct EpochMetrics: Codable, Hashable, Sendable {
+  /// The epoch's number, from 1.
+  public var epoch: Int
+  /// Steps done since the beginning of the run.
+  public var step: Int
+  /// The training images, each as it was met during the epoch.
+  public var train: LossMeans
+  /// The test images after the epoch, with z sampled.
+  public var test: LossMeans
+
+  /// A row.
+  public init(epoch: Int, step: Int, train: LossMeans, test: LossMeans) {
+    (self.epoch, self.step, self.train, self.test) = (epoch, step, train, test)
+  }
+}
+
+/// `metrics.csv`: one line an epoch. Nothing in it depends on the clock, so that two equal runs have equal files.
+public enum MetricsTable {
+  /// The first line.
+  public static let header = "epoch,step,train_loss,train_recon,train_kl,test_loss,test_recon,test_kl"
+
+  /// The table, with as many digits as it takes to read back the same numbers.
+  public static func csv(_ rows: [EpochMetrics]) -> String {
+    let lines = rows.map { row in
+      let values = [row.train, row.test].flatMap { [$0.loss, $0.recon, $0.kl] }.map { "\($0)" }
+      return (["\(row.epoch)", "\(row.step)"] + values).joined(separator: ",")
+    }
+    return ([header] + lines).map { $0 + "\n" }.joined()
+  }
+}

@@ -1,0 +1,156 @@
+import Datasets
+import Models
+import TensorCore
+
+/// A model that is trained on images, into a folder.
+///
+/// Equal configurations and images give equal files, with any number of threads, and whether the run went through or was
+/// killed and resumed: an epoch's order of images is f(seed, epoch), a step's noise f(seed, step), and everything else
+/// that an epoch depends on is in the checkpoint before it.
+///
+/// A run prints nothing. It tells of itself by events, on the caller's thread.
+public struct TrainingRun {
+  private let configuration: RunConfiguration
+  private let train: ImageSet
+  private let test: ImageSet
+  private let folder: RunFolder
+  private let fingerprints: DataFingerprints
+
+  /// A run of a configuration on these images, into this folder, which is not touched yet.
+  /// - Throws: where the configuration cannot be, or the images do not fit it.
+  public init(
+    _ configuration: RunConfiguration, train: ImageSet, test: ImageSet, folder: RunFolder
+  ) throws(TrainingError) {
+    try configuration.validate(trainingImages: train.count)
+    try expectImages(train, fit: configuration.model)
+    try expectImages(test, fit: configuration.model)
+    self.configuration = configuration
+    self.train = train
+    self.test = test
+    self.folder = folder
+    fingerprints = DataFingerprints(train: train.fingerprint, test: test.fingerprint)
+  }
+
+  /// Trains a new model, or with `resume` goes on from the folder's `last.safetensors`.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: is asked between steps; once it says yes, the run ends. The epoch begun is not written, and is done
+  ///     again after a resumption.
+  ///   - events: is told what happens.
+  /// - Throws: where the folder has a run already (without `resume`) or none, or one with other settings or images (with
+  ///   `resume`); where a file cannot be written; where the loss is no longer finite. Checkpoints are left as they are.
+  @discardableResult
+  public func run(
+    resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
+  ) throws(TrainingError) -> TrainingResult {
+    let (state, sha256) = resume ? try resumed() : (try begun(), nil)
+    var newest = sha256.map { (path: folder.last, sha256: $0) }
+    try folder.write(configuration, state.history)
+    events(.started(epoch: state.epoch, of: configuration.epochs))
+    if configuration.epochs == 0, newest == nil { newest = try save(state, events) }
+    while state.epoch < configuration.epochs {
+      guard try trainEpoch(state, checkpoint: newest?.path, shouldStop, events) else { break }
+      newest = try save(state, events)
+      try folder.write(state.history)
+    }
+    return TrainingResult(
+      isComplete: state.epoch == configuration.epochs, epoch: state.epoch, history: state.history,
+      checkpoint: newest?.path, sha256: newest?.sha256)
+  }
+
+  private func begun() throws(TrainingError) -> TrainingState {
+    try folder.expectFree()
+    return try TrainingState(configuration)
+  }
+
+  /// The state of `last.safetensors`, if it is the same run's.
+  private func resumed() throws(TrainingError) -> (TrainingState, sha256: String?) {
+    guard DurableFile.exists(folder.last) else {
+      throw TrainingError.run(
+        folder: folder.path, expected: "last.safetensors to resume from", found: "none",
+        remedy: "run without --resume to begin, or name the run's folder with --out-dir")
+    }
+    let (checkpoint, sha256) = try Checkpoint.read(folder.last)
+    try expectSame(checkpoint.model, configuration.model)
+    try expectSame(checkpoint.training, configuration.training)
+    try expectSame(checkpoint.fingerprints, fingerprints, prefix: "fingerprint of the images to ")
+    guard checkpoint.epoch <= configuration.epochs else {
+      throw TrainingError.run(
+        folder: folder.path, expected: "a run of at most \(configuration.epochs) epochs",
+        found: "one of \(checkpoint.epoch)", remedy: "ask for more --epochs")
+    }
+    return (try TrainingState(checkpoint, path: folder.last), sha256)
+  }
+
+  private func expectSame<T: Encodable>(_ saved: T, _ asked: T, prefix: String = "") throws(TrainingError) {
+    guard let difference = try ConfigurationJSON.firstDifference(saved, asked) else { return }
+    throw TrainingError.run(
+      folder: folder.path, expected: "\(prefix)\(difference.name) \(difference.a), as in the run so far",
+      found: difference.b,
+      remedy: "resume with the same settings and images, or begin a new run in another --out-dir")
+  }
+
+  /// Trains one epoch and tests; false if the run was asked to stop before the end.
+  private func trainEpoch(
+    _ state: TrainingState, checkpoint: String?, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> Bool {
+    let epoch = state.epoch + 1
+    let clock = ContinuousClock()
+    let begin = clock.now
+    // Visit the images in the epoch's order.
+    let order = RandomStream(seed: configuration.training.seed, purpose: .permutation, step: UInt64(epoch))
+      .permutation(train.count)
+    let loader = BatchLoader(train, order: order, size: configuration.training.batchSize)
+    var sums = LossSums()
+    var batch = 0
+    while true {
+      guard let images = loader.next() else { break }
+      if shouldStop() { return false }
+      let terms = try state.train(images, checkpoint: checkpoint)
+      sums.add(recon: terms.recon, kl: terms.kl)
+      batch += 1
+      events(
+        .step(
+          StepProgress(
+            epoch: epoch, step: state.step, batch: batch, batches: loader.count, images: sums.count,
+            means: sums.means(beta: configuration.model.beta), seconds: (clock.now - begin).seconds)))
+    }
+    let middle = clock.now
+    // Test what has been learned.
+    guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return false }
+    try state.finishEpoch(
+      train: sums.means(beta: configuration.model.beta), test: evaluation.means, checkpoint: checkpoint)
+    if let metrics = state.history.last {
+      events(
+        .epoch(metrics, trainingSeconds: (middle - begin).seconds, testingSeconds: (clock.now - middle).seconds))
+    }
+    return true
+  }
+
+  /// Tests the model as ``Evaluator/evaluate(_:on:posterior:seed:progress:)`` does; nil if the run was asked to stop.
+  private func testEpoch(
+    _ state: TrainingState, _ epoch: Int, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
+  ) -> Evaluation? {
+    var evaluator = Evaluator(state.model, seed: configuration.training.seed)
+    let loader = BatchLoader(test, order: Array(0..<test.count), size: Evaluator.batchSize)
+    while true {
+      guard let images = loader.next() else { return evaluator.result }
+      if shouldStop() { return nil }
+      evaluator.add(images)
+      events(.testing(epoch: epoch, done: evaluator.result.count, of: test.count))
+    }
+  }
+
+  private func save(
+    _ state: TrainingState, _ events: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> (path: String, sha256: String) {
+    let written = try folder.write(state.checkpoint(fingerprints), keep: configuration.keep)
+    events(.checkpoint(path: written.path, sha256: written.sha256))
+    return written
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  fileprivate var seconds: Double { self / .seconds(1) }
+}

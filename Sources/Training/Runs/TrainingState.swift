@@ -1,0 +1,99 @@
+import Autograd
+import Layers
+import Models
+import TensorCore
+
+/// ε of a training step, counted from 1: `[images, latent]`.
+func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: ModelConfiguration) -> Tensor<Float> {
+  RandomStream(seed: seed, purpose: .posteriorNoise, step: UInt64(step)).normal([images, model.latentDim])
+}
+
+/// What changes while a model is trained.
+final class TrainingState {
+  let model: any VAE<Float>
+  let adam: Adam<Float>
+  /// Epochs done.
+  private(set) var epoch = 0
+  /// Steps done.
+  private(set) var step = 0
+  /// What each epoch came to.
+  private(set) var history: [EpochMetrics] = []
+  private let training: TrainingConfiguration
+
+  /// A model that has learned nothing.
+  init(_ configuration: RunConfiguration) throws(TrainingError) {
+    training = configuration.training
+    do {
+      model = try ModelFactory.make(configuration.model, seed: training.seed)
+    } catch {
+      throw TrainingError.model(error.description)
+    }
+    adam = Adam(model.parameters, learningRate: training.learningRate)
+  }
+
+  /// A model as a checkpoint has it, from the file at `path`.
+  init(_ checkpoint: Checkpoint, path: String) throws(TrainingError) {
+    training = checkpoint.training
+    func foreign(_ found: String) -> TrainingError {
+      .checkpoint(
+        path: path, expected: "the state of the model and of its optimizer", found: found,
+        remedy: "resume from a checkpoint that 'vae train' of this version has written, or begin a new run")
+    }
+    guard let optimizer = checkpoint.optimizer else { throw foreign("no optimizer state") }
+    do { model = try checkpoint.makeModel() } catch { throw foreign(error.description) }
+    adam = Adam(model.parameters, learningRate: training.learningRate)
+    do {
+      try adam.state.load(optimizer.tensors, counters: optimizer.counters)
+    } catch {
+      throw foreign("optimizer \(error)")
+    }
+    (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)
+  }
+
+  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives the loss's terms, an image each.
+  ///
+  /// - Throws: where the loss is not finite; the parameters are then what they were.
+  func train(_ images: Tensor<Float>, checkpoint: String?) throws(TrainingError) -> (recon: [Float], kl: [Float]) {
+    let next = step + 1
+    // Compute the loss.
+    let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model.configuration)
+    let tape = Tape<Float>()
+    let objective = model.objective(tape.constant(images), epsilon: noise, mode: .training)
+    try expectFinite(objective.loss.value.scalar, "loss", step: next, checkpoint)
+    // Differentiate it.
+    let gradients = tape.gradients(of: objective.loss)
+    // Move the parameters.
+    adam.step(gradients, on: tape)
+    step = next
+    return (objective.recon.value.scalars, objective.kl.value.scalars)
+  }
+
+  /// Ends an epoch.
+  /// - Throws: where the test loss or a parameter is not finite: such a state is not worth a checkpoint.
+  func finishEpoch(train: LossMeans, test: LossMeans, checkpoint: String?) throws(TrainingError) {
+    try expectFinite(test.loss, "test loss", step: step, checkpoint)
+    for (name, parameter) in model.parameters {
+      if let value = parameter.value.scalars.first(where: { !$0.isFinite }) {
+        try expectFinite(value, "'\(name)'", step: step, checkpoint)
+      }
+    }
+    epoch += 1
+    history.append(EpochMetrics(epoch: epoch, step: step, train: train, test: test))
+  }
+
+  private func expectFinite(
+    _ value: some BinaryFloatingPoint & LosslessStringConvertible, _ quantity: String, step: Int, _ checkpoint: String?
+  ) throws(TrainingError) {
+    guard value.isFinite else {
+      throw TrainingError.diverged(
+        epoch: epoch + 1, step: step, quantity: quantity, value: "\(value)", checkpoint: checkpoint)
+    }
+  }
+
+  /// The state as it is now.
+  func checkpoint(_ fingerprints: DataFingerprints) -> Checkpoint {
+    Checkpoint(
+      model: model.configuration, training: training, epoch: epoch, step: step, fingerprints: fingerprints,
+      history: history, weights: SavedState(model.state), optimizer: SavedState(adam.state))
+  }
+}

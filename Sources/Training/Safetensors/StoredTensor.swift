@@ -1,0 +1,74 @@
+import TensorCore
+
+/// A tensor as a file holds it. Its scalars' bits are kept, those of a NaN too.
+public enum StoredTensor: Sendable {
+  /// `F32`.
+  case float32(Tensor<Float>)
+  /// `F64`.
+  case float64(Tensor<Double>)
+  /// `I64`, row-major, of the given shape.
+  case int64(Shape, [Int64])
+
+  /// The extents.
+  public var shape: Shape {
+    switch self {
+    case .float32(let tensor): tensor.shape
+    case .float64(let tensor): tensor.shape
+    case .int64(let shape, _): shape
+    }
+  }
+
+  /// The element's type.
+  var type: StoredType {
+    switch self {
+    case .float32: .float32
+    case .float64: .float64
+    case .int64: .int64
+    }
+  }
+
+  /// The tensor of this type and shape with these little-endian bytes, of which there must be as many as it has.
+  init(_ type: StoredType, _ shape: Shape, bytes: UnsafeRawBufferPointer) {
+    precondition(bytes.count == shape.count * type.size, "StoredTensor: \(shape) does not have \(bytes.count) bytes")
+    switch type {
+    case .float32:
+      self = .float32(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
+    case .float64:
+      self = .float64(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
+    case .int64:
+      let scalars = [Int64](unsafeUninitializedCapacity: shape.count) { scalars, initialized in
+        UnsafeMutableRawBufferPointer(scalars).copyMemory(from: bytes)
+        initialized = shape.count
+      }
+      self = .int64(shape, scalars)
+    }
+  }
+
+  /// Lets `body` read the bytes, little-endian as on every machine that Swift runs on under Linux.
+  func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    switch self {
+    case .float32(let tensor): try tensor.withUnsafeScalars { try body(UnsafeRawBufferPointer($0)) }
+    case .float64(let tensor): try tensor.withUnsafeScalars { try body(UnsafeRawBufferPointer($0)) }
+    case .int64(_, let scalars): try scalars.withUnsafeBytes { try body($0) }
+    }
+  }
+}
+
+/// The element types that this project reads and writes, under the names of the format.
+enum StoredType: String, CaseIterable {
+  case float32 = "F32"
+  case float64 = "F64"
+  case int64 = "I64"
+
+  /// Bytes of an element.
+  var size: Int { self == .float32 ? 4 : 8 }
+
+  /// The place among the tensors of a file: the reference writer puts what is aligned most strictly first.
+  var rank: Int {
+    switch self {
+    case .int64: 0
+    case .float64: 1
+    case .float32: 2
+    }
+  }
+}
