@@ -52,7 +52,8 @@ def png(width, height, depth, color, rows, extra=b"", interlaced=False):
 
 def interlaced_png(pixels):
     rows = []
-    for y0, x0, dy, dx in [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]:
+    passes = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
+    for y0, x0, dy, dx in passes:
         part = pixels[y0::dy, x0::dx]
         rows += [row.tobytes() for row in part if part.shape[1] > 0]
     return png(pixels.shape[1], pixels.shape[0], 8, 2, rows, interlaced=True)

@@ -13,7 +13,8 @@ extension ImageSource {
 
     guard makeFolders(folder), let file = CacheFile(writing: path, header) else {
       let cause = String(cString: strerror(errno))
-      loading.warning?("\(folder): decoded images are not kept for the next run: the cache cannot be written (\(cause))")
+      loading.warning?(
+        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(cause))")
       return try decodeIntoMemory(header, loading)
     }
     do throws(DatasetError) {
