@@ -17,6 +17,13 @@ final class DecodingTests: XCTestCase {
     assertDatasetError(folder.path, "expected a file", "folder") { try Raster(contentsOf: folder.path) }
   }
 
+  func testAFileOfATerabyteIsRejectedUnread() throws {
+    let folder = try FolderFixture()
+    let path = try folder.write("", to: "huge.png")
+    try XCTSkipIf(truncate(path, 1 << 40) != 0, "the file system has no sparse files of this size")
+    assertDatasetError(path, "at most", "1099511627776") { try Raster(contentsOf: path) }
+  }
+
   func testAnEmptyFileIsAnError() {
     assertDatasetError("a.jpg: expected a JPEG, PNG or WebP image, found an empty file") {
       try Raster(decoding: [], name: "a.jpg")
