@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CPNG"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["vae", .product(name: "Subprocess", package: "swift-subprocess")]),

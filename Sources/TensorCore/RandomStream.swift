@@ -70,7 +70,7 @@ public struct RandomStream: Sendable {
     Tensor(shape) { scalars in for i in scalars.indices { scalars[i] = normal(i) } }
   }
 
-  /// A tensor of uniform numbers in low..<high.
+  /// A tensor of uniform numbers from `low` up to `high`, which rounding may reach.
   public func uniform<S: Scalar>(_ shape: Shape, low: S = 0, high: S = 1) -> Tensor<S> {
     Tensor(shape) { scalars in for i in scalars.indices { scalars[i] = low + (high - low) * uniform(i) } }
   }

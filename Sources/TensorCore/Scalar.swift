@@ -22,7 +22,7 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
   /// C ← α·op(A)·op(B) + β·C for row-major matrices, on the calling thread alone.
   ///
   /// op(A) is m×k, op(B) k×n, C m×n; `lda`, `ldb` and `ldc` are the distances between stored rows.
-  /// Prefer ``multiply(_:_:into:)``, which derives all of them.
+  /// Prefer ``multiply(_:_:into:accumulating:)``, which derives all of them and shares the work among threads.
   static func gemm(
     transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int,
     alpha: Self, a: UnsafePointer<Self>, lda: Int, b: UnsafePointer<Self>, ldb: Int,

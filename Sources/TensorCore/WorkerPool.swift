@@ -13,26 +13,24 @@ public final class WorkerPool: Sendable {
   /// The pool that every kernel uses.
   public static let shared = WorkerPool()
 
-  private struct Crew { var workers: [pthread_t] = [] }
-  private let crew = Mutex(Crew())
   private let job = Job()
 
   private init() { resize(to: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// The number of threads that share a region, the caller's own among them.
-  public var threads: Int { crew.withLock { $0.workers.count + 1 } }
+  public var threads: Int { job.threads.load(ordering: .relaxed) }
 
-  /// Changes the number of threads, which is at least 1. Call it between regions.
+  /// Changes the number of threads, which is at least 1. It waits for the region at work to end, so no task may call it.
   public func resize(to threads: Int) {
-    crew.withLock { crew in
-      job.retire(crew.workers)
-      crew.workers = (1..<max(threads, 1)).map { _ in job.hire() }
-    }
+    while !job.claim() { sched_yield() }
+    job.dismiss()
+    job.hire(max(threads, 1) - 1)
+    job.release()
   }
 
   /// Runs `body(0)`, …, `body(tasks − 1)`, each once, on all threads; returns when all are done.
   public func run(_ tasks: Int, _ body: (Int) -> Void) {
-    guard tasks > 1, job.claim() else {
+    guard tasks > 1, threads > 1, job.claim() else {
       for task in 0..<tasks { body(task) }
       return
     }
@@ -42,22 +40,28 @@ public final class WorkerPool: Sendable {
 
   /// Cuts 0..<count into ranges of `grain` and runs `body` for each, in parallel where there is more than one.
   public func run(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
-    let tasks = (count + grain - 1) / max(grain, 1)
+    precondition(grain > 0, "WorkerPool.run: expected a grain of at least 1, found \(grain)")
+    let tasks = (count + grain - 1) / grain
     run(tasks) { task in body(task * grain..<min((task + 1) * grain, count)) }
   }
 }
 
 /// The region at work, and the workers' way of waiting for the next one: spin for some microseconds (a training step
 /// opens hundreds of regions in a row), then sleep.
+///
+/// Every worker takes part in every region, if only to find no task left, and the region ends when each has left it
+/// (`working` is 0). So no worker is ever late: none can meet a region's fields while the next one is written.
 private final class Job: @unchecked Sendable {
-  // Sendable: `body` and `tasks` are written before `generation` is advanced and read after it is seen advanced.
-  private let busy = Atomic(false)
+  // Sendable: whoever has claimed the job, and nobody else, writes `crew`, `tasks` and `body`, and no worker is in a
+  // region then. Advancing `generation` publishes them to the workers; `working` falling to 0 hands them back.
+  let threads = Atomic(1)
+  private let claimed = Atomic(false)
   private let generation = Atomic(0)
   private let next = Atomic(0)
   private let working = Atomic(0)
-  private let retiring = Atomic(false)
-  private var workers = 0
+  private var crew: [pthread_t] = []
   private var tasks = 0
+  /// The region's body; nil sends the workers home.
   private var body: ((Int) -> Void)?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -67,26 +71,24 @@ private final class Job: @unchecked Sendable {
     pthread_cond_init(wake, nil)
   }
 
-  func claim() -> Bool {
-    workers > 0 && busy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
-  }
+  /// Whether the job is now the caller's, until ``release()``.
+  func claim() -> Bool { claimed.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged }
 
-  func release() { busy.store(false, ordering: .releasing) }
+  func release() { claimed.store(false, ordering: .releasing) }
 
   func perform(_ tasks: Int, _ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
-      self.body = body
       self.tasks = tasks
+      self.body = body
       next.store(0, ordering: .relaxed)
       advance()
-      takeTasks()
+      takeTasks(body)
       while working.load(ordering: .acquiring) > 0 { sched_yield() }
       self.body = nil
     }
   }
 
-  private func takeTasks() {
-    guard let body else { return }
+  private func takeTasks(_ body: (Int) -> Void) {
     while true {
       let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
       if task >= tasks { return }
@@ -96,44 +98,56 @@ private final class Job: @unchecked Sendable {
 
   /// Lets the workers go on: to the region's tasks, or home.
   private func advance() {
-    working.store(workers, ordering: .relaxed)
+    working.store(crew.count, ordering: .relaxed)
     pthread_mutex_lock(mutex)
     generation.wrappingAdd(1, ordering: .releasing)
     pthread_cond_broadcast(wake)
     pthread_mutex_unlock(mutex)
   }
 
-  func hire() -> pthread_t {
-    workers += 1
-    var thread = pthread_t()
-    let start = Start(job: self, generation: generation.load(ordering: .relaxed))
-    let status = pthread_create(
-      &thread, nil,
-      { argument in
-        let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-        start.job.work(after: start.generation)
-        return nil
-      }, Unmanaged.passRetained(start).toOpaque())
-    precondition(status == 0, "WorkerPool: cannot start a thread: \(String(cString: strerror(status)))")
-    return thread
+  /// Starts `count` workers.
+  func hire(_ count: Int) {
+    let start = generation.load(ordering: .relaxed)
+    for _ in 0..<count {
+      var thread = pthread_t()
+      let contract = Contract(job: self, generation: start)
+      let status = pthread_create(
+        &thread, nil,
+        { argument in
+          let contract = Unmanaged<Contract>.fromOpaque(argument!).takeRetainedValue()
+          contract.job.work(after: contract.generation)
+          return nil
+        }, Unmanaged.passRetained(contract).toOpaque())
+      precondition(status == 0, "WorkerPool: cannot start a thread: \(String(cString: strerror(status)))")
+      crew.append(thread)
+    }
+    threads.store(count + 1, ordering: .relaxed)
   }
 
-  func retire(_ threads: [pthread_t]) {
-    retiring.store(true, ordering: .relaxed)
+  /// Sends all workers home and waits until they are gone.
+  func dismiss() {
     advance()
-    for thread in threads { pthread_join(thread, nil) }
-    workers = 0
-    retiring.store(false, ordering: .relaxed)
+    for thread in crew { pthread_join(thread, nil) }
+    crew = []
   }
 
   private func work(after start: Int) {
     var seen = start
     while true {
       seen = waitForGeneration(after: seen)
-      if retiring.load(ordering: .relaxed) { return }
-      takeTasks()
+      guard attend() else { return }
       working.wrappingSubtract(1, ordering: .releasing)
     }
+  }
+
+  /// Takes part in the region; false where there is none, and the worker goes home.
+  ///
+  /// Not inlined: the body must be let go before the worker leaves the region.
+  @inline(never)
+  private func attend() -> Bool {
+    guard let body else { return false }
+    takeTasks(body)
+    return true
   }
 
   private func waitForGeneration(after seen: Int) -> Int {
@@ -149,8 +163,8 @@ private final class Job: @unchecked Sendable {
   }
 }
 
-/// What a new worker is told.
-private final class Start {
+/// What a new worker is told: whom it works for, and the generation that it has not to wait for.
+private final class Contract {
   let job: Job
   let generation: Int
   init(job: Job, generation: Int) {

@@ -3,7 +3,7 @@ import Glibc
 /// The images of CelebA: the middle 178×178 pixels of each, scaled to `size`×`size`, normalised to [−1, 1].
 ///
 /// Where `root` holds `list_eval_partition.txt`, its parts 0 and 2 become the training and the test set, and part 1
-/// (validation) is left out. Otherwise, and where no image of the list is in part 2, `test` is nil and all images are in
+/// (validation) is left out; a limit holds for each part. Otherwise, and where no image of the list is in part 2, `test` is nil and all images are in
 /// `train`, for the caller to split.
 ///
 /// - Parameters:
@@ -18,13 +18,14 @@ public func loadCelebA(
   try transform.validate(name: "celeba")
   let inner = "\(root)/img_align_celeba"
   let folder = access(inner, F_OK) == 0 ? inner : root
-  let files = try listImages(in: folder, limit: loading.limit)
+  let files = try listImages(in: folder, limit: nil)
   guard !files.isEmpty else {
     throw DatasetError(
       folder, expected: "CelebA's aligned images (000001.jpg, …)", found: "no image file",
       remedy: "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there")
   }
   func load(_ files: [ImageFile]) throws(DatasetError) -> ImageSet {
+    let files = Array(files.prefix(loading.limit ?? .max))
     let source = ImageSource(name: "celeba", root: folder, files: files, transform: transform)
     return try source.load(normalization: .symmetric, loading: loading)
   }

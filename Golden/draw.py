@@ -1,0 +1,48 @@
+"""Seeded inputs, so chosen that Float and Double see the same numbers.
+
+Every draw is rounded to a multiple of 2⁻¹⁰, which both formats hold exactly. The seed is the CRC-32 of a name
+such as "Conv2d/stride-2": a new case leaves the others as they were.
+"""
+
+import zlib
+
+import numpy as np
+from environment import torch
+
+STEP = 1024.0
+
+
+class Draw:
+    """A stream of random tensors that depends on nothing but its name."""
+
+    def __init__(self, name):
+        self.generator = np.random.Generator(np.random.Philox(zlib.crc32(name.encode())))
+
+    def normal(self, *shape, scale=1.0):
+        return self._rounded(self.generator.standard_normal(shape) * scale)
+
+    def uniform(self, lower, upper, *shape):
+        return self._rounded(self.generator.uniform(lower, upper, shape))
+
+    def away(self, points, *shape, margin=0.0625, scale=1.0):
+        """Normal values, moved so that each is at least `margin` from every point (kinks, poles)."""
+        values = np.round(self.generator.standard_normal(shape) * scale * STEP) / STEP
+        for point in points:
+            side = np.where(values < point, -1.0, 1.0)
+            near = np.abs(values - point) < margin
+            values = np.where(near, point + side * margin, values)
+        return torch.from_numpy(np.asarray(values))
+
+    def distinct(self, *shape, gap=0.0625):
+        """A shuffle of equally spaced values: no two are nearer than `gap`, so a maximum is unique."""
+        count = int(np.prod(shape))
+        values = (self.generator.permutation(count) - count // 2) * gap
+        return torch.from_numpy(values.reshape(shape).astype(np.float64))
+
+    def bits(self, *shape):
+        """Zeros and ones."""
+        return torch.from_numpy(self.generator.integers(0, 2, shape).astype(np.float64))
+
+    @staticmethod
+    def _rounded(values):
+        return torch.from_numpy(np.asarray(np.round(np.asarray(values) * STEP) / STEP))

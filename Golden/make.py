@@ -1,0 +1,19 @@
+"""Make every reference golden anew: `python Golden/make.py`. Nothing changes unless a script or a version did."""
+
+import check_exact
+import layers
+import model_goldens
+import ops
+import optimizers
+
+
+def main():
+    for part in [ops, layers, optimizers, model_goldens]:
+        part.make()
+        print(f"{part.__name__}: written")
+    check_exact.main()
+    print("check_exact: PyTorch agrees with 50-digit arithmetic")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+# make report   train small MNIST and CelebA runs and write Reports/REPORT.md
+# make test     run every test
+# make check    the numerical regression check, for CI
+# make bench    time the training step, beside PyTorch's where python3 has torch
+# make golden   regenerate the reference goldens from PyTorch and mpmath
+# make lint | format | clean
+#
+# Everything is built once, optimised, and shared by all targets: debug builds of numerics are some fifty times slower.
+
+SWIFT ?= swift
+VAE = .build/release/vae
+REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
+
+.PHONY: report test check bench golden lint format clean setup build
+.DEFAULT_GOAL := report
+
+setup:
+	@.ci/setup
+
+build: setup
+	$(SWIFT) build -c release --product vae
+
+report: build
+	$(VAE) report $(REPORT_FLAGS)
+
+test: setup
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
+
+check: build
+	$(VAE) check
+
+bench: build
+	$(VAE) bench
+
+golden: .venv/ready
+	.venv/bin/python Golden/make.py
+
+.venv/ready: Golden/requirements.txt
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet -r Golden/requirements.txt
+	touch $@
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build .venv

@@ -1,0 +1,105 @@
+import TensorCore
+
+/// Compares the fast kernel, and the shape rule, with the naive reference on random shapes and constants.
+public struct ReferenceCheck: Sendable {
+  /// Random specimens an op.
+  static let rounds = 12
+
+  /// Runs the check in `Float` against the reference in `Double`.
+  public static func run(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.reference, entry.stem, tolerance: entry.tolerance.referenceFloat)
+    for specimen in entry.specimens + variations(of: entry) {
+      let reference = specimen.op.reference(specimen.draw(seed: 7, as: Double.self))
+      do {
+        let shape = try specimen.op.shape(of: specimen.inputs)
+        guard shape == reference.shape else {
+          result.record(false, "\(specimen.name): shape rule says \(shape), the reference makes \(reference.shape)")
+          continue
+        }
+      } catch {
+        result.record(false, "\(specimen.name): \(error)")
+        continue
+      }
+      let fast = specimen.op.forward(specimen.draw(seed: 7, as: Float.self)).y
+      result.record(Deviation(fast, from: reference), "\(specimen.name) \(specimen.inputs)")
+    }
+    return result
+  }
+
+  static func variations(of entry: OpEntry) -> [Specimen] {
+    (0..<rounds).map { round in
+      var dice = Dice(seed: UInt64(round))
+      return entry.variation(&dice)
+    }
+  }
+}
+
+/// Compares the bits that 1, 2, 3 and 8 threads compute, forward and backward.
+public struct ThreadCheck: Sendable {
+  /// Runs the check in `Float`, the precision of training. It changes the shared pool's number of threads, and puts it
+  /// back.
+  public static func run(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.threads, entry.stem)
+    let before = WorkerPool.shared.threads
+    defer { WorkerPool.shared.resize(to: before) }
+    let specimens = entry.specimens + ReferenceCheck.variations(of: entry)
+    WorkerPool.shared.resize(to: 1)
+    let alone = specimens.map { bits(of: $0, entry.constants) }
+    for threads in [2, 3, 8] {
+      WorkerPool.shared.resize(to: threads)
+      for (specimen, expected) in zip(specimens, alone) {
+        result.record(
+          bits(of: specimen, entry.constants) == expected,
+          "\(specimen.name) \(specimen.inputs): \(threads) threads give other bits than one")
+      }
+    }
+    return result
+  }
+
+  private static func bits(of specimen: Specimen, _ constants: Set<Int>) -> [[UInt32]] {
+    let x: [Tensor<Float>] = specimen.draw(seed: 11)
+    let forward = specimen.op.forward(x)
+    let wants = x.indices.map { !constants.contains($0) }
+    let dx = specimen.op.backward(
+      Specimen.cotangent(forward.y.shape, seed: 11),
+      Pass(x: x, y: forward.y, saved: forward.saved, wants: wants))
+    return ([forward.y] + dx.compactMap { $0 }).map { $0.scalars.map(\.bitPattern) }
+  }
+}
+
+/// Calls that do not fit, and calls at the limits of the number format.
+public struct BoundaryChecks: Sendable {
+  /// The shape rule refuses what it must, naming the op and what it expected.
+  public static func rejection(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.rejection, entry.stem)
+    for call in entry.rejected {
+      do {
+        let shape = try call.op.shape(of: call.inputs)
+        result.record(false, "\(call.inputs) was accepted and gives \(shape)")
+      } catch {
+        result.record(
+          error.operation == call.op.name && error.expected.contains(call.expected),
+          "the error for \(call.inputs) should name \(call.op.name) and expect '\(call.expected)': \(error)")
+      }
+    }
+    return result
+  }
+
+  /// Extreme inputs give what exact arithmetic gives, to one part in a million.
+  public static func extremes(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.extremes, entry.stem, tolerance: 1e-6)
+    for call in entry.extremes {
+      let y = call.op.forward(call.inputs).y
+      guard y.shape == call.expected.shape else {
+        result.record(false, "\(call.inputs): the shape is \(y.shape), expected \(call.expected.shape)")
+        continue
+      }
+      // Scalar by scalar: one huge value must not hide another's error.
+      for i in 0..<y.count where !(y[i].isNaN && call.expected[i].isNaN) {
+        result.record(Deviation(Tensor(y[i]), from: Tensor(call.expected[i])), "\(call.inputs), output \(i)")
+      }
+      for i in 0..<y.count where y[i].isNaN && call.expected[i].isNaN { result.record(true, "NaN as expected") }
+    }
+    return result
+  }
+}

@@ -1,0 +1,100 @@
+import TensorCore
+
+/// Compares an op's backward pass with central differences of its forward pass, in `Double`.
+///
+/// ∂y/∂xᵢ ≈ (y(x + h eᵢ) − y(x − h eᵢ)) / 2h. With h = 1e-5 the truncation error is about h² = 1e-10 and the rounding error
+/// about 1e-16 |y| / h = 1e-11 |y|, which is why errors are relative to at least |y| |dy|. Products of the Jacobian with two
+/// random cotangents are compared, and where it is small all of it, an output at a time.
+public struct GradientCheck: Sendable {
+  /// h.
+  static let step = 1e-5
+  /// Outputs up to which the whole Jacobian is compared.
+  static let wholeJacobian = 48
+
+  /// Runs the check on these specimens.
+  public static func run(
+    stem: String, specimens: [Specimen], constants: Set<Int> = [], tolerance: Double, seed: UInt64 = 0
+  ) -> CheckResult {
+    var result = CheckResult(.gradient, stem, tolerance: tolerance)
+    for specimen in specimens {
+      let x: [Tensor<Double>] = specimen.draw(seed: seed)
+      for failure in check(specimen, x, constants, seed: seed, into: &result) { result.record(false, failure) }
+    }
+    return result
+  }
+
+  private static func check(
+    _ specimen: Specimen, _ x: [Tensor<Double>], _ constants: Set<Int>, seed: UInt64, into result: inout CheckResult
+  ) -> [String] {
+    let op = specimen.op
+    let forward = op.forward(x)
+    let wants = x.indices.map { !constants.contains($0) }
+    let pass = Pass(x: x, y: forward.y, saved: forward.saved, wants: wants)
+    let cotangents = cotangents(for: forward.y.shape, seed: seed)
+    let analytic = cotangents.map { op.backward($0, pass) }
+    var complaints: [String] = []
+    for input in x.indices {
+      let gradients = analytic.map { $0.indices.contains(input) ? $0[input] : nil }
+      guard wants[input] else {
+        if gradients.contains(where: { $0 != nil }) {
+          complaints.append("\(specimen.name): input \(input) is a constant, yet has a gradient")
+        }
+        continue
+      }
+      let numeric = differences(op, x, input, cotangents)
+      for (number, (gradient, numeric)) in zip(gradients, numeric).enumerated() {
+        guard let gradient else {
+          complaints.append("\(specimen.name): input \(input) has no gradient")
+          continue
+        }
+        result.record(
+          Deviation(gradient, from: numeric, floor: forward.y.largestMagnitude * cotangents[number].largestMagnitude),
+          "\(specimen.name), input \(input), cotangent \(number), seed \(seed)")
+      }
+    }
+    return complaints
+  }
+
+  /// One-hot cotangents where the output is small (the rows of the Jacobian), and two random ones always.
+  private static func cotangents(for shape: Shape, seed: UInt64) -> [Tensor<Double>] {
+    var cotangents: [Tensor<Double>] = [
+      Specimen.cotangent(shape, seed: seed), Specimen.cotangent(shape, seed: seed &+ 1),
+    ]
+    if shape.count <= wholeJacobian {
+      for i in 0..<shape.count {
+        var row = Tensor<Double>(shape, repeating: 0)
+        row[i] = 1
+        cotangents.append(row)
+      }
+    }
+    return cotangents
+  }
+
+  /// (∂y/∂x)ᵀ dy for one input and each cotangent dy, by central differences.
+  private static func differences(
+    _ op: any Op, _ x: [Tensor<Double>], _ input: Int, _ cotangents: [Tensor<Double>]
+  ) -> [Tensor<Double>] {
+    var numeric = cotangents.map { _ in Tensor<Double>(x[input].shape, repeating: 0) }
+    for i in 0..<x[input].count {
+      var (above, below) = (x, x)
+      above[input][i] += step
+      below[input][i] -= step
+      // What was really stepped, after rounding.
+      let distance = above[input][i] - below[input][i]
+      let (high, low) = (op.forward(above).y.scalars, op.forward(below).y.scalars)
+      for (number, cotangent) in cotangents.enumerated() {
+        var sum = 0.0
+        for (position, dy) in cotangent.scalars.enumerated() where dy != 0 {
+          sum += dy * (high[position] - low[position])
+        }
+        numeric[number][i] = sum / distance
+      }
+    }
+    return numeric
+  }
+}
+
+extension Tensor {
+  /// max |xᵢ| over the finite scalars.
+  fileprivate var largestMagnitude: Double { scalars.reduce(0) { $1.isFinite ? max($0, abs(Double($1))) : $0 } }
+}

@@ -1,0 +1,60 @@
+import TensorCore
+
+/// y = a + b, element by element, of two tensors that broadcast.
+///
+/// - Shapes: a `[…]`, b `[…]` → y: the shape that both broadcast to.
+/// - Derivative: ∂y/∂a = ∂y/∂b = 1; each is added up over the axes along
+///   which its input was repeated.
+/// - Numerics: one rounding.
+/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
+public struct Add: Op {
+  /// The op; it has no constants.
+  public init() {}
+
+  public let name = "add"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try broadcastShape(inputs) }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    Forward(inputs[0].broadcastZip(inputs[1]) { a, b in a + b })
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    let (a, b) = (pass.x[0], pass.x[1])
+    return [pass.wants[0] ? dy.sum(to: a.shape) : nil, pass.wants[1] ? dy.sum(to: b.shape) : nil]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    let (a, b) = (inputs[0], inputs[1])
+    return .naive(a.shape.broadcast(with: b.shape)!) { i in a.at(i) + b.at(i) }
+  }
+}
+
+extension Variable {
+  /// a + b; shapes broadcast.
+  public static func + (a: Variable, b: Variable) -> Variable { Add()(a, b) }
+
+  /// a + b for a number b.
+  public static func + (a: Variable, b: S) -> Variable { a + a.tape.constant(Tensor(b)) }
+
+  /// a + b for a number a.
+  public static func + (a: S, b: Variable) -> Variable { b.tape.constant(Tensor(a)) + b }
+}
+
+extension Add {
+  static let entry = OpEntry(
+    broadcasting: Add(),
+    extremes: [
+      Extreme(
+        Add(),
+        [
+          [3e38, -3e38, .leastNonzeroMagnitude, 1e20, .infinity, .infinity, .nan, 1],
+          [3e38, -3e38, 0, 1, 1, -.infinity, 1, .nan],
+        ],
+        yields: [.infinity, -.infinity, .leastNonzeroMagnitude, 1e20, .infinity, .nan, .nan, .nan])
+    ])
+}

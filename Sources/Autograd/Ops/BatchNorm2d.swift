@@ -1,0 +1,182 @@
+import TensorCore
+
+/// Batch normalisation in training: each channel is shifted and scaled to the batch's mean 0 and variance 1, then by γ, β.
+///
+///     y = γ x̂ + β,  x̂ = (x − μ) / √(σ² + ε),  μ = mean of x,  σ² = mean of (x − μ)²   over N, H and W
+///
+/// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]` → y `[N, H, W, C]`; saved: μ `[C]`, σ² `[C]` (biased, divided by n).
+/// - Derivative: dβ = Σ dy; dγ = Σ dy x̂; dx = γ / √(σ² + ε) · (dy − dβ / n − x̂ dγ / n).
+/// - Numerics: σ² from the centred values, in a second pass: x² − μ² would cancel. One value a channel is an error: its
+///   variance is 0, and the running variance would be 0 / 0.
+/// - Source: Ioffe and Szegedy 2015, algorithm 1 and section 3.
+public struct BatchNorm2d: Op {
+  let epsilon: Double
+
+  /// Normalisation with ε inside the root.
+  public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
+
+  public let name = "batchNorm2d"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    try expectImagesAndChannelVectors(inputs, count: 3)
+    let x = inputs[0]
+    guard x[0] * x[1] * x[2] > 1 else {
+      throw ShapeError(name, expected: "more than one value a channel, to have a variance", found: [x])
+    }
+    return x
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    let (mean, variance) = statistics(inputs[0])
+    let y = normalize(
+      inputs[0], mean: mean, inverseDeviation: inverseDeviation(variance, epsilon), weight: inputs[1], bias: inputs[2])
+    return Forward(y, saved: [mean, variance])
+  }
+
+  @inline(__always)
+  private func statistics<S: Scalar>(_ x: Tensor<S>) -> (mean: Tensor<S>, variance: Tensor<S>) {
+    let channels = x.shape[3]
+    let rows = x.count / max(channels, 1)
+    return x.withUnsafeScalars { x in
+      let mean = columnSums(rows: rows, columns: channels) { i, _ in x[i] }.map { $0 / S(rows) }
+      let variance = mean.withUnsafeScalars { mean in
+        columnSums(rows: rows, columns: channels) { i, c in (x[i] - mean[c]) * (x[i] - mean[c]) }
+      }.map { $0 / S(rows) }
+      return (mean, variance)
+    }
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    let channels = dy.shape[3]
+    let rows = dy.count / max(channels, 1)
+    let (mean, scale) = (pass.saved[0], inverseDeviation(pass.saved[1], epsilon))
+    return dy.withUnsafeScalars { g in
+      pass.x[0].withUnsafeScalars { x in
+        mean.withUnsafeScalars { mean in
+          scale.withUnsafeScalars { scale in
+            let dBias = columnSums(rows: rows, columns: channels) { i, _ in g[i] }
+            let dWeight = columnSums(rows: rows, columns: channels) { i, c in g[i] * ((x[i] - mean[c]) * scale[c]) }
+            guard pass.wants[0] else { return [nil, dWeight, dBias] }
+            let dx = Tensor<S>(dy.shape) { dx in
+              pass.x[1].withUnsafeScalars { weight in
+                dBias.withUnsafeScalars { dBias in
+                  dWeight.withUnsafeScalars { dWeight in
+                    let n = S(rows)
+                    forEachElement(rows: rows, columns: channels) { i, c in
+                      let normalized = (x[i] - mean[c]) * scale[c]
+                      dx[i] = weight[c] * scale[c] * (g[i] - dBias[c] / n - normalized * (dWeight[c] / n))
+                    }
+                  }
+                }
+              }
+            }
+            return [dx, dWeight, dBias]
+          }
+        }
+      }
+    }
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    let (x, weight, bias) = (inputs[0], inputs[1], inputs[2])
+    let channels = x.shape[3]
+    var y = x
+    for c in 0..<channels {
+      let positions = Swift.stride(from: c, to: x.count, by: channels)
+      let n = S(x.count / channels)
+      let mean = positions.reduce(0) { $0 + x[$1] } / n
+      let variance = positions.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / n
+      for i in positions { y[i] = weight[c] * (x[i] - mean) / (variance + S(epsilon)).squareRoot() + bias[c] }
+    }
+    return y
+  }
+}
+
+extension Op {
+  /// The rule of both batch norms: images, and vectors with a value a channel.
+  func expectImagesAndChannelVectors(_ inputs: [Shape], count: Int) throws(ShapeError) {
+    try expectInputs(count, inputs)
+    guard inputs[0].rank == 4, inputs.dropFirst().allSatisfy({ $0 == [inputs[0][3]] }) else {
+      throw ShapeError(name, expected: "images [N, H, W, C] and \(count - 1) vectors [C]", found: inputs)
+    }
+  }
+}
+
+/// 1 / √(σ² + ε).
+@inline(__always)
+func inverseDeviation<S: Scalar>(_ variance: Tensor<S>, _ epsilon: Double) -> Tensor<S> {
+  variance.map { 1 / ($0 + S(epsilon)).squareRoot() }
+}
+
+/// γ (x − μ) / √(σ² + ε) + β, channel by channel.
+@inline(__always)
+func normalize<S: Scalar>(
+  _ x: Tensor<S>, mean: Tensor<S>, inverseDeviation: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>
+) -> Tensor<S> {
+  let channels = x.shape[3]
+  return Tensor(x.shape) { y in
+    x.withUnsafeScalars { x in
+      mean.withUnsafeScalars { mean in
+        inverseDeviation.withUnsafeScalars { scale in
+          weight.withUnsafeScalars { weight in
+            bias.withUnsafeScalars { bias in
+              forEachElement(rows: x.count / max(channels, 1), columns: channels) { i, c in
+                y[i] = weight[c] * ((x[i] - mean[c]) * scale[c]) + bias[c]
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Variable {
+  /// These images normalised by their own batch's statistics, which are returned as well: mean and biased variance `[C]`.
+  public func batchNorm2d(
+    weight: Variable, bias: Variable, epsilon: Double = 1e-5
+  ) -> (y: Variable, mean: Tensor<S>, variance: Tensor<S>) {
+    let (y, saved) = BatchNorm2d(epsilon: epsilon).apply([self, weight, bias])
+    return (y, saved[0], saved[1])
+  }
+}
+
+extension BatchNorm2d {
+  static let entry = OpEntry(
+    BatchNorm2d.self,
+    specimens: [
+      Specimen("image", BatchNorm2d(), [[2, 3, 4, 3], [3], [3]]),
+      Specimen("one-channel", BatchNorm2d(), [[3, 2, 2, 1], [1], [1]]),
+      Specimen("one-pixel", BatchNorm2d(), [[4, 1, 1, 3], [3], [3]]),
+      Specimen("one-image", BatchNorm2d(), [[1, 3, 3, 2], [2], [2]]),
+      Specimen("two-values-a-channel", BatchNorm2d(), [[2, 1, 1, 2], [2], [2]]),
+      Specimen("larger-epsilon", BatchNorm2d(epsilon: 0.01), [[2, 3, 3, 2], [2], [2]]),
+      Specimen("large", BatchNorm2d(), [[2, 3, 3, 2], [2], [2]], domains: [Domain(98...102), .real]),
+      Specimen(
+        "constant-channel", BatchNorm2d(epsilon: 1), [[2, 2, 3, 2], [2], [2]], domains: [Domain(1...1), .real]),
+    ],
+    variation: { dice in
+      let channels = dice.roll(1...40)
+      let x: Shape = [dice.roll(2...9), dice.roll(1...30), dice.roll(1...30), channels]
+      return Specimen("random", BatchNorm2d(), [x, [channels], [channels]])
+    },
+    rejected: [
+      Rejected(BatchNorm2d(), [[2, 3, 4, 3], [3]], because: "3 inputs"),
+      Rejected(BatchNorm2d(), [[2, 3, 4, 3], [4], [3]], because: "2 vectors [C]"),
+      Rejected(BatchNorm2d(), [[3, 4, 3], [3], [3]], because: "images [N, H, W, C]"),
+      Rejected(BatchNorm2d(), [[1, 1, 1, 3], [3], [3]], because: "more than one value a channel"),
+      Rejected(BatchNorm2d(), [[0, 2, 2, 3], [3], [3]], because: "more than one value a channel"),
+    ],
+    extremes: [
+      Extreme(
+        BatchNorm2d(), [Tensor([2, 1, 1, 1], [1e15, -1e15]), Tensor([1], [1]), Tensor([1], [0])],
+        yields: Tensor([2, 1, 1, 1], [1, -1])),
+      Extreme(
+        BatchNorm2d(), [Tensor([2, 1, 1, 1], [3, 3]), Tensor([1], [2]), Tensor([1], [5])],
+        yields: Tensor([2, 1, 1, 1], [5, 5])),
+    ])
+}

@@ -1,0 +1,102 @@
+import TensorCore
+
+/// Batch normalisation in evaluation: the statistics are given, so each pixel is treated alone.
+///
+///     y = γ (x − μ) / √(σ² + ε) + β
+///
+/// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]`, running mean μ `[C]`, running variance σ² `[C]` → y `[N, H, W, C]`.
+/// - Derivative: dx = dy γ / √(σ² + ε); dγ = Σ dy (x − μ) / √(σ² + ε); dβ = Σ dy; μ and σ² are constants.
+/// - Numerics: none beyond ε inside the root.
+/// - Source: Ioffe and Szegedy 2015, algorithm 2.
+public struct BatchNorm2dEvaluation: Op {
+  let epsilon: Double
+
+  /// Normalisation with ε inside the root.
+  public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
+
+  public let name = "batchNorm2dEvaluation"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    try expectImagesAndChannelVectors(inputs, count: 5)
+    return inputs[0]
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    Forward(
+      normalize(
+        inputs[0], mean: inputs[3], inverseDeviation: inverseDeviation(inputs[4], epsilon), weight: inputs[1],
+        bias: inputs[2]))
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    let (x, mean, scale) = (pass.x[0], pass.x[3], inverseDeviation(pass.x[4], epsilon))
+    let rows = dy.count / max(mean.count, 1)
+    let dWeight = dy.withUnsafeScalars { dy in
+      x.withUnsafeScalars { x in
+        mean.withUnsafeScalars { mean in
+          scale.withUnsafeScalars { scale in
+            columnSums(rows: rows, columns: mean.count) { i, c in dy[i] * ((x[i] - mean[c]) * scale[c]) }
+          }
+        }
+      }
+    }
+    let factor = pass.x[1].zip(scale) { weight, scale in weight * scale }
+    return [dy.broadcastZip(factor) { dy, factor in dy * factor }, dWeight, dy.summed(over: [0, 1, 2]), nil, nil]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    let (x, weight, bias, mean, variance) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
+    let channels = x.shape[3]
+    return Tensor(
+      x.shape,
+      (0..<x.count).map { i in
+        let c = i % channels
+        return weight[c] * (x[i] - mean[c]) / (variance[c] + S(epsilon)).squareRoot() + bias[c]
+      })
+  }
+}
+
+extension Variable {
+  /// These images normalised by given statistics `[C]`.
+  public func batchNorm2d(
+    weight: Variable, bias: Variable, runningMean: Tensor<S>, runningVariance: Tensor<S>, epsilon: Double = 1e-5
+  ) -> Variable {
+    BatchNorm2dEvaluation(epsilon: epsilon)(
+      self, weight, bias, tape.constant(runningMean), tape.constant(runningVariance))
+  }
+}
+
+extension BatchNorm2dEvaluation {
+  static let entry = OpEntry(
+    BatchNorm2dEvaluation.self,
+    specimens: [
+      specimen("image", [2, 3, 4, 3]), specimen("one-channel", [3, 2, 2, 1]), specimen("one-value", [1, 1, 1, 2]),
+      specimen("larger-epsilon", [2, 3, 3, 2], epsilon: 0.01), specimen("empty-batch", [0, 3, 3, 2]),
+    ],
+    variation: { dice in
+      specimen("random", [dice.roll(1...9), dice.roll(1...30), dice.roll(1...30), dice.roll(1...40)])
+    },
+    rejected: [
+      Rejected(BatchNorm2dEvaluation(), [[2, 3, 4, 3], [3], [3]], because: "5 inputs"),
+      Rejected(BatchNorm2dEvaluation(), [[2, 3, 4, 3], [3], [3], [3], [1]], because: "4 vectors [C]"),
+    ],
+    extremes: [
+      Extreme(
+        BatchNorm2dEvaluation(),
+        [
+          Tensor([2, 1, 1, 1], [1e30, .nan]), Tensor([1], [1]), Tensor([1], [0]), Tensor([1], [0]),
+          Tensor([1], [1e36]),
+        ], yields: Tensor([2, 1, 1, 1], [1e12, .nan]))
+    ],
+    constants: [3, 4])
+
+  private static func specimen(_ name: String, _ x: Shape, epsilon: Double = 1e-5) -> Specimen {
+    Specimen(
+      name, BatchNorm2dEvaluation(epsilon: epsilon), [x, [x[3]], [x[3]], [x[3]], [x[3]]],
+      domains: [.real, .real, .real, .real, .positive])
+  }
+}

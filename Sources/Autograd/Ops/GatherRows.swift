@@ -1,0 +1,91 @@
+import TensorCore
+
+/// Some rows of x, in any order and as often as wanted: yᵢ = x_rᵢ, where a row is all that has one index on axis 0.
+///
+/// - Shapes: x `[n, …]` → y `[m, …]` for m row numbers in 0..<n.
+/// - Derivative: each row of dx is the sum of the rows of dy that were taken from it, 0 where there is none.
+/// - Numerics: exact; the backward sums are taken in the order of the row numbers.
+/// - Source: y = P x for a matrix P with one 1 a row; dx = Pᵀ dy.
+public struct GatherRows: Op {
+  /// The row numbers r.
+  public let rows: [Int]
+
+  /// The op that takes these rows.
+  public init(_ rows: [Int]) { self.rows = rows }
+
+  public let name = "gatherRows"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    try expectInputs(1, inputs)
+    let x = inputs[0]
+    guard x.rank >= 1 else { throw ShapeError(name, expected: "a shape [n, …]", found: inputs) }
+    if let row = rows.first(where: { $0 < 0 || $0 >= x[0] }) {
+      throw ShapeError(name, expected: "rows in 0..<\(x[0]) of the shape \(x)", found: "row \(row)")
+    }
+    return x.replacing(axis: 0, by: rows.count)
+  }
+
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    let x = inputs[0]
+    let columns = x.shape.dropFirst.count
+    return Forward(
+      Tensor(x.shape.replacing(axis: 0, by: rows.count)) { y in
+        guard !y.isEmpty else { return }
+        x.withUnsafeScalars { x in
+          for (to, from) in rows.enumerated() {
+            (y.baseAddress! + to * columns).update(from: x.baseAddress! + from * columns, count: columns)
+          }
+        }
+      })
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    var dx = Tensor<S>(pass.x[0].shape, repeating: 0)
+    let columns = dx.shape.dropFirst.count
+    dx.withUnsafeMutableScalars { dx in
+      dy.withUnsafeScalars { dy in
+        for (from, to) in rows.enumerated() {
+          for column in 0..<columns { dx[to * columns + column] += dy[from * columns + column] }
+        }
+      }
+    }
+    return [dx]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    let x = inputs[0]
+    return .naive(x.shape.replacing(axis: 0, by: rows.count)) { i in x.at([rows[i[0]]] + i.dropFirst()) }
+  }
+}
+
+extension Variable {
+  /// The rows (along axis 0) of these numbers, which may repeat.
+  public func gatheringRows(_ rows: [Int]) -> Variable { GatherRows(rows)(self) }
+}
+
+extension GatherRows {
+  static let entry = OpEntry(
+    GatherRows.self,
+    specimens: [
+      Specimen("in-order", GatherRows([0, 2, 3]), [[4, 3]]),
+      Specimen("repeats", GatherRows([2, 0, 2, 2, 1]), [[3, 4]]),
+      Specimen("vector", GatherRows([4, 4, 0]), [[5]]), Specimen("images", GatherRows([1, 0, 1]), [[2, 3, 2, 2]]),
+      Specimen("no-rows", GatherRows([]), [[3, 2]]), Specimen("no-columns", GatherRows([1, 1]), [[2, 0]]),
+    ],
+    variation: { dice in
+      let shape = dice.shape()
+      let rows = (0..<dice.roll(0...9)).map { _ in dice.roll(0...shape[0] - 1) }
+      return Specimen("rows \(rows)", GatherRows(rows), [shape])
+    },
+    rejected: [
+      Rejected(GatherRows([0, 3]), [[3, 2]], because: "rows in 0..<3"),
+      Rejected(GatherRows([-1]), [[3, 2]], because: "rows in 0..<3"),
+      Rejected(GatherRows([0]), [[0, 2]], because: "rows in 0..<0"),
+      Rejected(GatherRows([0]), [[]], because: "a shape [n, …]"),
+      Rejected(GatherRows([0]), [[2], [2]], because: "1 inputs"),
+    ],
+    extremes: [Extreme(GatherRows([2, 0, 2]), [[.infinity, .nan, 5]], yields: [5, .infinity, 5])],
+    tolerance: .exact)
+}

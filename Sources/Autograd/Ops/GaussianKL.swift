@@ -1,0 +1,68 @@
+import TensorCore
+
+/// KL(N(μ, e^v) ‖ N(0, 1)) = ½ Σ μ² + e^v − 1 − v over each image's latents, in nats; v is the logarithm of the variance.
+///
+/// - Shapes: μ `[N, …]`, v `[N, …]` → KL `[N]`.
+/// - Derivative: ∂KL/∂μ = μ, ∂KL/∂v = ½ (e^v − 1).
+/// - Numerics: e^v − 1 is expm1(v), so that the rounding errors near the prior (μ = v = 0), where the unused latents of a
+///   trained posterior lie, are those of μ² and v, not of 1. In `Float` e^v is infinite above v = 88.7, and so is the KL.
+/// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes", appendix B.
+public struct GaussianKL: Op {
+  /// The op; it has no constants.
+  public init() {}
+
+  public let name = "gaussianKL"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    Forward(imageSums(inputs[0], inputs[1]) { mu, v in (mu * mu + (S.expm1(v) - v)) / 2 })
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    let (mu, logVariance) = (pass.x[0], pass.x[1])
+    return [
+      pass.wants[0] ? imageGradients(dy, mu, logVariance) { mu, _ in mu } : nil,
+      pass.wants[1] ? imageGradients(dy, mu, logVariance) { _, v in S.expm1(v) / 2 } : nil,
+    ]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    naiveImageSums(inputs[0], inputs[1]) { mu, v in (mu * mu + S.exp(v) - 1 - v) / 2 }
+  }
+}
+
+/// For each image, the divergence of its posterior N(μ, e^logVariance) from the prior N(0, 1), in nats: `[N, …]` → `[N]`.
+public func gaussianKL<S: Scalar>(mu: Variable<S>, logVariance: Variable<S>) -> Variable<S> {
+  GaussianKL()(mu, logVariance)
+}
+
+extension GaussianKL {
+  static let entry: OpEntry = {
+    let op = GaussianKL()
+    func specimen(_ name: String, _ shape: Shape, _ domains: [Domain] = [.real]) -> Specimen {
+      Specimen(name, op, [shape, shape], domains: domains)
+    }
+    return OpEntry(
+      GaussianKL.self,
+      specimens: [
+        specimen("rows", [3, 7]), specimen("one-value-a-row", [4, 1]), specimen("one-row", [1, 5]),
+        specimen("empty-batch", [0, 3]), specimen("large", [3, 3], [Domain(-100...100), Domain(-30...30)]),
+        specimen("rank-one", [5]), specimen("images", [2, 3, 4, 2]),
+      ],
+      variation: { dice in
+        let shape = dice.shape()
+        return Specimen("", op, [shape, shape])
+      },
+      rejected: Rejected.perImage(op),
+      extremes: [
+        Extreme(
+          op, [[0, 0, 1e-10, 0, 0, 0, .nan, 0], [0, 100, 0, -1e30, 80, -.infinity, 0, .nan]],
+          yields: [0, .infinity, 5e-21, 5e29, 2.7703112e34, .infinity, .nan, .nan])
+      ])
+  }()
+}

@@ -1,0 +1,74 @@
+import TensorCore
+
+/// y = x for x > 0, and slope · x below, element by element.
+///
+/// - Shapes: x `[…]` → y `[…]`.
+/// - Derivative: ∂y/∂x = 1 for x > 0, and the slope for x ≤ 0, the kink included (as in PyTorch).
+/// - Numerics: one rounding below 0, exact above. NaN stays NaN.
+/// - Source: Maas, Hannun and Ng 2013, section 2.
+public struct LeakyReLU: Op {
+  /// The slope for negative x, finite.
+  public let slope: Double
+
+  /// The op with this slope for negative x.
+  public init(slope: Double) { self.slope = slope }
+
+  public let name = "leakyReLU"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard slope.isFinite else { throw ShapeError(name, expected: "a finite slope", found: "\(slope)") }
+    return try elementwiseShape(inputs)
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    let slope = S(slope)
+    return Forward(inputs[0].map { x in x > 0 ? x : slope * x })
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    let slope = S(slope)
+    return [dy.zip(pass.x[0]) { dy, x in x > 0 ? dy : slope * dy }]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    Tensor(inputs[0].shape, inputs[0].scalars.map { x in max(x, 0) + S(slope) * min(x, 0) })
+  }
+}
+
+extension Variable {
+  /// x above 0, slope · x below.
+  public func leakyReLU(slope: Double) -> Variable { LeakyReLU(slope: slope)(self) }
+}
+
+extension LeakyReLU {
+  static let entry: OpEntry = {
+    let op = LeakyReLU(slope: 0.2)
+    let domain = Domain(-2...2, kinks: [0])
+    return OpEntry(
+      LeakyReLU.self,
+      specimens: Specimen.unary(op, domain: domain) + [
+        Specimen("slope-of-a-hundredth", LeakyReLU(slope: 0.01), [[3, 4]], domains: [domain]),
+        Specimen("kink-sides", op, [[2]], domains: [Domain(-0.1...0.1, kinks: [0])]),
+        Specimen("negative-slope", LeakyReLU(slope: -1.5), [[9]], domains: [domain]),
+      ],
+      variation: { dice in
+        let slope = Double(dice.roll(-10...20)) / 10
+        let shape = dice.shape()
+        return Specimen("slope \(slope)", LeakyReLU(slope: slope), [shape], domains: [domain])
+      },
+      rejected: [
+        Rejected(op, [], because: "1 inputs"), Rejected(op, [[2], [2]], because: "1 inputs"),
+        Rejected(LeakyReLU(slope: .nan), [[2]], because: "a finite slope"),
+        Rejected(LeakyReLU(slope: .infinity), [[2]], because: "a finite slope"),
+      ],
+      extremes: [
+        Extreme(
+          op, [[-.infinity, -3e38, -1e-37, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan]],
+          yields: [-.infinity, -6e37, -2e-38, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan])
+      ])
+  }()
+}

@@ -1,0 +1,99 @@
+import TensorCore
+
+/// The maximum over some axes.
+///
+/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they are kept; no reduced
+///   axis may be empty.
+/// - Derivative: ∂y/∂x = 1/t where x is one of the t scalars that equal the maximum, 0 elsewhere (a subgradient where
+///   t > 1).
+/// - Numerics: exact. A NaN among the reduced scalars is the maximum, and makes their gradients NaN.
+/// - Source: Boyd and Vandenberghe, "Subgradients" (2022), section 3.4.
+public struct Max: Op {
+  /// The reduced axes.
+  public let reduction: AxisReduction
+
+  /// The maximum over these axes.
+  public init(_ reduction: AxisReduction) { self.reduction = reduction }
+
+  public let name = "max"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    let shape = try reduction.shape(of: inputs, for: self)
+    guard reduction.count(in: inputs[0]) > 0 else {
+      throw ShapeError(name, expected: "scalars to reduce \(reduction)", found: inputs)
+    }
+    return shape
+  }
+
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].maximum(reduction)) }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    let x = pass.x[0]
+    let kept = reduction.keptShape(of: x.shape)
+    let isMaximum = x.broadcastZip(pass.y.reshaped(kept)) { x, y in x == y ? 1 : 0 }
+    // Where y is NaN nothing equals it: the share is infinite, and 0 · ∞ = NaN.
+    let share = dy.zip(isMaximum.sum(reduction)) { dy, ties in dy / ties }
+    return [isMaximum.broadcastZip(share.reshaped(kept)) { isMaximum, share in isMaximum * share }]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    inputs[0].naivelyReduced(reduction) { scalars in scalars.contains(where: \.isNaN) ? .nan : scalars.max()! }
+  }
+}
+
+extension Tensor {
+  /// The maximum over the reduced axes, in the reduction's shape; NaN if a NaN is among them, −∞ if they are empty.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func maximum(_ reduction: AxisReduction) -> Tensor {
+    let columns = reduction.count(in: shape)
+    let kept = (0..<shape.rank).filter { !reduction.axes.contains($0) }
+    // Bring the reduced axes to the end: each place of the result is a row.
+    let rows = permuted(kept + reduction.axes.sorted())
+    return Tensor(reduction.shape(of: shape)) { y in
+      rows.withUnsafeScalars { x in
+        WorkerPool.shared.run(y.count, grain: max(maximumGrain / max(columns, 1), 1)) { range in
+          for row in range {
+            var largest = -S.infinity
+            for i in row * columns..<(row + 1) * columns where x[i] > largest || x[i].isNaN {
+              largest = x[i]
+              if largest.isNaN { break }
+            }
+            y[row] = largest
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Scalars a task of the maximum.
+private let maximumGrain = 1 << 14
+
+extension Variable {
+  /// The maximum over these axes (all of them, unless given), which remain with extent 1 if `keepingAxes`.
+  public func max(over axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
+    Max(AxisReduction(axes, of: shape, keepingAxes: keepingAxes))(self)
+  }
+}
+
+extension Max {
+  static let entry = OpEntry(
+    reducing: Max.self, { Max($0) },
+    specimens: [
+      Specimen("ties-share-the-gradient", Max(AxisReduction([1])), [[3, 4]]),
+      Specimen("ties-over-two-axes", Max(AxisReduction([0, 1], keepingAxes: true)), [[3, 4]]),
+      Specimen("kink-sides", Max(AxisReduction([1])), [[2, 3]]),
+    ],
+    rejected: [Rejected(Max(AxisReduction([1])), [[2, 0]], because: "scalars to reduce over [1]")],
+    extremes: [
+      Extreme(
+        Max(AxisReduction([1])),
+        [
+          Tensor([5, 3], [-.infinity, -.infinity, -.infinity, 3e38, .infinity, 0, .nan, 1, 2, 1, .nan, 2, 0, 2, .nan])
+        ],
+        yields: Tensor([5], [-.infinity, .infinity, .nan, .nan, .nan]))
+    ], tolerance: Tolerances(gradient: 2e-10, goldenDouble: 1e-15, goldenFloat: 2e-7, referenceFloat: 0))
+}

@@ -1,0 +1,63 @@
+import TensorCore
+
+/// y = a · b, element by element, of two tensors that broadcast.
+///
+/// - Shapes: a `[…]`, b `[…]` → y: the shape that both broadcast to.
+/// - Derivative: ∂y/∂a = b, ∂y/∂b = a; each is added up over the axes along
+///   which its input was repeated.
+/// - Numerics: one rounding.
+/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
+public struct Multiply: Op {
+  /// The op; it has no constants.
+  public init() {}
+
+  public let name = "multiply"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try broadcastShape(inputs) }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    Forward(inputs[0].broadcastZip(inputs[1]) { a, b in a * b })
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    let (a, b) = (pass.x[0], pass.x[1])
+    return [
+      pass.wants[0] ? dy.broadcastZip(b) { dy, b in dy * b }.sum(to: a.shape) : nil,
+      pass.wants[1] ? dy.broadcastZip(a) { dy, a in dy * a }.sum(to: b.shape) : nil,
+    ]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    let (a, b) = (inputs[0], inputs[1])
+    return .naive(a.shape.broadcast(with: b.shape)!) { i in a.at(i) * b.at(i) }
+  }
+}
+
+extension Variable {
+  /// a * b; shapes broadcast.
+  public static func * (a: Variable, b: Variable) -> Variable { Multiply()(a, b) }
+
+  /// a * b for a number b.
+  public static func * (a: Variable, b: S) -> Variable { a * a.tape.constant(Tensor(b)) }
+
+  /// a * b for a number a.
+  public static func * (a: S, b: Variable) -> Variable { b.tape.constant(Tensor(a)) * b }
+}
+
+extension Multiply {
+  static let entry = OpEntry(
+    broadcasting: Multiply(),
+    extremes: [
+      Extreme(
+        Multiply(),
+        [
+          [1e30, -1e30, 1e-30, .leastNonzeroMagnitude, 0, .infinity, .nan, 0],
+          [1e30, 1e30, 1e-30, 1, .infinity, -2, 0, .nan],
+        ],
+        yields: [.infinity, -.infinity, 0, .leastNonzeroMagnitude, .nan, -.infinity, .nan, .nan])
+    ])
+}

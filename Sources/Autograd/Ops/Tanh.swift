@@ -1,0 +1,56 @@
+import TensorCore
+
+/// tanh(x) = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ), element by element.
+///
+/// - Shapes: x `[…]` → y `[…]`.
+/// - Derivative: ∂y/∂x = 1 − y² = 1 / cosh²(x).
+/// - Numerics: the C library's tanh; the derivative is computed from x, as 4e / (1 + e)² with e = e^−2|x|, because 1 − y²
+///   has no digits left where |y| is near 1.
+/// - Source: Abramowitz and Stegun, 4.5.3; LeCun et al. 1998, "Efficient BackProp", section 4.4.
+public struct Tanh: Op {
+  /// The op; it has no constants.
+  public init() {}
+
+  public let name = "tanh"
+
+  public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    Forward(inputs[0].map { x in S.tanh(x) })
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    [
+      dy.zip(pass.x[0]) { dy, x in
+        let e = S.exp(-2 * abs(x))
+        return dy * (4 * e / ((1 + e) * (1 + e)))
+      }
+    ]
+  }
+
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+    Tensor(
+      inputs[0].shape, inputs[0].scalars.map { x in (S.exp(x) - S.exp(-x)) / (S.exp(x) + S.exp(-x)) })
+  }
+}
+
+extension Variable {
+  /// tanh(x).
+  public func tanh() -> Variable { Tanh()(self) }
+}
+
+extension Tanh {
+  static let entry = OpEntry(
+    elementwise: Tanh(), domains: [.real],
+    specimens: Specimen.unary(Tanh(), large: (6, Domain(-30...30))),
+    rejected: [Rejected(Tanh(), [], because: "1 inputs"), Rejected(Tanh(), [[2], [2]], because: "1 inputs")],
+    extremes: [
+      Extreme(
+        Tanh(), [[-.infinity, -1000, -1e-30, 0, 1e-30, 1000, .infinity, .nan]],
+        yields: [-1, -1, -1e-30, 0, 1e-30, 1, 1, .nan])
+    ])
+}

@@ -1,0 +1,117 @@
+import TensorCore
+
+/// The record of a computation (a Wengert list), and its differentiation in reverse.
+///
+/// Each op appends one entry, so an entry's inputs always stand before it. Walking the list backwards meets a variable
+/// only after everything that was computed from it: its gradient is then complete.
+///
+/// - Source: Wengert 1964; Griewank and Walther, "Evaluating Derivatives", 2nd ed., section 3.2.
+public final class Tape<S: Scalar> {
+  private struct Entry {
+    let op: any Op
+    let inputs: [Int?]
+    let output: Int
+    let pass: Pass<S>
+  }
+
+  private var entries: [Entry] = []
+  private var variables = 0
+  private var parameters: [ObjectIdentifier: Variable<S>] = [:]
+  private let recording: Bool
+
+  /// A new tape. One that does not record keeps nothing: for evaluation.
+  public init(recording: Bool = true) { self.recording = recording }
+
+  /// A value to be differentiated with respect to: an input, a parameter.
+  public func variable(_ value: Tensor<S>) -> Variable<S> {
+    Variable(value: value, tape: self, id: recording ? newID() : nil)
+  }
+
+  /// A value through which no gradient flows: data, noise.
+  public func constant(_ value: Tensor<S>) -> Variable<S> { Variable(value: value, tape: self, id: nil) }
+
+  /// A parameter's variable on this tape: the same one each time it is asked for, so that all its uses add up.
+  public func variable(_ parameter: Parameter<S>) -> Variable<S> {
+    if let variable = parameters[ObjectIdentifier(parameter)] { return variable }
+    let variable = variable(parameter.value)
+    parameters[ObjectIdentifier(parameter)] = variable
+    return variable
+  }
+
+  private func newID() -> Int {
+    defer { variables += 1 }
+    return variables
+  }
+
+  func record(_ op: some Op, _ inputs: [Variable<S>], _ result: Forward<S>) -> Variable<S> {
+    precondition(inputs.allSatisfy { $0.tape === self }, "\(op.name): expected inputs on one tape, found several tapes")
+    let wants = inputs.map { $0.id != nil }
+    guard wants.contains(true) else { return constant(result.y) }
+    let output = newID()
+    entries.append(
+      Entry(
+        op: op, inputs: inputs.map(\.id), output: output,
+        pass: Pass(x: inputs.map(\.value), y: result.y, saved: result.saved, wants: wants)))
+    return Variable(value: result.y, tape: self, id: output)
+  }
+
+  /// The gradients of a loss of one scalar with respect to everything on the tape.
+  public func gradients(of loss: Variable<S>) -> Gradients<S> {
+    precondition(loss.value.count == 1, "Tape.gradients: expected a loss of one scalar, found \(loss.shape)")
+    return gradients(of: [(loss, Tensor(loss.shape, repeating: 1))])
+  }
+
+  /// The vector–Jacobian products of several outputs with their cotangents, added up: the reverse sweep.
+  ///
+  /// The tape is consumed: an entry's tensors are released as soon as it is differentiated, so that the memory of the
+  /// forward pass serves the backward pass.
+  public func gradients(of outputs: [(Variable<S>, Tensor<S>)]) -> Gradients<S> {
+    var gradients = Gradients<S>()
+    for (output, cotangent) in outputs {
+      precondition(
+        output.shape == cotangent.shape, "Tape.gradients: cotangent of \(output.shape) is \(cotangent.shape)")
+      if let id = output.id { gradients.add(cotangent, to: id) }
+    }
+    while let entry = entries.popLast() {
+      guard let dy = gradients.takeIfPresent(entry.output, keeping: outputs.contains { $0.0.id == entry.output }) else {
+        continue
+      }
+      let dx = entry.op.backward(dy, entry.pass)
+      precondition(
+        dx.count == entry.inputs.count, "\(entry.op.name): \(entry.inputs.count) inputs, \(dx.count) gradients")
+      for (index, (id, dx)) in zip(entry.inputs, dx).enumerated() {
+        guard let id, let dx else { continue }
+        let expected = entry.pass.x[index].shape
+        precondition(dx.shape == expected, "\(entry.op.name): input \(index) is \(expected), its gradient \(dx.shape)")
+        gradients.add(dx, to: id)
+      }
+    }
+    return gradients
+  }
+}
+
+/// Gradients by variable.
+public struct Gradients<S: Scalar> {
+  private var byID: [Int: Tensor<S>] = [:]
+
+  /// ∂L/∂x, in the shape of x; nil where the loss does not depend on x, or x is a constant or an intermediate result.
+  public subscript(_ x: Variable<S>) -> Tensor<S>? { x.id.flatMap { byID[$0] } }
+
+  mutating func add(_ gradient: Tensor<S>, to id: Int) {
+    if let sum = byID.removeValue(forKey: id) {
+      byID[id] = sum.plus(gradient)
+    } else {
+      byID[id] = gradient
+    }
+  }
+
+  mutating func takeIfPresent(_ id: Int, keeping: Bool) -> Tensor<S>? {
+    keeping ? byID[id] : byID.removeValue(forKey: id)
+  }
+}
+
+extension Tensor {
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  fileprivate func plus(_ other: Tensor) -> Tensor { zip(other) { $0 + $1 } }
+}

@@ -1,0 +1,67 @@
+/// Which data set is wanted, and how.
+public struct DatasetRequest: Sendable {
+  /// The data set.
+  public var name: DatasetName
+  /// The folder to take it from. Where one is given, no other is looked into, and nothing is downloaded.
+  public var dataRoot: String?
+  /// The side of the images; nil for the data set's own. MNIST, Fashion-MNIST and the drawn digits have 28 only.
+  public var imageSize: Int?
+  /// The channels of an image of `images`: 3 (RGB, normalised to [−1, 1]) or 1 (grey, in [0, 1]).
+  public var channels = 3
+  /// How many images to train on at most, and how many to test on at most; nil for all.
+  public var limit: Int?
+  /// Decides how `digits` and `faces` are drawn, and how `images` and `celeba` without a partition are split.
+  public var seed: UInt64
+  /// How much of a data set that comes in one part becomes its test part, between 0 and 1.
+  public var testFraction = 0.1
+  /// Whether MNIST may be downloaded where it is missing.
+  public var mayDownload: Bool
+  /// The folder that keeps decoded images for the next run; nil for none.
+  public var cacheFolder: String? = ImageLoading.usualCacheFolder()
+
+  /// A request of this data set.
+  public init(
+    _ name: DatasetName, dataRoot: String? = nil, imageSize: Int? = nil, limit: Int? = nil, seed: UInt64 = 0,
+    mayDownload: Bool = true
+  ) {
+    self.name = name
+    self.dataRoot = dataRoot
+    self.imageSize = imageSize
+    self.limit = limit
+    self.seed = seed
+    self.mayDownload = mayDownload
+  }
+
+  /// The side of the images: the one asked for, or the data set's own.
+  public var side: Int { imageSize ?? name.defaultImageSize }
+
+  /// - Throws: where the data set cannot be had this way, wherever its files are.
+  public func validate() throws(DatasetError) {
+    func reject(_ expected: String, _ found: String, _ remedy: String) -> DatasetError {
+      DatasetError(name.rawValue, expected: expected, found: found, remedy: remedy)
+    }
+    if name.hasFixedSize && side != 28 {
+      throw reject("an image size of 28", "\(side)", "leave the image size out, or take another data set")
+    }
+    // Above 256 no model goes, and what is drawn is held in memory.
+    let sizes = name == .faces ? 1...256 : ImageTransform.sizes
+    guard sizes.contains(side) else {
+      throw reject("an image size in \(sizes.lowerBound)…\(sizes.upperBound)", "\(side)", "give for example 64")
+    }
+    guard channels == 1 || channels == 3 else {
+      throw reject("1 or 3 channels", "\(channels)", "give 1 (grey) or 3 (RGB)")
+    }
+    if let limit, limit < 1 { throw reject("a limit of at least 1 image", "\(limit)", "raise the limit") }
+    guard testFraction > 0, testFraction < 1 else {
+      throw reject("a test fraction between 0 and 1", "\(testFraction)", "give for example 0.1")
+    }
+  }
+
+  /// How many images to take of a data set that comes in one part, so that `limit` are left for training after the
+  /// split and at least one for the test; nil for all.
+  var limitBeforeSplit: Int? {
+    guard let limit else { return nil }
+    let wanted = max((Double(limit) / (1 - testFraction)).rounded(.up), (0.5 / testFraction).rounded(.up))
+    return Int(min(wanted, 0x1p52))
+  }
+}

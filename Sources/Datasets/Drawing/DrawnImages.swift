@@ -1,0 +1,66 @@
+import TensorCore
+
+/// A part of a drawn data set; the two share no image.
+public enum DrawnPart: Sendable, CaseIterable {
+  /// To be trained on.
+  case train
+  /// To be tested on.
+  case test
+
+  /// The number of the part's image `index`. Test images are numbered from far beyond every training image.
+  public func number(of index: Int) -> Int { self == .train ? index : 1 << 40 + index }
+}
+
+/// Digits drawn as pen strokes: 28×28×1, `.unit`, white on black as in MNIST.
+///
+/// An image is a function of the seed, the part and its index alone, with the same bytes on every machine: fewer images
+/// are the beginning of more.
+public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet {
+  let side = DigitDrawing.side
+  let bytes = drawEach(count, size: side * side) { index, target in
+    DigitDrawing(seed: seed, image: part.number(of: index)).draw(into: target)
+  }
+  return ImageSet(
+    name: "digits", isDrawn: true, height: side, width: side, channels: 1, bytes: bytes, normalization: .unit)
+}
+
+/// Drawn faces: `size`×`size`×3, `.symmetric`, each painted at 178×218 and then cropped and scaled as CelebA's
+/// photographs are (``ImageTransform/celebA(size:)``).
+///
+/// An image is a function of the seed, the part and its index alone, with the same bytes on every machine: fewer images
+/// are the beginning of more. ``FaceFactors`` tells what is on it.
+public func drawFaces(_ part: DrawnPart, count: Int, size: Int, seed: UInt64) -> ImageSet {
+  let bytes = drawEach(count, size: size * size * 3) { index, target in
+    let face = drawFace(FaceFactors(seed: seed, image: part.number(of: index)))
+    let scaled = face.centerCropped(to: 178).resized(width: size, height: size)
+    _ = target.update(fromContentsOf: scaled.pixels)
+  }
+  return ImageSet(
+    name: "faces", isDrawn: true, height: size, width: size, channels: 3, bytes: bytes, normalization: .symmetric)
+}
+
+/// The face with these factors: 178×218 RGB.
+public func drawFace(_ factors: FaceFactors) -> Raster {
+  let (width, height) = (FaceDrawing.width, FaceDrawing.height)
+  let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { bytes, initialized in
+    FaceDrawing.draw(factors, into: bytes)
+    initialized = width * height * 3
+  }
+  return Raster(width: width, height: height, channels: 3, pixels: pixels)
+}
+
+/// The bytes of `count` images of `size` bytes, each drawn into its own place, on all threads.
+private func drawEach(
+  _ count: Int, size: Int, _ draw: (_ index: Int, _ target: UnsafeMutableBufferPointer<UInt8>) -> Void
+) -> [UInt8] {
+  precondition(count >= 0, "A drawn data set: expected a count of at least 0, found \(count)")
+  return [UInt8](unsafeUninitializedCapacity: count * size) { bytes, initialized in
+    nonisolated(unsafe) let bytes = bytes
+    WorkerPool.shared.run(count, grain: 8) { chunk in
+      for index in chunk {
+        draw(index, UnsafeMutableBufferPointer(rebasing: bytes[index * size..<(index + 1) * size]))
+      }
+    }
+    initialized = count * size
+  }
+}

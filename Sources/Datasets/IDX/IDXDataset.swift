@@ -1,0 +1,146 @@
+import Glibc
+
+/// A data set that comes as two IDX files of images: MNIST, Fashion-MNIST. (A variational autoencoder needs no labels.)
+public struct IDXDataset: Sendable {
+  /// One of the two files.
+  public struct Part: Sendable {
+    /// The file's name without `.gz`.
+    public var file: String
+    /// The number of images it must have; nil for any.
+    public var count: Int?
+    /// The SHA-256 of the decompressed file; nil where none is known.
+    public var sha256: String?
+
+    /// A file and what is known of it.
+    public init(file: String, count: Int? = nil, sha256: String? = nil) {
+      self.file = file
+      self.count = count
+      self.sha256 = sha256
+    }
+  }
+
+  /// The data set's name.
+  public var name: String
+  /// The file of the training images.
+  public var train: Part
+  /// The file of the test images.
+  public var test: Part
+  /// Addresses of folders to download `<file>.gz` from, the preferred one first.
+  public var mirrors: [String] = []
+  /// Where a package of the system puts the files.
+  public var systemFolder: String?
+  /// How to get the files by hand.
+  public var remedy: String
+
+  /// A data set of two files.
+  public init(
+    name: String, train: Part, test: Part, mirrors: [String] = [], systemFolder: String? = nil, remedy: String
+  ) {
+    self.name = name
+    self.train = train
+    self.test = test
+    self.mirrors = mirrors
+    self.systemFolder = systemFolder
+    self.remedy = remedy
+  }
+
+  /// MNIST: 60,000 and 10,000 images of handwritten digits, 28×28.
+  public static let mnist = IDXDataset(
+    name: "mnist",
+    train: Part(
+      file: "train-images-idx3-ubyte", count: 60_000,
+      sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+    test: Part(
+      file: "t10k-images-idx3-ubyte", count: 10_000,
+      sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+    mirrors: [
+      "https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    ],
+    remedy: "put train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz into Data/mnist, or name their folder with"
+      + " --data-root")
+
+  /// Fashion-MNIST: 60,000 and 10,000 images of clothes, 28×28.
+  public static let fashionMNIST = IDXDataset(
+    name: "fashion-mnist",
+    train: Part(file: "train-images-idx3-ubyte", count: 60_000),
+    test: Part(file: "t10k-images-idx3-ubyte", count: 10_000),
+    systemFolder: "/usr/share/datasets/fashion-mnist",
+    remedy: "run 'apt-get install dataset-fashion-mnist', or name the folder of its files with --data-root")
+
+  /// The file of a part in one of these folders, the first that has it.
+  ///
+  /// Besides the folder itself, torchvision's `raw/` and `MNIST/raw/` (`FashionMNIST/raw/`) are looked into; a dot may
+  /// stand for the last-but-one dash (`train-images.idx3-ubyte`), and `.gz` may follow.
+  public func find(_ part: Part, in folders: [String]) -> String? {
+    let dotted = part.file.replacing("-idx", with: ".idx")
+    for folder in folders {
+      for layout in ["", "raw/", "MNIST/raw/", "FashionMNIST/raw/"] where !isForeign(layout) {
+        for file in [part.file, part.file + ".gz", dotted, dotted + ".gz"] {
+          let path = folder.appendingPath(layout + file)
+          if isFile(path) { return path }
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Whether a folder is torchvision's for the other data set, whose files have the same names.
+  private func isForeign(_ layout: String) -> Bool {
+    layout.hasPrefix("MNIST") && name == "fashion-mnist" || layout.hasPrefix("FashionMNIST") && name != "fashion-mnist"
+  }
+
+  /// Reads a part from a file, which is left as it is whatever it holds.
+  ///
+  /// - Throws: where the file is unreadable, damaged or malformed, has other images than 28×28 or another number of them,
+  ///   or does not have the known SHA-256.
+  public func read(_ part: Part, from path: String) throws(DatasetError) -> ImageSet {
+    let images = try IDXImages(contentsOf: path)
+    guard images.rows == 28, images.columns == 28, images.count == part.count ?? images.count else {
+      throw DatasetError(
+        path, expected: "\(part.count.map(String.init) ?? "any number of") images of 28×28",
+        found: "\(images.count) of \(images.rows)×\(images.columns)", remedy: remedy)
+    }
+    if let sha256 = part.sha256 {
+      let found = images.sha256
+      guard found == sha256 else {
+        throw DatasetError(
+          path, expected: "\(name)'s images (SHA-256 of the decompressed file \(sha256))", found: "others (\(found))",
+          remedy: "remove or rename the file, then \(remedy)")
+      }
+    }
+    return ImageSet(
+      name: name, isDrawn: false, height: 28, width: 28, channels: 1, bytes: images.pixels, normalization: .unit)
+  }
+}
+
+extension IDXDataset {
+  /// The two files: found in these folders, or else downloaded.
+  ///
+  /// - Parameters:
+  ///   - folders: Where to look, in order.
+  ///   - target: The folder that what is missing is downloaded to; nil to download nothing.
+  ///   - curl: The program that downloads.
+  ///   - log: Is told the steps of a download.
+  /// - Throws: where a file is missing and cannot be downloaded.
+  public func locate(
+    in folders: [String], downloadingTo target: String?, curl: String = "curl", log: (String) -> Void = { _ in }
+  ) async throws(DatasetError) -> (train: String, test: String) {
+    var paths: [String] = []
+    for part in [train, test] {
+      if let path = find(part, in: folders) {
+        paths.append(path)
+        continue
+      }
+      guard let target, !mirrors.isEmpty else {
+        throw DatasetError(
+          name, expected: "\(part.file) or \(part.file).gz", found: "neither in \(folders.joined(separator: " or "))",
+          remedy: remedy)
+      }
+      let verify = { (path: String) throws(DatasetError) in _ = try read(part, from: path) }
+      try await Downloader(mirrors: mirrors, curl: curl)
+        .fetch(part.file + ".gz", into: target, remedy: remedy, verify: verify, log: log)
+      paths.append(target.appendingPath(part.file + ".gz"))
+    }
+    return (paths[0], paths[1])
+  }
+}

@@ -1,0 +1,103 @@
+import Crypto
+
+/// Images in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip (told by content, not by name).
+///
+/// Four big-endian words (2051, the number of images, rows, columns), then one grey byte a pixel, row by row.
+/// - Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", section "File formats".
+public struct IDXImages: Sendable {
+  /// The number of images, at least 1.
+  public let count: Int
+  /// Rows of an image.
+  public let rows: Int
+  /// Columns of an image.
+  public let columns: Int
+  /// The whole file, decompressed: the header and the pixels.
+  private let raw: [UInt8]
+
+  /// Bytes of the header.
+  private static let headerSize = 16
+
+  /// Reads a file.
+  ///
+  /// - Throws: where the file cannot be read, is no IDX file of images, has none, or has fewer or more bytes than its
+  ///   header promises.
+  public init(contentsOf path: String) throws(DatasetError) { try self.init(decoding: readFile(path), name: path) }
+
+  /// Decodes a file's bytes; `name` is the file's, for errors.
+  public init(decoding data: [UInt8], name: String) throws(DatasetError) {
+    guard Gunzip.recognizes(data) else {
+      (count, rows, columns) = try Self.parseHeader(data, name)
+      raw = data
+      try Self.check(raw.count, against: (count, rows, columns), name)
+      return
+    }
+    var stream = try Gunzip(data, name: name)
+    var inflated: [UInt8] = []
+    try stream.read(Self.headerSize, into: &inflated)
+    (count, rows, columns) = try Self.parseHeader(inflated, name)
+    // Ask for one byte more than promised: it shows a file that is longer, and else makes zlib compare the checksum.
+    try stream.read(count * rows * columns + 1, into: &inflated)
+    raw = inflated
+    try Self.check(
+      raw.count, against: (count, rows, columns), name, isLonger: !stream.isComplete && !stream.isTruncated)
+    guard stream.isComplete else {
+      throw DatasetError(
+        name, expected: "a checksum at the end of the gzip stream", found: "the end of the file", remedy: Self.remedy)
+    }
+  }
+
+  /// The pixels: count · rows · columns bytes.
+  public var pixels: [UInt8] { Array(raw[Self.headerSize...]) }
+
+  /// The SHA-256 of the decompressed file, in lower-case hexadecimal.
+  public var sha256: String { SHA256.hash(data: raw).hexadecimal }
+
+  private static let remedy = "remove it and get it again"
+
+  private static func parseHeader(
+    _ bytes: [UInt8], _ name: String
+  ) throws(DatasetError) -> (count: Int, rows: Int, columns: Int) {
+    func word(_ index: Int) -> Int { bytes[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | Int($1) } }
+    let magic = bytes.count >= 4 ? word(0) : 0
+    guard magic == 2051 else {
+      throw DatasetError(
+        name, expected: "an IDX file of images (its first word is 2051)", found: kind(of: bytes, magic), remedy: remedy)
+    }
+    guard bytes.count >= headerSize else {
+      throw DatasetError(
+        name, expected: "a header of \(headerSize) bytes", found: "\(bytes.count) bytes", remedy: remedy)
+    }
+    let header = (count: word(1), rows: word(2), columns: word(3))
+    guard header.count > 0 else {
+      throw DatasetError(name, expected: "at least one image", found: "none", remedy: remedy)
+    }
+    let sides = 1...4096
+    guard sides.contains(header.rows), sides.contains(header.columns) else {
+      throw DatasetError(
+        name, expected: "images of 1 to 4096 rows and columns", found: "\(header.rows)×\(header.columns)",
+        remedy: remedy)
+    }
+    return header
+  }
+
+  /// What a file that has no images seems to be.
+  private static func kind(of bytes: [UInt8], _ magic: Int) -> String {
+    if bytes.isEmpty { return "an empty file" }
+    if magic == 2049 { return "an IDX file of labels" }
+    let isMarkup = bytes.first { $0 > 0x20 } == UInt8(ascii: "<")
+    if isMarkup { return "a web page, perhaps a server's answer in place of the file" }
+    return bytes.count < 4 ? "\(bytes.count) bytes" : "the word \(magic)"
+  }
+
+  private static func check(
+    _ size: Int, against header: (count: Int, rows: Int, columns: Int), _ name: String, isLonger: Bool = false
+  ) throws(DatasetError) {
+    let promised = headerSize + header.count * header.rows * header.columns
+    guard size == promised else {
+      throw DatasetError(
+        name, expected: "\(promised) bytes, as its header promises",
+        found: "\(isLonger ? "more" : "\(size)") (\(size < promised ? "truncated" : "something follows the images"))",
+        remedy: remedy)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Autograd
+import TensorCore
+
+/// Stochastic gradient descent, with momentum.
+///
+///     g ← g + λ θ
+///     b ← μ b + g
+///     θ ← θ − α b            or, with Nesterov's look-ahead, θ ← θ − α (g + μ b)
+///
+/// λ is PyTorch's `weight_decay`, an L2 penalty. As in PyTorch, α stands outside b: a change of the learning rate changes
+/// the next step at once.
+///
+/// - State: with momentum `momentum_buffer.<parameter>` (b), otherwise nothing.
+/// - Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning", section 2; the
+///   documentation of `torch.optim.SGD`.
+public final class SGD<S: Scalar>: Optimizer {
+  public let parameters: [(name: String, parameter: Parameter<S>)]
+  public var learningRate: Double
+  private let momentum: Double
+  private let nesterov: Bool
+  private let weightDecay: Double
+  private let buffers: [Parameter<S>]
+
+  /// An optimizer that has taken no step.
+  public init(
+    _ parameters: [(name: String, parameter: Parameter<S>)], learningRate: Double = 1e-3, momentum: Double = 0,
+    nesterov: Bool = false, weightDecay: Double = 0
+  ) {
+    precondition(momentum > 0 || !nesterov, "SGD: expected a momentum above 0 for nesterov, found \(momentum)")
+    self.parameters = parameters
+    self.learningRate = learningRate
+    (self.momentum, self.nesterov, self.weightDecay) = (momentum, nesterov, weightDecay)
+    buffers = momentum == 0 ? [] : zeros(like: parameters)
+  }
+
+  public func step(_ gradients: [Tensor<S>?]) {
+    let update = SGDUpdate(
+      learningRate: S(learningRate), momentum: S(momentum), nesterov: nesterov, weightDecay: S(weightDecay))
+    forEachGradient("SGD", parameters, gradients) { index, parameter, gradient in
+      if buffers.isEmpty {
+        update.apply(to: &parameter.value, gradient: gradient)
+      } else {
+        update.apply(to: &parameter.value, &buffers[index].value, gradient: gradient)
+      }
+    }
+  }
+
+  public var state: [StateEntry<S>] {
+    zip(parameters, buffers).map { StateEntry("momentum_buffer.\($0.name)", .buffer($1)) }
+  }
+}
+
+/// The constants of the update, in the precision of the tensors.
+private struct SGDUpdate<S: Scalar> {
+  let learningRate: S
+  let momentum: S
+  let nesterov: Bool
+  let weightDecay: S
+
+  /// Changes θ in place.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func apply(to parameter: inout Tensor<S>, gradient: Tensor<S>) {
+    parameter.withUnsafeMutableScalars { theta in
+      gradient.withUnsafeScalars { gradient in
+        WorkerPool.shared.run(theta.count, grain: updateGrain) { range in
+          for i in range { theta[i] -= learningRate * (gradient[i] + weightDecay * theta[i]) }
+        }
+      }
+    }
+  }
+
+  /// Changes θ and b in place, in one pass over memory.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func apply(to parameter: inout Tensor<S>, _ buffer: inout Tensor<S>, gradient: Tensor<S>) {
+    parameter.withUnsafeMutableScalars { theta in
+      buffer.withUnsafeMutableScalars { b in
+        gradient.withUnsafeScalars { gradient in
+          WorkerPool.shared.run(theta.count, grain: updateGrain) { range in
+            for i in range {
+              let g = gradient[i] + weightDecay * theta[i]
+              b[i] = momentum * b[i] + g
+              theta[i] -= learningRate * (nesterov ? g + momentum * b[i] : b[i])
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/// A plot as data: a table, and panels that say which columns to draw and how.
+///
+/// ``write(to:stem:gnuplot:)`` turns it into three files of one stem: the table (`.tsv`), a gnuplot script that can be
+/// read, changed and run by itself (`.gnuplot`), and the picture (`.svg`).
+public struct Figure: Sendable {
+  /// What stands above the panels.
+  public var title: String
+  /// What the picture shows, for those who cannot see it; it becomes the picture's description.
+  public var alternative: String
+  /// The table's columns, all of one length.
+  public var columns: [Column]
+  /// One or two plots, side by side.
+  public var panels: [Panel]
+
+  /// A figure.
+  public init(title: String, alternative: String, columns: [Column], panels: [Panel]) {
+    self.title = title
+    self.alternative = alternative
+    self.columns = columns
+    self.panels = panels
+  }
+
+  /// A column of the table: its name, and its values, NaN where there is none.
+  public struct Column: Sendable {
+    /// The name, with the unit: `test loss (nats per image)`.
+    public var name: String
+    /// A value a row.
+    public var values: [Double]
+
+    /// A column.
+    public init(_ name: String, _ values: [Double]) {
+      self.name = name
+      self.values = values
+    }
+  }
+
+  /// One plot: its axes and its series.
+  public struct Panel: Sendable {
+    /// What stands above the panel where a figure has two; empty for nothing.
+    public var title: String
+    /// The horizontal axis.
+    public var x: Axis
+    /// The vertical axis.
+    public var y: Axis
+    /// Where the names of the series stand.
+    public var legend: Legend
+    /// What is drawn, the first at the bottom.
+    public var series: [Series]
+
+    /// A panel.
+    public init(title: String = "", x: Axis, y: Axis, legend: Legend = .below, series: [Series]) {
+      self.title = title
+      self.x = x
+      self.y = y
+      self.legend = legend
+      self.series = series
+    }
+  }
+
+  /// An axis.
+  public struct Axis: Sendable {
+    /// The quantity and its unit.
+    public var label: String
+    /// Whether equal distances are equal ratios; values of 0 and below are then not drawn.
+    public var isLogarithmic: Bool
+    /// Whether only whole numbers are marked, as for epochs.
+    public var isWhole: Bool
+    /// Whether the axis begins at 0, as it should below boxes.
+    public var startsAtZero: Bool
+
+    /// An axis.
+    public init(_ label: String, isLogarithmic: Bool = false, isWhole: Bool = false, startsAtZero: Bool = false) {
+      self.label = label
+      self.isLogarithmic = isLogarithmic
+      self.isWhole = isWhole
+      self.startsAtZero = startsAtZero
+    }
+  }
+
+  /// Where the names of the series stand: below the plot, where they hide nothing, or in one of its corners.
+  public enum Legend: String, Sendable {
+    /// Below the plot, in one line.
+    case below = "outside bottom center horizontal"
+    /// In the plot's corner.
+    case topRight = "inside top right"
+    /// In the plot's corner.
+    case topLeft = "inside top left"
+    /// In the plot's corner.
+    case bottomRight = "inside bottom right"
+    /// No names.
+    case none = "off"
+  }
+
+  /// A set of marks: columns of the table, by name.
+  public struct Series: Sendable {
+    /// How a row becomes a mark.
+    public enum Style: Sendable {
+      /// A line through the values.
+      case line
+      /// A point a value.
+      case points
+      /// Points and the line through them.
+      case linePoints
+      /// A bar from zero.
+      case boxes
+      /// A point, and a bar of ± the named column.
+      case errorBars(String)
+    }
+
+    /// The name in the legend.
+    public var name: String
+    /// The column of the horizontal coordinate.
+    public var x: String
+    /// The column of the vertical coordinate.
+    public var y: String
+    /// How it is drawn.
+    public var style: Style
+
+    /// A series.
+    public init(_ name: String, x: String, y: String, style: Style = .linePoints) {
+      self.name = name
+      self.x = x
+      self.y = y
+      self.style = style
+    }
+  }
+
+  /// Checks that the table is one and has what the panels ask for.
+  func validate(stem: String) throws(ReportingError) {
+    func refuse(expected: String, found: String) -> ReportingError {
+      .unusableFigure(name: stem, expected: expected, found: found)
+    }
+    let lengths = Set(columns.map(\.values.count))
+    guard lengths.count == 1 else {
+      throw refuse(
+        expected: "columns of one length",
+        found: columns.map { "\($0.name): \($0.values.count)" }.joined(separator: ", "))
+    }
+    guard Set(columns.map(\.name)).count == columns.count else {
+      throw refuse(expected: "columns of different names", found: "\(columns.map(\.name))")
+    }
+    guard 1...2 ~= panels.count, panels.allSatisfy({ !$0.series.isEmpty }) else {
+      throw refuse(expected: "one or two panels, each with a series", found: "\(panels.map(\.series.count)) series")
+    }
+    for name in panels.flatMap(\.series).flatMap(\.columnNames) where column(name) == nil {
+      throw refuse(expected: "one of the columns \(columns.map(\.name))", found: "'\(name)'")
+    }
+  }
+
+  func column(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }
+}
+
+extension Figure.Series {
+  /// The names of the columns that a row is read from, in the order of gnuplot's `using`.
+  var columnNames: [String] {
+    if case .errorBars(let deviation) = style { return [x, y, deviation] }
+    return [x, y]
+  }
+}

@@ -1,0 +1,96 @@
+/// Title, summary, contents; provenance; how to reproduce.
+extension ReportDraft {
+  /// The title with a remark where the data are drawn.
+  static func title(_ record: ReportRecord) -> String {
+    let drawn = record.runs.filter(\.dataSet.isDrawn).count
+    if drawn == 0 { return record.title }
+    return "\(record.title) (\(drawn == record.runs.count ? "on" : "partly on") drawn data)"
+  }
+
+  mutating func addFront(_ record: ReportRecord) {
+    document.heading(1, Self.title(record))
+    document.add(([record.introduction] + headlines(record)).filter { !$0.isEmpty }.joined(separator: " "))
+    let drawn = record.runs.filter(\.dataSet.isDrawn).map { Markdown.escaped($0.dataSet.name) }
+    if !drawn.isEmpty {
+      document.add(
+        "> **Drawn data.** The images of \(Set(drawn).sorted().joined(separator: " and ")) were drawn by this program "
+          + "from a seed: they are neither photographs nor handwriting. The numbers can be reproduced, but not compared "
+          + "with those published for real data.")
+    }
+    document.heading(2, "Contents")
+    document.contents()
+  }
+
+  private func headlines(_ record: ReportRecord) -> [String] {
+    var sentences = record.runs.compactMap { run -> String? in
+      guard let last = run.epochs.last else { return nil }
+      let after = last.epoch == 0 ? "Untrained" : "After \(Self.counted(last.epoch, "epoch"))"
+      return "\(after), *\(Markdown.escaped(run.title))* has a test \(Markdown.escaped(run.objective)) of "
+        + "**\(Numeral.fixed(last.test.loss, 2)) nats per image** over "
+        + "\(Self.counted(run.dataSet.testCount, "image")) of \(Markdown.escaped(run.dataSet.name))."
+    }
+    if let numerics = record.numerics { sentences.append("The engine was checked first: \(Self.verdict(numerics))") }
+    return sentences
+  }
+
+  mutating func addProvenance(_ record: ReportRecord) {
+    let provenance = record.provenance
+    document.heading(2, "Provenance")
+    document.add(
+      "What this report was made from. The same on the same machine gives the same numbers, to the last bit.")
+    var table = MarkdownTable([.text("What"), .text("Value")])
+    table.append(["Commit", Markdown.code(provenance.commit)])
+    table.append(["Seed", Markdown.code(String(provenance.seed))])
+    table.append(["Random numbers", Markdown.code(provenance.randomNumbers)])
+    table.append(["Engine", Markdown.escaped(provenance.engine)])
+    for setting in provenance.configuration {
+      table.append([Markdown.escaped(setting.name), Markdown.code(setting.value)])
+    }
+    document.add(table.markdown)
+    if record.runs.isEmpty { return }
+    document.add("The data sets, each with the SHA-256 of its data:")
+    document.add(
+      Self.distinct(record.runs.map(\.dataSet)).map { set in
+        "- **\(Markdown.escaped(set.name))**\(set.isDrawn ? " (drawn)" : ""): "
+          + "\(Numeral.grouped(set.trainCount)) training and \(Numeral.grouped(set.testCount)) test images of "
+          + "\(Markdown.escaped(set.imageShape)). \(Markdown.escaped(set.source))<br>\(Markdown.code(set.fingerprint))"
+      }.joined(separator: "\n"))
+    document.add("The runs, each with the SHA-256 of its last checkpoint:")
+    document.add(
+      record.runs.map { run in
+        "- **\(Markdown.escaped(run.title))**, on \(Markdown.escaped(run.dataSet.name))<br>"
+          + Markdown.code(run.checkpointHash)
+      }.joined(separator: "\n"))
+  }
+
+  private static func distinct(_ sets: [DataSetRecord]) -> [DataSetRecord] {
+    var result: [DataSetRecord] = []
+    for set in sets where !result.contains(set) { result.append(set) }
+    return result
+  }
+
+  mutating func addReproduction(_ record: ReportRecord) {
+    document.heading(2, "How to reproduce")
+    document.add("From a fresh clone, at the commit named under Provenance:")
+    document.add(Markdown.block(record.reproduction.commands.joined(separator: "\n"), language: "sh"))
+    document.add("Then compare with the report that the repository holds:")
+    document.add(Markdown.block("git diff --stat -- \(record.reproduction.folder)", language: "sh"))
+    document.add(
+      """
+      On the same machine `git diff` shows changes in `REPORT.md` alone, and there only below the heading \
+      “\(Self.machineHeading)”. Every other number, every hash, every figure and every image has the same bytes, with \
+      any number of threads. A difference anywhere else is a defect.
+      """)
+    document.add(
+      """
+      On another machine two things can differ. OpenBLAS picks its kernels by the processor, and they round sums \
+      differently in the last bits; training amplifies that, so losses agree to a few digits and checkpoint hashes do \
+      not agree. And another version of gnuplot or libpng may write other bytes for the same picture.
+      """)
+    document.add(
+      """
+      Each plot stands beside its data (`.tsv`) and its script (`.gnuplot`). To change how one looks, edit the script \
+      and run `gnuplot` on it in `\(Self.figureFolder)/`.
+      """)
+  }
+}

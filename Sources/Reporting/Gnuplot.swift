@@ -1,0 +1,83 @@
+import Foundation
+import Subprocess
+
+/// The program that draws figures.
+public struct Gnuplot: Sendable {
+  /// The program's name, looked up in `PATH`, or its path.
+  public var executable: String
+
+  /// gnuplot, as `apt-get install gnuplot-nox` provides it.
+  public init(executable: String = "gnuplot") { self.executable = executable }
+
+  /// Runs `script` in its folder, without the user's own gnuplot settings.
+  func run(_ script: String, in folder: String) async throws {
+    let program: Executable = executable.contains("/") ? .path(.init(executable)) : .name(executable)
+    let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
+    do {
+      result = try await Subprocess.run(
+        program, arguments: ["--default-settings", script], workingDirectory: .init(folder), output: .discarded,
+        error: .string(limit: 1 << 16))
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw ReportingError.gnuplotMissing(executable: executable)
+    } catch let error as SubprocessError {
+      throw ReportingError.gnuplotFailed(script: script, message: Markdown.oneLine(error.description))
+    }
+    guard case .exited(0) = result.terminationStatus else {
+      let lines = result.standardError.split(whereSeparator: \.isNewline)
+      throw ReportingError.gnuplotFailed(script: script, message: lines.last.map(String.init) ?? "no message")
+    }
+  }
+}
+
+extension Figure {
+  /// The endings of a figure's three files.
+  static let fileExtensions = ["tsv", "gnuplot", "svg"]
+
+  /// Writes `stem.tsv`, `stem.gnuplot` and `stem.svg` into `folder`: all three, or none.
+  ///
+  /// The picture's bytes depend on the figure and on gnuplot's drawing alone: its version, which it would write into
+  /// the picture, is replaced by the figure's description.
+  ///
+  /// - Throws: ``ReportingError``.
+  public func write(to folder: String, stem: String, gnuplot: Gnuplot = Gnuplot()) async throws {
+    let staging = try StagingFolder(in: folder)
+    defer { staging.remove() }
+    try await draw(in: staging.path, stem: stem, gnuplot: gnuplot)
+    try staging.publish(Self.fileExtensions.map { "\(stem).\($0)" })
+  }
+
+  /// Writes the three files into a folder of no other use.
+  func draw(in folder: String, stem: String, gnuplot: Gnuplot) async throws {
+    try validate(stem: stem)
+    guard !stem.isEmpty, stem.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }) else {
+      throw ReportingError.unusableFigure(
+        name: stem, expected: "a stem of letters, digits, '-', '_' and '.'", found: "'\(stem)'")
+    }
+    let text = GnuplotScript(figure: self, stem: stem)
+    let path = { (ending: String) in (folder as NSString).appendingPathComponent("\(stem).\(ending)") }
+    try AtomicFile.write(text.table.utf8, to: path("tsv"))
+    try AtomicFile.write(text.script.utf8, to: path("gnuplot"))
+    try await gnuplot.run("\(stem).gnuplot", in: folder)
+    guard let picture = FileManager.default.contents(atPath: path("svg")) else {
+      throw ReportingError.gnuplotFailed(script: "\(stem).gnuplot", message: "it ended well, but left no picture")
+    }
+    try AtomicFile.write(described(String(decoding: picture, as: UTF8.self)).utf8, to: path("svg"))
+  }
+
+  /// The picture with this figure's title and description for gnuplot's.
+  private func described(_ picture: String) -> String {
+    picture.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      if line.hasPrefix("<title>") { return "<title>\(Self.xml(title))</title>" }
+      if line.hasPrefix("<desc>") { return "<desc>\(Self.xml(alternative))</desc>" }
+      return String(line)
+    }.joined(separator: "\n")
+  }
+
+  private static func xml(_ text: String) -> String {
+    var result = ""
+    for character in Markdown.oneLine(text) {
+      result += character == "&" ? "&amp;" : character == "<" ? "&lt;" : String(character)
+    }
+    return result
+  }
+}

@@ -1,0 +1,68 @@
+import CPNG
+
+/// An image of 8-bit grey or RGB pixels, and its PNG encoding.
+///
+/// The same pixels give the same bytes with the same libpng and zlib: no time stamp or comment is written.
+public struct PNGImage: Equatable, Sendable {
+  /// Pixels in a row.
+  public let width: Int
+  /// Rows.
+  public let height: Int
+  /// 1 (grey) or 3 (red, green, blue).
+  public let channels: Int
+  /// The bytes, row-major: `[height, width, channels]`.
+  public let pixels: [UInt8]
+
+  /// The largest width and height; libpng's own default limit.
+  public static let largestSide = 1_000_000
+
+  /// An image of these pixels, `[height, width, channels]`.
+  ///
+  /// - Throws: ``ReportingError/unusableImages(expected:found:)`` where the extents and the number of bytes disagree.
+  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) throws(ReportingError) {
+    let sides = 1...Self.largestSide
+    guard channels == 1 || channels == 3, sides ~= width, sides ~= height else {
+      throw .unusableImages(
+        expected: "sides of 1 to \(Self.largestSide) pixels and 1 or 3 channels",
+        found: "\(width)×\(height) with \(channels) channels")
+    }
+    guard pixels.count == width * height * channels else {
+      throw .unusableImages(
+        expected: "\(width * height * channels) bytes for \(width)×\(height)×\(channels)",
+        found: "\(pixels.count) bytes")
+    }
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// The PNG file's bytes.
+  ///
+  /// - Throws: ``ReportingError/pngFailed(message:)``.
+  public func encoded() throws(ReportingError) -> [UInt8] {
+    // The first call asks for the size, the second writes.
+    var size = 0
+    try encode(into: nil, size: &size)
+    var bytes = [UInt8](repeating: 0, count: size)
+    try encode(into: &bytes, size: &size)
+    return Array(bytes.prefix(size))
+  }
+
+  /// Writes the PNG file, whole or not at all.
+  public func write(to path: String) throws(ReportingError) { try AtomicFile.write(encoded(), to: path) }
+
+  private func encode(into memory: UnsafeMutableRawPointer?, size: inout Int) throws(ReportingError) {
+    var image = png_image()
+    image.version = png_uint_32(PNG_IMAGE_VERSION)
+    image.width = png_uint_32(width)
+    image.height = png_uint_32(height)
+    image.format = channels == 3 ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0
+    let status = png_image_write_to_memory(&image, memory, &size, 0, pixels, 0, nil)
+    defer { png_image_free(&image) }
+    guard status != 0 else {
+      let message = withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      throw .pngFailed(message: message)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// A report before it is written: its text, and the figures and images that the text refers to.
+///
+/// Made from a record alone, without a file or a clock: the same record gives the same draft.
+struct ReportDraft {
+  /// The heading of the section that alone may differ between two runs.
+  static let machineHeading = "Machine and timings"
+  /// The folder of figures, beside the text.
+  static let figureFolder = "figures"
+
+  var document = MarkdownDocument()
+  private(set) var figures: [(stem: String, figure: Figure)] = []
+  private(set) var images: [(name: String, image: PNGImage)] = []
+
+  init(_ record: ReportRecord) throws(ReportingError) {
+    try Self.validate(record)
+    addFront(record)
+    addProvenance(record)
+    if let numerics = record.numerics { addNumerics(numerics) }
+    for run in record.runs { try addRun(run) }
+    if let trace = record.trace { addTrace(trace) }
+    addReproduction(record)
+    addMachine(record.machine)
+  }
+
+  private static func validate(_ record: ReportRecord) throws(ReportingError) {
+    let stems = record.runs.map(\.stem)
+    guard Set(stems).count == stems.count, !stems.contains("") else {
+      throw .unusableRecord(
+        expected: "a name of letters and digits for each run, no two alike",
+        found: record.runs.map { "'\($0.name)'" }.joined(separator: ", "))
+    }
+    for run in record.runs {
+      guard let walk = run.images.traversal else { continue }
+      let expected = walk.dimensions.count * walk.values.count
+      guard walk.images.shape.rank == 4, walk.images.shape[0] == expected else {
+        throw .unusableRecord(
+          expected: "\(expected) images in the traversal of '\(run.name)', one a dimension and value",
+          found: "\(walk.images.shape)")
+      }
+    }
+  }
+
+  /// Shows a figure with its caption, its data and its script.
+  mutating func show(_ figure: Figure, stem: String, caption: String) {
+    figures.append((stem, figure))
+    let path = "\(Self.figureFolder)/\(stem)"
+    document.add(Markdown.image("\(path).svg", alternative: figure.alternative))
+    let links = "\(Markdown.link("data", to: "\(path).tsv")), \(Markdown.link("script", to: "\(path).gnuplot"))"
+    document.add("**Figure \(count).** \(caption) (\(links))")
+  }
+
+  /// Shows a picture with its caption.
+  mutating func show(_ image: PNGImage, name: String, alternative: String, caption: String) {
+    images.append((name, image))
+    document.add(Markdown.image("\(Self.figureFolder)/\(name)", alternative: alternative))
+    document.add("**Figure \(count).** \(caption)")
+  }
+
+  private var count: Int { figures.count + images.count }
+
+  /// `12 epochs`, `1 epoch`.
+  static func counted(_ number: Int, _ noun: String) -> String {
+    "\(Numeral.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// Name, value.
+  static func table(_ settings: [Setting]) -> String {
+    var table = MarkdownTable([.text("Setting"), .text("Value")])
+    for setting in settings { table.append([Markdown.code(setting.name), Markdown.code(setting.value)]) }
+    return table.markdown
+  }
+}

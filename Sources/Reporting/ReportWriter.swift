@@ -1,0 +1,82 @@
+import Foundation
+
+/// Writes reports: `REPORT.md`, and `figures/` with plots (`.svg`, `.tsv`, `.gnuplot`) and pictures (`.png`).
+public struct ReportWriter: Sendable {
+  /// The report's folder.
+  public var folder: String
+  /// The most bytes that a report may have: it lives in a repository.
+  public var byteLimit: Int
+  /// The program that draws.
+  public var gnuplot: Gnuplot
+
+  /// The name of the text.
+  public static let fileName = "REPORT.md"
+
+  /// A writer into `folder`, which is made where it is missing.
+  public init(folder: String, byteLimit: Int = 5 << 20, gnuplot: Gnuplot = Gnuplot()) {
+    self.folder = folder
+    self.byteLimit = byteLimit
+    self.gnuplot = gnuplot
+  }
+
+  /// What was written.
+  public struct Summary: Sendable, Equatable {
+    /// The files, relative to the folder, `REPORT.md` last.
+    public var files: [String]
+    /// The bytes of all files.
+    public var bytes: Int
+  }
+
+  /// Writes the report of a record.
+  ///
+  /// All files are made in a hidden folder inside ``folder`` and renamed into place when all are there, the text last:
+  /// until then an older report is as it was. Figures that the older text shows and this one does not are removed;
+  /// other files are never touched.
+  ///
+  /// - Throws: ``ReportingError``.
+  @discardableResult
+  public func write(_ record: ReportRecord) async throws -> Summary {
+    let draft = try ReportDraft(record)
+    let staging = try StagingFolder(in: folder)
+    defer { staging.remove() }
+    let files = try await write(draft, into: staging.path)
+    let bytes = files.reduce(0) { $0 + Self.size(of: staging.path, $1) }
+    guard bytes <= byteLimit else { throw ReportingError.tooLarge(folder: folder, bytes: bytes, limit: byteLimit) }
+    let older = Self.figures(ofReportIn: folder)
+    try staging.publish(files)
+    for stale in older.subtracting(files) { unlink(Self.path(folder, stale)) }
+    return Summary(files: files, bytes: bytes)
+  }
+
+  private func write(_ draft: ReportDraft, into folder: String) async throws -> [String] {
+    let figureFolder = Self.path(folder, ReportDraft.figureFolder)
+    try AtomicFile.makeFolder(figureFolder)
+    var names: [String] = []
+    for (stem, figure) in draft.figures {
+      try await figure.draw(in: figureFolder, stem: stem, gnuplot: gnuplot)
+      names += Figure.fileExtensions.map { "\(stem).\($0)" }
+    }
+    for (name, image) in draft.images {
+      try image.write(to: Self.path(figureFolder, name))
+      names.append(name)
+    }
+    try AtomicFile.write(draft.document.text.utf8, to: Self.path(folder, Self.fileName))
+    return names.map { "\(ReportDraft.figureFolder)/\($0)" } + [Self.fileName]
+  }
+
+  /// The figures that the report in `folder` links to; none where there is no report.
+  private static func figures(ofReportIn folder: String) -> Set<String> {
+    guard let data = FileManager.default.contents(atPath: path(folder, fileName)) else { return [] }
+    let link = /\]\((figures\/[A-Za-z0-9._-]+\.(?:svg|tsv|gnuplot|png))\)/
+    return Set(String(decoding: data, as: UTF8.self).matches(of: link).map { String($0.output.1) })
+  }
+
+  private static func size(of folder: String, _ name: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path(folder, name))
+    return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+  }
+
+  private static func path(_ folder: String, _ name: String) -> String {
+    (folder as NSString).appendingPathComponent(name)
+  }
+}

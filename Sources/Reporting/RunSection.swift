@@ -1,0 +1,109 @@
+/// One run: the model, its configuration, curves, images and epochs.
+extension ReportDraft {
+  mutating func addRun(_ run: RunRecord) throws(ReportingError) {
+    document.heading(2, run.title)
+    document.add(run.summary)
+    document.add(Markdown.block(run.equation, language: "math"))
+    document.add(
+      "Trained on \(Self.counted(run.dataSet.trainCount, "image")) of \(Self.dataName(run)). "
+        + "Last checkpoint: \(Markdown.code(run.checkpointHash)).")
+    document.heading(3, "Configuration")
+    document.add(Self.table(run.configuration))
+    document.heading(3, "Layers")
+    document.add("Output shapes are height × width × channels (or features) for one image.")
+    document.add(Self.table(run.layers))
+    if !run.epochs.isEmpty { addCurves(run) }
+    document.heading(3, "Images")
+    try addImages(run)
+    if !run.klPerDimension.isEmpty { addLatents(run) }
+    if !run.epochs.isEmpty { addEpochs(run) }
+  }
+
+  /// The data set's name for captions; it says so where the images are drawn.
+  static func dataName(_ run: RunRecord) -> String {
+    let name = Markdown.escaped(run.dataSet.name)
+    return run.dataSet.isDrawn && !name.lowercased().contains("drawn") ? "\(name) (drawn data)" : name
+  }
+
+  private static func table(_ layers: [LayerRow]) -> String {
+    var table = MarkdownTable([.text("Layer"), .text("What"), .text("Output"), .number("Parameters")])
+    for layer in layers {
+      table.append([
+        Markdown.code(layer.name), Markdown.escaped(layer.kind),
+        layer.outputShape.extents.map(String.init).joined(separator: " × "), Numeral.grouped(layer.parameters),
+      ])
+    }
+    table.append(["**Total**", "", "", "**\(Numeral.grouped(layers.reduce(0) { $0 + $1.parameters }))**"])
+    return table.markdown
+  }
+
+  private mutating func addCurves(_ run: RunRecord) {
+    document.heading(3, "Training")
+    show(
+      RunFigures.loss(run), stem: "\(run.stem)-loss",
+      caption: "\(Markdown.escaped(run.objective)) of \(Self.dataName(run)), lower is better. Training values are "
+        + "means over an epoch while the weights change; test values are taken after it, so they can lie below.")
+    show(
+      RunFigures.terms(run), stem: "\(run.stem)-terms",
+      caption: "The two terms apart, on \(Self.dataName(run)): how well the pixels are explained, and how far the "
+        + "posterior moves from the prior to explain them.")
+  }
+
+  private mutating func addImages(_ run: RunRecord) throws(ReportingError) {
+    let images = run.images
+    let columns = images.originals.shape.rank == 4 && images.originals.shape[1] > 32 ? 8 : 12
+    let on = Self.dataName(run)
+    show(
+      try ImageGrid(
+        originals: images.originals, reconstructions: images.reconstructions, range: images.range, columns: columns
+      ).image(), name: "\(run.stem)-reconstructions.png",
+      alternative: "Test images of \(run.dataSet.name) and the model's reconstructions of them, in pairs of rows",
+      caption: "Reconstructions of \(on). In each pair of rows, test images above and their reconstructions below.")
+    show(
+      try ImageGrid(images.samples, range: images.range, columns: columns).image(), name: "\(run.stem)-samples.png",
+      alternative: "Images that the model trained on \(run.dataSet.name) decodes from random latents",
+      caption: "Samples of the model trained on \(on): latents drawn from the prior $\\mathcal{N}(0, I)$, decoded.")
+    guard let walk = images.traversal else { return }
+    let values = walk.values.map { Numeral.significant($0, 3) }.joined(separator: ", ")
+    show(
+      try ImageGrid(walk.images, range: images.range, columns: max(walk.values.count, 1)).image(),
+      name: "\(run.stem)-traversal.png",
+      alternative: "Decoded images, a row for each of \(walk.dimensions.count) latent dimensions",
+      caption: "Latent traversal of the model trained on \(on). Rows, from the top: dimensions "
+        + "\(walk.dimensions.map(String.init).joined(separator: ", ")). Columns, from the left: that dimension set to "
+        + "\(values). All other dimensions: \(Markdown.escaped(walk.base)).")
+  }
+
+  private mutating func addLatents(_ run: RunRecord) {
+    let used = run.klPerDimension.filter { $0 > RunFigures.activeKL }.count
+    document.heading(3, "Latent dimensions")
+    show(
+      RunFigures.latents(run), stem: "\(run.stem)-latents",
+      caption: "Mean KL of each latent dimension over the test images of \(Self.dataName(run)), sorted. \(used) of "
+        + "\(run.klPerDimension.count) carry more than \(Numeral.significant(RunFigures.activeKL, 2)) nats; the others "
+        + "stay at the prior.")
+  }
+
+  private mutating func addEpochs(_ run: RunRecord) {
+    let shown = Self.selection(of: run.epochs, most: 30)
+    document.heading(3, "Epochs")
+    document.add(
+      "Loss (\(Markdown.escaped(run.objective))), reconstruction (recon) and KL in nats per image."
+        + (shown.count < run.epochs.count ? " Some epochs are left out here; the data of the figures have all." : ""))
+    var table = MarkdownTable([
+      .number("Epoch"), .number("Train loss"), .number("Train recon"), .number("Train KL"), .number("Test loss"),
+      .number("Test recon"), .number("Test KL"),
+    ])
+    for epoch in shown {
+      let numbers = [epoch.train, epoch.test].flatMap { [$0.loss, $0.reconstruction, $0.kl] }
+      table.append([String(epoch.epoch)] + numbers.map { Numeral.fixed($0, 3) })
+    }
+    document.add(table.markdown)
+  }
+
+  /// At most `most` epochs, evenly spaced, the last among them.
+  private static func selection(of epochs: [EpochRecord], most: Int) -> [EpochRecord] {
+    let step = (epochs.count + most - 1) / most
+    return epochs.indices.filter { (epochs.count - 1 - $0) % max(step, 1) == 0 }.map { epochs[$0] }
+  }
+}

@@ -1,0 +1,102 @@
+// Sums of many scalars. All of them add short blocks in `S` and the blocks' sums in `Double`, in a fixed order: the
+// error stays at a few roundings, and the bits do not depend on the number of threads.
+
+/// Scalars (or rows) that are added in `S` before the result moves to `Double`.
+@usableFromInline let summationBlock = 256
+
+/// Rows a task of ``columnSums(rows:columns:_:)``: a constant, because it fixes the order of the additions.
+@usableFromInline let columnSumRows = 1024
+
+/// For each row, Σ over its columns of f(row · columns + column), as a tensor `[rows]`.
+@inlinable @inline(__always)
+public func rowSums<S: Scalar>(rows: Int, columns: Int, _ f: (Int) -> S) -> Tensor<S> {
+  Tensor([rows]) { y in
+    WorkerPool.shared.run(rows, grain: max(elementwiseGrain / max(columns, 1), 1)) { range in
+      for row in range {
+        var total = 0.0
+        for block in stride(from: row * columns, to: (row + 1) * columns, by: summationBlock) {
+          total += blockSum(block..<min(block + summationBlock, (row + 1) * columns), f)
+        }
+        y[row] = S(total)
+      }
+    }
+  }
+}
+
+/// Σ f(i) over a short range, in 16 interleaved partial sums.
+@inlinable @inline(__always)
+func blockSum<S: Scalar>(_ range: Range<Int>, _ f: (Int) -> S) -> Double {
+  withUnsafeTemporaryAllocation(of: S.self, capacity: summationBlock) { terms in
+    // Two loops, each of which the compiler vectorises: the terms, then their sum.
+    for i in 0..<range.count { terms[i] = f(range.lowerBound + i) }
+    for i in range.count..<(range.count + 15) & ~15 { terms[i] = 0 }
+    var lanes = SIMD16<S>(repeating: 0)
+    for i in stride(from: 0, to: range.count, by: 16) {
+      lanes += UnsafeRawPointer(terms.baseAddress! + i).loadUnaligned(as: SIMD16<S>.self)
+    }
+    return Double(lanes.sum())
+  }
+}
+
+/// For each column, Σ over the rows of f(row · columns + column, column), as a tensor `[columns]`.
+@inlinable @inline(__always)
+public func columnSums<S: Scalar>(rows: Int, columns: Int, _ f: (_ index: Int, _ column: Int) -> S) -> Tensor<S> {
+  let tasks = (rows + columnSumRows - 1) / columnSumRows
+  let partial = Tensor<Double>([tasks, columns]) { partial in
+    WorkerPool.shared.run(tasks) { task in
+      withUnsafeTemporaryAllocation(of: S.self, capacity: columns) { block in
+        let total = UnsafeMutableBufferPointer(rebasing: partial[task * columns..<(task + 1) * columns])
+        total.initialize(repeating: 0)
+        let last = min((task + 1) * columnSumRows, rows)
+        for start in stride(from: task * columnSumRows, to: last, by: summationBlock) {
+          block.initialize(repeating: 0)
+          for row in start..<min(start + summationBlock, last) {
+            for column in 0..<columns { block[column] += f(row * columns + column, column) }
+          }
+          for column in 0..<columns { total[column] += Double(block[column]) }
+        }
+      }
+    }
+  }
+  return Tensor([columns]) { y in
+    partial.withUnsafeScalars { partial in
+      for column in 0..<columns {
+        var total = 0.0
+        for task in 0..<tasks { total += partial[task * columns + column] }
+        y[column] = S(total)
+      }
+    }
+  }
+}
+
+/// Runs `body` for every element of a matrix with its index and column, the rows cut among the threads.
+@inlinable @inline(__always)
+public func forEachElement(rows: Int, columns: Int, _ body: (_ index: Int, _ column: Int) -> Void) {
+  WorkerPool.shared.run(rows, grain: max(elementwiseGrain / max(columns, 1), 1)) { range in
+    for row in range {
+      for column in 0..<columns { body(row * columns + column, column) }
+    }
+  }
+}
+
+extension Tensor {
+  /// The sum over these axes, which disappear from the shape.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func summed(over axes: [Int]) -> Tensor {
+    let kept = (0..<shape.rank).filter { !axes.contains($0) }
+    let result = Shape(kept.map { shape[$0] })
+    let reduced = axes.map { shape[$0] }.reduce(1, *)
+    if axes.sorted() == Array(0..<axes.count), result.count > 1 {
+      // The axes are the outermost: each kept position is a column. (A single column is better read as a row.)
+      return withUnsafeScalars { x in
+        columnSums(rows: reduced, columns: result.count) { i, _ in x[i] }
+      }.reshaped(result)
+    }
+    // Bring the axes to the end: each kept position is a row.
+    let rows = permuted(kept + axes.sorted())
+    return rows.withUnsafeScalars { x in
+      rowSums(rows: result.count, columns: reduced) { x[$0] }
+    }.reshaped(result)
+  }
+}

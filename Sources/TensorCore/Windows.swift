@@ -1,0 +1,56 @@
+/// The windows that slide over a batch of NHWC images: where each begins, and how they are laid out as a matrix.
+///
+/// Window (row, column) of an image covers the pixels from (row · strideY + originY, column · strideX + originX), which lie
+/// outside the image where a padding does. The matrix has a row a window and a column a scalar in the window, ordered
+/// (ky, kx, c): for each ky that is one contiguous run of kernelWidth · channels scalars of the image. A convolution is then
+/// a product with this matrix.
+struct Windows {
+  var height: Int
+  var width: Int
+  var channels: Int
+  var kernelHeight: Int
+  var kernelWidth: Int
+  var rows: Int
+  var columns: Int
+  var strideY = 1
+  var strideX = 1
+  var originY = 0
+  var originX = 0
+
+  /// Scalars a window: the matrix's columns.
+  var size: Int { kernelHeight * kernelWidth * channels }
+
+  /// Writes the matrix rows of some lines of windows; line = image · rows + row.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func gather<S: Scalar>(lines: Range<Int>, of images: UnsafePointer<S>, into matrix: UnsafeMutablePointer<S>) {
+    let run = kernelWidth * channels
+    var target = matrix
+    for line in lines {
+      let (image, row) = line.quotientAndRemainder(dividingBy: rows)
+      let start = images + image * height * width * channels
+      for column in 0..<columns {
+        let x = column * strideX + originX
+        // The kernel's columns that lie inside the image.
+        let inside = max(0, min(-x, kernelWidth))..<max(max(0, min(-x, kernelWidth)), min(kernelWidth, width - x))
+        for ky in 0..<kernelHeight {
+          let y = row * strideY + originY + ky
+          if y < 0 || y >= height || inside.isEmpty {
+            target.update(repeating: 0, count: run)
+          } else {
+            let (before, count) = (inside.lowerBound * channels, inside.count * channels)
+            let source = start + (y * width + x + inside.lowerBound) * channels
+            if before > 0 { target.update(repeating: 0, count: before) }
+            for i in 0..<count { target[before + i] = source[i] }
+            if before + count < run { (target + before + count).update(repeating: 0, count: run - before - count) }
+          }
+          target += run
+        }
+      }
+    }
+  }
+
+  /// Lines a task, so that a task's matrix has about half a megabyte of `Float` and stays in the second-level cache. It
+  /// depends on the shapes alone.
+  var linesPerTask: Int { max(1, (1 << 17) / max(columns * size, 1)) }
+}

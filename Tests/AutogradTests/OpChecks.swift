@@ -1,0 +1,26 @@
+import Autograd
+import Foundation
+import XCTest
+
+/// Runs every check of an op's catalogue entry (gradient, goldens in both precisions, reference, threads, rejected
+/// shapes, extremes); each complaint is a failure that names the check, the case, the worst position and both values.
+func expectEveryCheckPasses(_ stem: String, file: StaticString = #filePath, line: UInt = #line) throws {
+  let entry = try XCTUnwrap(
+    OpCatalog.entries.first { $0.stem == stem }, "OpCatalog has no entry with the stem \(stem)", file: file, line: line)
+  for result in entry.checkAll(golden: try Golden.named(stem)) {
+    for failure in result.failures.prefix(5) { XCTFail(failure, file: file, line: line) }
+    if result.cases == 0, result.kind != .extremes {
+      XCTFail("\(stem) \(result.kind.rawValue): nothing was checked", file: file, line: line)
+    }
+  }
+}
+
+extension Golden {
+  /// The reference golden of an op, from `Golden/Ops`.
+  static func named(_ stem: String) throws -> Golden {
+    let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let file = top.appendingPathComponent("Golden/Ops/\(stem).json")
+    return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+  }
+}

@@ -1,0 +1,5 @@
+import XCTest
+
+final class Conv2dTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Conv2d") }
+}

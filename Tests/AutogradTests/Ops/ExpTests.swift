@@ -1,0 +1,5 @@
+import XCTest
+
+final class ExpTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Exp") }
+}

@@ -1,0 +1,5 @@
+import XCTest
+
+final class LinearTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Linear") }
+}

@@ -1,0 +1,10 @@
+import Autograd
+import XCTest
+
+final class ReLUTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("ReLU") }
+
+  func testTheGradientAtTheKinkIsZeroAsInPyTorch() {
+    XCTAssertEqual(gradientOfSum([-1, -0.0, 0, 1] as [Float]) { $0.relu() }, [0, 0, 0, 1])
+  }
+}

@@ -1,0 +1,5 @@
+import XCTest
+
+final class SoftplusTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Softplus") }
+}

@@ -1,0 +1,5 @@
+import XCTest
+
+final class SquareTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Square") }
+}

@@ -1,0 +1,168 @@
+import Autograd
+import TensorCore
+import XCTest
+
+final class TapeTests: XCTestCase {
+  private let tape = Tape<Double>()
+  private let x = Tensor<Double>([3], [-1, 0.5, 2])
+
+  func testAnInputUsedTwiceGetsTheSumOfBothGradients() {
+    let x = tape.variable(x)
+    let gradients = tape.gradients(of: [(Product()(x, x), Tensor([3], [1, 10, 100]))])
+    XCTAssertEqual(gradients[x], Tensor([3], [-2, 10, 400]), "d(x·x) = 2x dx")
+  }
+
+  func testADiamondAddsItsTwoWays() {
+    // y = σ(x), z = y · softplus(y): both ways lead through y.
+    let x = tape.variable(x)
+    let y = x.sigmoid()
+    let z = Product()(y, y.softplus())
+    let gradients = tape.gradients(of: [(z, Tensor([3], repeating: 1))])
+    let expected = x.value.scalars.map { x in
+      let y = 1 / (1 + Double.exp(-x))
+      return (Double.log(1 + Double.exp(y)) + y / (1 + Double.exp(-y))) * y * (1 - y)
+    }
+    let deviation = gradients[x].map { Deviation($0, from: Tensor([3], expected)) }
+    XCTAssertLessThan(deviation?.value ?? .infinity, 1e-14, "\(String(describing: deviation))")
+  }
+
+  func testALongChainIsDifferentiatedInReverseOrder() {
+    let x = tape.variable(Tensor([1], [1]))
+    var y = x
+    for factor in 1...50 { y = Scaled(factor: factor % 2 == 0 ? 0.25 : 4)(y) }
+    XCTAssertEqual(tape.gradients(of: y)[x]?.scalar, 1)
+  }
+
+  func testAnOutputUsedByTwoLossesGetsBothCotangents() {
+    let x = tape.variable(x)
+    let y = Scaled(factor: 2)(x)
+    let (a, b) = (Total()(y), Total()(Product()(y, y)))
+    let gradients = tape.gradients(of: [(a, Tensor(3)), (b, Tensor(5))])
+    // 3 · 2 + 5 · 2y · 2 with y = 2x.
+    XCTAssertEqual(gradients[x], Tensor([3], x.value.scalars.map { 6 + 40 * $0 }))
+  }
+
+  func testAnOutputThatOthersAreComputedFromKeepsItsWholeGradient() {
+    let x = tape.variable(x)
+    let y = Scaled(factor: 2)(x)
+    let gradients = tape.gradients(of: [
+      (y, Tensor([3], repeating: 1)), (Scaled(factor: 3)(y), Tensor([3], repeating: 1)),
+    ])
+    XCTAssertEqual(gradients[y], Tensor([3], repeating: 4))
+    XCTAssertEqual(gradients[x], Tensor([3], repeating: 8))
+  }
+
+  func testTheSameOutputTwiceCountsTwice() {
+    let x = tape.variable(x)
+    let y = Scaled(factor: 2)(x)
+    let gradients = tape.gradients(of: [(y, Tensor([3], [1, 2, 3])), (y, Tensor([3], [10, 20, 30]))])
+    XCTAssertEqual(gradients[x], Tensor([3], [22, 44, 66]))
+  }
+
+  func testAConstantGetsNoGradientAndIsNotAskedForOne() {
+    let (x, c) = (tape.variable(x), tape.constant(Tensor([3], [4, 5, 6])))
+    let y = Product(refusing: 1)(x, c)
+    let gradients = tape.gradients(of: Total()(y))
+    XCTAssertEqual(gradients[x], c.value)
+    XCTAssertNil(gradients[c])
+  }
+
+  func testWhatIsComputedFromConstantsIsAConstant() {
+    let c = tape.constant(x)
+    let x = tape.variable(x)
+    let y = Product(refusing: 1)(x, c.sigmoid().softplus())
+    XCTAssertNotNil(tape.gradients(of: Total()(y))[x])
+  }
+
+  func testAnUnrelatedVariableHasNoGradient() {
+    let (x, other) = (tape.variable(x), tape.variable(x))
+    _ = other.sigmoid()
+    let gradients = tape.gradients(of: Total()(x.softplus()))
+    XCTAssertNotNil(gradients[x])
+    XCTAssertNil(gradients[other])
+  }
+
+  func testAVariableIsItsOwnGradientsStart() {
+    let x = tape.variable(Tensor(7))
+    XCTAssertEqual(tape.gradients(of: x)[x], Tensor(1))
+  }
+
+  func testATapeThatDoesNotRecordComputesTheSameValuesAndNoGradients() {
+    let silent = Tape<Double>(recording: false)
+    let (a, b) = (tape.variable(x), silent.variable(x))
+    XCTAssertEqual(Product()(a, a.sigmoid()).value, Product()(b, b.sigmoid()).value)
+    XCTAssertNil(silent.gradients(of: Total()(b.softplus()))[b])
+  }
+
+  func testALossOfOneScalarMayHaveAnyRank() {
+    let tape = Tape<Double>()
+    let x = tape.variable(Tensor([1, 1], [3]))
+    XCTAssertEqual(tape.gradients(of: Product()(x, x))[x], Tensor([1, 1], [6]))
+  }
+
+  func testATapeIsConsumedByItsGradients() {
+    let x = tape.variable(x)
+    let loss = Total()(x)
+    XCTAssertEqual(tape.gradients(of: loss)[x], Tensor([3], repeating: 1))
+    XCTAssertNil(tape.gradients(of: loss)[x])
+  }
+
+  func testIntermediateResultsReachTheBackwardPass() {
+    let x = tape.variable(x)
+    let (y, saved) = Remembering().apply([x])
+    XCTAssertEqual(saved, [Tensor([3], [1, 0.25, 4])])
+    XCTAssertEqual(tape.gradients(of: Total()(y))[x], saved[0])
+  }
+
+  func testEmptyTensorsFlowThrough() {
+    let x = tape.variable(Tensor([0, 4]))
+    let gradients = tape.gradients(of: Total()(Product()(x, x.sigmoid())))
+    XCTAssertEqual(gradients[x], Tensor([0, 4]))
+  }
+}
+
+// Ops as small as an op can be, so that the tape alone is under test.
+
+/// y = factor · x.
+private struct Scaled: Op {
+  let factor: Double
+  let name = "scaled"
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+  func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(reference(inputs)) }
+  func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] { [dy.map { S(factor) * $0 }] }
+  func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { inputs[0].map { S(factor) * $0 } }
+}
+
+/// y = a · b, of equal shapes; `refusing` is an input whose gradient must not be asked for.
+private struct Product: Op {
+  let name = "product"
+  let refused: Int?
+  init(refusing input: Int? = nil) { refused = input }
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+  func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(reference(inputs)) }
+  func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    if let refused { XCTAssertFalse(pass.wants[refused], "the gradient of a constant is asked for") }
+    return [dy.zip(pass.x[1], *), dy.zip(pass.x[0], *)]
+  }
+  func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { inputs[0].zip(inputs[1], *) }
+}
+
+/// y = Σ x, of rank 0.
+private struct Total: Op {
+  let name = "total"
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { [] }
+  func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(reference(inputs)) }
+  func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] { [dy.broadcast(to: pass.x[0].shape)] }
+  func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { Tensor(inputs[0].scalars.reduce(0, +)) }
+}
+
+/// y = x³ / 3, whose forward pass saves the derivative.
+private struct Remembering: Op {
+  let name = "remembering"
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+  func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    Forward(reference(inputs), saved: [inputs[0].map { $0 * $0 }])
+  }
+  func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] { [dy.zip(pass.saved[0], *)] }
+  func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { inputs[0].map { $0 * $0 * $0 / 3 } }
+}

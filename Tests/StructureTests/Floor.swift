@@ -1,0 +1,45 @@
+/// A target and what it may import: the order of `Package.swift`, where nothing imports upward.
+struct Floor {
+  /// The target's name.
+  let name: String
+  /// Those of this project's modules that it may import.
+  let modules: Set<String>
+  /// Whether it computes and does nothing else: no Foundation, no I/O, no library but those of `modules`.
+  let isNumeric: Bool
+
+  private init(_ name: String, on modules: Set<String>, isNumeric: Bool = false) {
+    self.name = name
+    self.modules = modules
+    self.isNumeric = isNumeric
+  }
+
+  /// From the ground up. Datasets and Reporting stand on TensorCore alone; Reporting knows no model.
+  static let all: [Floor] = [
+    Floor("TensorCore", on: ["COpenBLAS"], isNumeric: true),
+    Floor("Autograd", on: ["TensorCore"], isNumeric: true),
+    Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),
+    Floor("Models", on: ["TensorCore", "Autograd", "Layers"], isNumeric: true),
+    Floor("Datasets", on: ["TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]),
+    Floor("Training", on: ["TensorCore", "Autograd", "Layers", "Models", "Datasets"]),
+    Floor("Reporting", on: ["TensorCore", "CPNG"]),
+    Floor(
+      "vae", on: ["TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training", "Reporting"]),
+  ]
+
+  /// Module maps of C libraries.
+  static let systemLibraries: Set<String> = ["COpenBLAS", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]
+
+  /// What numerics may import from Swift itself.
+  private static let swift: Set<String> = ["Glibc", "Synchronization"]
+
+  /// The floor of a target.
+  static func named(_ name: String) -> Floor? { all.first { $0.name == name } }
+
+  /// Whether a file of this floor may import a module. Libraries from outside are `Package.swift`'s concern, but for
+  /// numerics, which have none.
+  func mayImport(_ module: String) -> Bool {
+    if modules.contains(module) { return true }
+    if isNumeric { return Self.swift.contains(module) }
+    return Self.named(module) == nil && !Self.systemLibraries.contains(module)
+  }
+}

@@ -1,0 +1,47 @@
+import TensorCore
+import XCTest
+
+final class ElementwiseTests: XCTestCase {
+  func testMapAndZipEqualTheNaiveLoop() {
+    for seed in 0..<rounds {
+      equalTheNaiveLoop(seed, as: Float.self)
+      equalTheNaiveLoop(seed, as: Double.self)
+    }
+  }
+
+  private func equalTheNaiveLoop<S: Scalar>(_ seed: Int, as type: S.Type) {
+    var draw = Draw(seed: seed)
+    let shape = draw.shape()
+    let a: Tensor<S> = noise(shape, seed: seed)
+    let b: Tensor<S> = noise(shape, seed: seed + 1)
+    let c: Tensor<S> = noise(shape, seed: seed + 2)
+    let place = "seed \(seed), \(S.self), \(shape)"
+    XCTAssertEqual(a.map { 2 * $0 + 1 }, Tensor(shape, a.scalars.map { 2 * $0 + 1 }), place)
+    XCTAssertEqual(a.zip(b) { $0 - $1 }, Tensor(shape, a.scalars.indices.map { a[$0] - b[$0] }), place)
+    XCTAssertEqual(
+      a.zip(b, c) { ($0 - $1) * $2 }, Tensor(shape, a.scalars.indices.map { (a[$0] - b[$0]) * c[$0] }), place)
+  }
+
+  func testATensorThatIsCutAmongThreadsIsWholeAtTheCuts() {
+    for count in [16_383, 16_384, 16_385, 32_768, 100_003] {
+      let x = Tensor<Float>([count], (0..<count).map(Float.init))
+      XCTAssertEqual(x.map { -$0 }.scalars, (0..<count).map { -Float($0) }, "\(count) scalars")
+    }
+  }
+
+  func testNaNAndInfinityPassThrough() {
+    let x = Tensor<Float>([4], [.nan, .infinity, -.infinity, -0.0])
+    XCTAssertEqual(x.map { $0 }.scalars.map(\.bitPattern), x.scalars.map(\.bitPattern))
+  }
+
+  func testForEachElementVisitsEachOnceWithItsColumn() {
+    for (rows, columns) in [(0, 3), (3, 0), (1, 1), (7, 5), (20_000, 3), (2, 40_000)] {
+      let found = Tensor<Double>([rows, columns]) { y in
+        y.initialize(repeating: 0)
+        forEachElement(rows: rows, columns: columns) { index, column in y[index] += Double(column + 1) }
+      }
+      let expected = (0..<rows * columns).map { Double($0 % columns + 1) }
+      XCTAssertEqual(found, Tensor([rows, columns], expected), "\(rows) × \(columns)")
+    }
+  }
+}
