@@ -6,10 +6,11 @@ import layers
 import model_goldens
 import ops
 import optimizers
+import safetensors_golden
 
 
 def main():
-    for part in [ops, layers, optimizers, model_goldens, images]:
+    for part in [ops, layers, optimizers, model_goldens, images, safetensors_golden]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

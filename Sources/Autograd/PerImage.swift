@@ -5,10 +5,10 @@ import TensorCore
 /// For each image, Σ of f(a, b) over its scalars: `[N, …]` → `[N]`.
 @inline(__always)
 func imageSums<S: Scalar>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: (S, S) -> S) -> Tensor<S> {
-  a.withUnsafeScalars { a_ in
-    b.withUnsafeScalars { b_ in
-      rowSums(rows: a.shape[0], columns: a.shape.dropFirst.count) { i in f(a_[i], b_[i]) }
-    }
+  let (rows, columns) = (a.shape[0], a.shape.dropFirst.count)
+  return withUnsafePointers(a, b) { p in
+    let (a, b) = (p[0], p[1])
+    return rowSums(rows: rows, columns: columns) { i in f(a[i], b[i]) }
   }
 }
 
@@ -18,14 +18,11 @@ func imageSums<S: Scalar>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: (S, S) -> S) -> T
 func imageGradients<S: Scalar>(_ dy: Tensor<S>, _ a: Tensor<S>, _ b: Tensor<S>, slope: (S, S) -> S) -> Tensor<S> {
   let columns = a.shape.dropFirst.count
   return Tensor(a.shape) { dx in
-    dy.withUnsafeScalars { dy in
-      a.withUnsafeScalars { a in
-        b.withUnsafeScalars { b in
-          WorkerPool.shared.run(dy.count) { n in
-            let upstream = dy[n]
-            for i in n * columns..<(n + 1) * columns { dx[i] = upstream * slope(a[i], b[i]) }
-          }
-        }
+    withUnsafePointers(dy, a, b) { p in
+      let (dy, a, b) = (p[0], p[1], p[2])
+      WorkerPool.shared.run(dx.count / max(columns, 1)) { n in
+        let upstream = dy[n]
+        for i in n * columns..<(n + 1) * columns { dx[i] = upstream * slope(a[i], b[i]) }
       }
     }
   }

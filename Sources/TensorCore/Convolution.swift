@@ -201,7 +201,12 @@ public struct Convolution: Sendable {
 
   private func add<S: Scalar>(_ bias: Tensor<S>, to y: UnsafeMutableBufferPointer<S>) {
     bias.withUnsafeScalars { bias in
-      forEachElement(rows: y.count / max(bias.count, 1), columns: bias.count) { i, c in y[i] += bias[c] }
+      let channels = bias.count
+      forEachRowRange(rows: y.count / max(channels, 1), columns: channels) { rows in
+        for row in rows {
+          for c in 0..<channels { y[row * channels + c] += bias[c] }
+        }
+      }
     }
   }
 }

@@ -4,7 +4,7 @@
 /// Scalars (or rows) that are added in `S` before the result moves to `Double`.
 @usableFromInline let summationBlock = 256
 
-/// Rows a task of ``columnSums(rows:columns:_:)``: a constant, because it fixes the order of the additions.
+/// Rows a task of ``sumOverRows(rows:width:_:)``: a constant, because it fixes the order of the additions.
 @usableFromInline let columnSumRows = 1024
 
 /// For each row, Σ over its columns of f(row · columns + column), as a tensor `[rows]`.
@@ -38,45 +38,45 @@ func blockSum<S: Scalar>(_ range: Range<Int>, _ f: (Int) -> S) -> Double {
   }
 }
 
-/// For each column, Σ over the rows of f(row · columns + column, column), as a tensor `[columns]`.
+/// Σ over the rows of a vector-valued function: `[width]`.
+///
+/// `add` adds the vector of one row to the sums that it is given; its loop over the vector is what the compiler
+/// vectorises. With width = columns and sums[c] += x[row · columns + c] these are the sums of a matrix's columns.
 @inlinable @inline(__always)
-public func columnSums<S: Scalar>(rows: Int, columns: Int, _ f: (_ index: Int, _ column: Int) -> S) -> Tensor<S> {
+public func sumOverRows<S: Scalar>(
+  rows: Int, width: Int, _ add: (_ row: Int, _ sums: UnsafeMutablePointer<S>) -> Void
+) -> Tensor<S> {
   let tasks = (rows + columnSumRows - 1) / columnSumRows
-  let partial = Tensor<Double>([tasks, columns]) { partial in
+  let partial = Tensor<Double>([tasks, width]) { partial in
     WorkerPool.shared.run(tasks) { task in
-      withUnsafeTemporaryAllocation(of: S.self, capacity: columns) { block in
-        let total = UnsafeMutableBufferPointer(rebasing: partial[task * columns..<(task + 1) * columns])
+      withUnsafeTemporaryAllocation(of: S.self, capacity: max(width, 1)) { block in
+        guard let sums = block.baseAddress else { return }
+        let total = UnsafeMutableBufferPointer(rebasing: partial[task * width..<(task + 1) * width])
         total.initialize(repeating: 0)
         let last = min((task + 1) * columnSumRows, rows)
         for start in stride(from: task * columnSumRows, to: last, by: summationBlock) {
           block.initialize(repeating: 0)
-          for row in start..<min(start + summationBlock, last) {
-            for column in 0..<columns { block[column] += f(row * columns + column, column) }
-          }
-          for column in 0..<columns { total[column] += Double(block[column]) }
+          for row in start..<min(start + summationBlock, last) { add(row, sums) }
+          for i in 0..<width { total[i] += Double(sums[i]) }
         }
       }
     }
   }
-  return Tensor([columns]) { y in
+  return Tensor([width]) { y in
     partial.withUnsafeScalars { partial in
-      for column in 0..<columns {
+      for i in 0..<width {
         var total = 0.0
-        for task in 0..<tasks { total += partial[task * columns + column] }
-        y[column] = S(total)
+        for task in 0..<tasks { total += partial[task * width + i] }
+        y[i] = S(total)
       }
     }
   }
 }
 
-/// Runs `body` for every element of a matrix with its index and column, the rows cut among the threads.
+/// Runs `body` for ranges of a matrix's rows, cut among the threads.
 @inlinable @inline(__always)
-public func forEachElement(rows: Int, columns: Int, _ body: (_ index: Int, _ column: Int) -> Void) {
-  WorkerPool.shared.run(rows, grain: max(elementwiseGrain / max(columns, 1), 1)) { range in
-    for row in range {
-      for column in 0..<columns { body(row * columns + column, column) }
-    }
-  }
+public func forEachRowRange(rows: Int, columns: Int, _ body: (Range<Int>) -> Void) {
+  WorkerPool.shared.run(rows, grain: max(elementwiseGrain / max(columns, 1), 1), body)
 }
 
 extension Tensor {
@@ -90,7 +90,11 @@ extension Tensor {
     if axes.sorted() == Array(0..<axes.count), result.count > 1 {
       // The axes are the outermost: each kept position is a column. (A single column is better read as a row.)
       return withUnsafeScalars { x in
-        columnSums(rows: reduced, columns: result.count) { i, _ in x[i] }
+        let columns = result.count
+        return sumOverRows(rows: reduced, width: columns) { row, sums in
+          let x = x.baseAddress! + row * columns
+          for c in 0..<columns { sums[c] += x[c] }
+        }
       }.reshaped(result)
     }
     // Bring the axes to the end: each kept position is a row.

@@ -113,6 +113,13 @@ public struct Tensor<S: Scalar>: Sendable {
   public func converted<T: Scalar>(to type: T.Type = T.self) -> Tensor<T> { Tensor<T>(shape, scalars.map(T.init)) }
 }
 
+/// Lets `body` read the scalars of several tensors, whose first scalars it is given in their order.
+public func withUnsafePointers<S: Scalar, R>(
+  _ tensors: Tensor<S>..., body: ([UnsafePointer<S>]) throws -> R
+) rethrows -> R {
+  try withExtendedLifetime(tensors) { try body(tensors.map { UnsafePointer($0.storage.base) }) }
+}
+
 extension Tensor: Equatable {
   /// Equal shapes and equal scalars (so −0 equals 0, and NaN nothing). For the same bits compare ``bits``.
   public static func == (a: Tensor, b: Tensor) -> Bool { a.shape == b.shape && a.scalars == b.scalars }

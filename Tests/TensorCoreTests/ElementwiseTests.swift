@@ -34,11 +34,13 @@ final class ElementwiseTests: XCTestCase {
     XCTAssertEqual(x.map { $0 }.scalars.map(\.bitPattern), x.scalars.map(\.bitPattern))
   }
 
-  func testForEachElementVisitsEachOnceWithItsColumn() {
+  func testForEachRowRangeVisitsEachRowOnce() {
     for (rows, columns) in [(0, 3), (3, 0), (1, 1), (7, 5), (20_000, 3), (2, 40_000)] {
       let found = Tensor<Double>([rows, columns]) { y in
         y.initialize(repeating: 0)
-        forEachElement(rows: rows, columns: columns) { index, column in y[index] += Double(column + 1) }
+        forEachRowRange(rows: rows, columns: columns) { range in
+          for row in range { for column in 0..<columns { y[row * columns + column] += Double(column + 1) } }
+        }
       }
       let expected = (0..<rows * columns).map { Double($0 % columns + 1) }
       XCTAssertEqual(found, Tensor([rows, columns], expected), "\(rows) × \(columns)")

@@ -35,50 +35,49 @@ public struct BatchNorm2d: Op {
     return Forward(y, saved: [mean, variance])
   }
 
-  @inline(__always)
+  /// The mean of each channel, and the mean of the squared distance from it.
   private func statistics<S: Scalar>(_ x: Tensor<S>) -> (mean: Tensor<S>, variance: Tensor<S>) {
     let channels = x.shape[3]
     let rows = x.count / max(channels, 1)
-    return x.withUnsafeScalars { x in
-      let mean = columnSums(rows: rows, columns: channels) { i, _ in x[i] }.map { $0 / S(rows) }
-      let variance = mean.withUnsafeScalars { mean in
-        columnSums(rows: rows, columns: channels) { i, c in (x[i] - mean[c]) * (x[i] - mean[c]) }
-      }.map { $0 / S(rows) }
-      return (mean, variance)
+    let mean = x.summed(over: [0, 1, 2]).map { $0 / S(rows) }
+    let squares = withUnsafePointers(x, mean) { p in
+      let (x, mean) = (p[0], p[1])
+      return sumOverRows(rows: rows, width: channels) { row, sums in
+        for c in 0..<channels {
+          let distance = x[row * channels + c] - mean[c]
+          sums[c] += distance * distance
+        }
+      }
     }
+    return (mean, squares.map { $0 / S(rows) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let channels = dy.shape[3]
-    let rows = dy.count / max(channels, 1)
-    let (mean, scale) = (pass.saved[0], inverseDeviation(pass.saved[1], epsilon))
-    return dy.withUnsafeScalars { g in
-      pass.x[0].withUnsafeScalars { x in
-        mean.withUnsafeScalars { mean in
-          scale.withUnsafeScalars { scale in
-            let dBias = columnSums(rows: rows, columns: channels) { i, _ in g[i] }
-            let dWeight = columnSums(rows: rows, columns: channels) { i, c in g[i] * ((x[i] - mean[c]) * scale[c]) }
-            guard pass.wants[0] else { return [nil, dWeight, dBias] }
-            let dx = Tensor<S>(dy.shape) { dx in
-              pass.x[1].withUnsafeScalars { weight in
-                dBias.withUnsafeScalars { dBias in
-                  dWeight.withUnsafeScalars { dWeight in
-                    let n = S(rows)
-                    forEachElement(rows: rows, columns: channels) { i, c in
-                      let normalized = (x[i] - mean[c]) * scale[c]
-                      dx[i] = weight[c] * scale[c] * (g[i] - dBias[c] / n - normalized * (dWeight[c] / n))
-                    }
-                  }
-                }
-              }
+    let (x, mean, scale) = (pass.x[0], pass.saved[0], inverseDeviation(pass.saved[1], epsilon))
+    let sums = channelGradients(dy, x, mean: mean, scale: scale)
+    guard pass.wants[0] else { return [nil, sums.weight, sums.bias] }
+    // dx = factor · (dy − shift − (x − μ) · slope), with three numbers a channel.
+    let n = S(dy.count / max(mean.count, 1))
+    let factor = pass.x[1].zip(scale) { weight, scale in weight * scale }
+    let shift = sums.bias.map { $0 / n }
+    let slope = sums.weight.zip(scale) { dWeight, scale in dWeight / n * scale }
+    let channels = mean.count
+    let dx = Tensor<S>(dy.shape) { dx in
+      withUnsafePointers(dy, x, mean, factor, shift, slope) { p in
+        let (dy, x, mean, factor, shift, slope) = (p[0], p[1], p[2], p[3], p[4], p[5])
+        forEachRowRange(rows: dx.count / max(channels, 1), columns: channels) { rows in
+          for row in rows {
+            for c in 0..<channels {
+              let i = row * channels + c
+              dx[i] = factor[c] * (dy[i] - shift[c] - (x[i] - mean[c]) * slope[c])
             }
-            return [dx, dWeight, dBias]
           }
         }
       }
     }
+    return [dx, sums.weight, sums.bias]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
@@ -117,22 +116,40 @@ func inverseDeviation<S: Scalar>(_ variance: Tensor<S>, _ epsilon: Double) -> Te
 func normalize<S: Scalar>(
   _ x: Tensor<S>, mean: Tensor<S>, inverseDeviation: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>
 ) -> Tensor<S> {
+  let factor = weight.zip(inverseDeviation) { weight, scale in weight * scale }
   let channels = x.shape[3]
   return Tensor(x.shape) { y in
-    x.withUnsafeScalars { x in
-      mean.withUnsafeScalars { mean in
-        inverseDeviation.withUnsafeScalars { scale in
-          weight.withUnsafeScalars { weight in
-            bias.withUnsafeScalars { bias in
-              forEachElement(rows: x.count / max(channels, 1), columns: channels) { i, c in
-                y[i] = weight[c] * ((x[i] - mean[c]) * scale[c]) + bias[c]
-              }
-            }
+    withUnsafePointers(x, mean, factor, bias) { p in
+      let (x, mean, factor, bias) = (p[0], p[1], p[2], p[3])
+      forEachRowRange(rows: y.count / max(channels, 1), columns: channels) { rows in
+        for row in rows {
+          for c in 0..<channels {
+            y[row * channels + c] = (x[row * channels + c] - mean[c]) * factor[c] + bias[c]
           }
         }
       }
     }
   }
+}
+
+/// dγ = Σ dy x̂ and dβ = Σ dy, in one pass.
+@inline(__always)
+func channelGradients<S: Scalar>(
+  _ dy: Tensor<S>, _ x: Tensor<S>, mean: Tensor<S>, scale: Tensor<S>
+) -> (weight: Tensor<S>, bias: Tensor<S>) {
+  let channels = mean.count
+  let rows = dy.count / max(channels, 1)
+  let sums = withUnsafePointers(dy, x, mean, scale) { p in
+    let (dy, x, mean, scale) = (p[0], p[1], p[2], p[3])
+    return sumOverRows(rows: rows, width: 2 * channels) { row, sums in
+      for c in 0..<channels {
+        let i = row * channels + c
+        sums[c] += dy[i] * ((x[i] - mean[c]) * scale[c])
+        sums[channels + c] += dy[i]
+      }
+    }
+  }
+  return (sums.sliced(axis: 0, 0..<channels), sums.sliced(axis: 0, channels..<2 * channels))
 }
 
 extension Variable {

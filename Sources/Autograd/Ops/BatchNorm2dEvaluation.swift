@@ -33,19 +33,10 @@ public struct BatchNorm2dEvaluation: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let (x, mean, scale) = (pass.x[0], pass.x[3], inverseDeviation(pass.x[4], epsilon))
-    let rows = dy.count / max(mean.count, 1)
-    let dWeight = dy.withUnsafeScalars { dy in
-      x.withUnsafeScalars { x in
-        mean.withUnsafeScalars { mean in
-          scale.withUnsafeScalars { scale in
-            columnSums(rows: rows, columns: mean.count) { i, c in dy[i] * ((x[i] - mean[c]) * scale[c]) }
-          }
-        }
-      }
-    }
+    let (x, scale) = (pass.x[0], inverseDeviation(pass.x[4], epsilon))
+    let sums = channelGradients(dy, x, mean: pass.x[3], scale: scale)
     let factor = pass.x[1].zip(scale) { weight, scale in weight * scale }
-    return [dy.broadcastZip(factor) { dy, factor in dy * factor }, dWeight, dy.summed(over: [0, 1, 2]), nil, nil]
+    return [dy.broadcastZip(factor) { dy, factor in dy * factor }, sums.weight, sums.bias, nil, nil]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -20,7 +20,12 @@ public func latentDivergence<S: Scalar>(mu: Tensor<S>, logVariance: Tensor<S>) -
   return mu.withUnsafeScalars { mu in
     logVariance.withUnsafeScalars { v in
       // e^v − 1 as expm1(v), which keeps its digits near the prior.
-      columnSums(rows: rows, columns: columns) { i, _ in (mu[i] * mu[i] + S.expm1(v[i]) - v[i]) / 2 }
+      sumOverRows(rows: rows, width: columns) { row, sums in
+        for c in 0..<columns {
+          let i = row * columns + c
+          sums[c] += (mu[i] * mu[i] + S.expm1(v[i]) - v[i]) / 2
+        }
+      }
     }
   }.map { $0 / S(rows) }
 }

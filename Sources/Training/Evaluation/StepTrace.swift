@@ -55,7 +55,9 @@ public struct StepTrace: Sendable {
     mu = objective.posterior.mu.value
     logVariance = objective.posterior.logVariance.value
     epsilon = noise
-    z = reparameterize(mu: still.constant(mu), logVariance: still.constant(logVariance), epsilon: still.constant(noise)).value
+    z =
+      reparameterize(mu: still.constant(mu), logVariance: still.constant(logVariance), epsilon: still.constant(noise))
+      .value
     logits = objective.logits.value
     reconstruction = model.activated(still.constant(logits)).value
     recon = objective.recon.value

@@ -74,13 +74,14 @@ struct SafetensorsHeader {
       guard entry.range.lowerBound == end else {
         throw SafetensorsError(
           expected: "the bytes of '\(entry.name)' at \(end), where those before it end",
-          found: "them at \(entry.range.lowerBound): a \(entry.range.lowerBound > end ? "hole" : "overlap")")
+          found: "them at \(entry.range.lowerBound): \(entry.range.lowerBound > end ? "a hole" : "an overlap")")
       }
       end = entry.range.upperBound
     }
     guard end == payloadCount else {
       throw SafetensorsError(
-        expected: "\(end) bytes of tensors", found: "\(payloadCount): the file is \(end > payloadCount ? "cut off" : "too long")")
+        expected: "\(end) bytes of tensors",
+        found: "\(payloadCount): the file is \(end > payloadCount ? "cut off" : "too long")")
     }
   }
 
@@ -96,12 +97,14 @@ struct SafetensorsHeader {
     var members: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      members.append("\"__metadata__\":{" + pairs.map { "\($0.key.quoted):\($0.value.quoted)" }.joined(separator: ",") + "}")
+      members.append(
+        "\"__metadata__\":{" + pairs.map { "\($0.key.quoted):\($0.value.quoted)" }.joined(separator: ",") + "}")
     }
     members += entries.map { entry in
       let shape = entry.shape.extents.map(String.init).joined(separator: ",")
       let offsets = "\(entry.range.lowerBound),\(entry.range.upperBound)"
-      return "\(entry.name.quoted):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offsets)]}"
+      return
+        "\(entry.name.quoted):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offsets)]}"
     }
     return Array("{\(members.joined(separator: ","))}".utf8)
   }

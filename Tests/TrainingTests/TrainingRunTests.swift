@@ -1,0 +1,172 @@
+import Datasets
+import Foundation
+import Models
+import TensorCore
+import Training
+import XCTest
+
+final class TrainingRunTests: XCTestCase {
+  private let train = Fixture.images(10)
+  private let test = Fixture.images(5, seed: 2)
+
+  @discardableResult
+  private func run(
+    _ configuration: RunConfiguration, _ folder: String, resume: Bool = false, train: ImageSet? = nil,
+    test: ImageSet? = nil, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
+  ) throws -> TrainingResult {
+    try TrainingRun(
+      configuration, train: train ?? self.train, test: test ?? self.test, folder: RunFolder(folder)
+    ).run(resume: resume, shouldStop: shouldStop, events: events)
+  }
+
+  func testARunWritesItsFiles() throws {
+    let folder = try makeScratchFolder() + "/a/run/"
+    let result = try run(Fixture.run(), folder)
+    XCTAssertTrue(result.isComplete)
+    let files = try files(in: folder)
+    XCTAssertEqual(
+      files.keys.sorted(),
+      ["config.json", "epoch_0001.safetensors", "epoch_0002.safetensors", "last.safetensors", "metrics.csv"])
+    XCTAssertEqual(files["last.safetensors"], files["epoch_0002.safetensors"])
+    let (checkpoint, sha256) = try Checkpoint.read(RunFolder(folder).last)
+    XCTAssertEqual(sha256, result.sha256)
+    XCTAssertEqual([checkpoint.epoch, checkpoint.step], [2, 6])
+    XCTAssertEqual(checkpoint.fingerprints, DataFingerprints(train: train.fingerprint, test: test.fingerprint))
+    XCTAssertEqual(checkpoint.history, result.history)
+    XCTAssertEqual(
+      try JSONDecoder().decode(RunConfiguration.self, from: files["config.json"] ?? Data()), Fixture.run())
+    let csv = String(decoding: files["metrics.csv"] ?? Data(), as: UTF8.self)
+    XCTAssertEqual(csv, MetricsTable.csv(result.history))
+    XCTAssertTrue(csv.hasPrefix("epoch,step,train_loss,train_recon,train_kl,test_loss,test_recon,test_kl\n1,3,"))
+  }
+
+  func testTheLossFalls() throws {
+    let result = try run(Fixture.run(epochs: 10), try makeScratchFolder())
+    XCTAssertLessThan(result.history[9].train.loss, 0.8 * result.history[0].train.loss)
+    XCTAssertLessThan(result.history[9].test.loss, 0.8 * result.history[0].test.loss)
+    for row in result.history {
+      XCTAssertEqual(row.train.loss, row.train.recon + row.train.kl, accuracy: 1e-9 * row.train.loss)
+    }
+  }
+
+  func testTheTestLossIsThatOfTheCheckpoint() throws {
+    let folder = try makeScratchFolder()
+    let result = try run(Fixture.run(Fixture.mnist), folder)
+    let (checkpoint, model) = try Checkpoint.model(RunFolder(folder).last)
+    let evaluation = try Evaluator.evaluate(model, on: test, seed: checkpoint.training.seed)
+    XCTAssertEqual(evaluation.means, result.history.last?.test)
+  }
+
+  func testTheSameSettingsGiveTheSameBytesWithAnyNumberOfThreads() throws {
+    let threads = WorkerPool.shared.threads
+    defer { WorkerPool.shared.resize(to: threads) }
+    for (model, train, test) in [
+      (Fixture.mlp, train, test), (Fixture.mnist, train, test),
+      (Fixture.celeba, Fixture.colours(9), Fixture.colours(3, seed: 2)),
+    ] {
+      let folders = try [1, 2, 3].map { threads in
+        WorkerPool.shared.resize(to: threads)
+        let folder = try makeScratchFolder()
+        try run(Fixture.run(model), folder, train: train, test: test)
+        return folder
+      }
+      try assertSameFiles(folders[0], folders[1])
+      try assertSameFiles(folders[0], folders[2])
+    }
+  }
+
+  func testAnotherSeedGivesAnotherModel() throws {
+    let (a, b) = (try makeScratchFolder(), try makeScratchFolder())
+    let (first, second) = (try run(Fixture.run(seed: 1), a), try run(Fixture.run(seed: 2), b))
+    XCTAssertNotEqual(first.sha256, second.sha256)
+  }
+
+  func testEveryImageIsUsedOnceAnEpoch() throws {
+    for count in [9, 12] {
+      var steps: [StepProgress] = []
+      try run(Fixture.run(Fixture.mnist, epochs: 1), try makeScratchFolder(), train: Fixture.images(count)) { event in
+        if case .step(let step) = event { steps.append(step) }
+      }
+      XCTAssertEqual(steps.map(\.batches), [3, 3, 3])
+      XCTAssertEqual(steps.map(\.batch), [1, 2, 3])
+      XCTAssertEqual(steps.map(\.images), [4, 8, count])
+    }
+  }
+
+  func testEventsTellTheStory() throws {
+    var story: [String] = []
+    let folder = try makeScratchFolder()
+    try run(Fixture.run(epochs: 1), folder) { event in
+      switch event {
+      case .started(let epoch, let epochs): story.append("started \(epoch) of \(epochs)")
+      case .step(let step): story.append("step \(step.step)")
+      case .testing(let epoch, let done, let count): story.append("testing \(epoch) \(done) of \(count)")
+      case .epoch(let metrics, _, _): story.append("epoch \(metrics.epoch)")
+      case .checkpoint(let path, _): story.append(path.replacingOccurrences(of: folder, with: ""))
+      }
+    }
+    XCTAssertEqual(
+      story,
+      ["started 0 of 1", "step 1", "step 2", "step 3", "testing 1 5 of 5", "epoch 1", "/epoch_0001.safetensors"])
+  }
+
+  func testNoEpochsWriteTheInitialWeights() throws {
+    let folder = try makeScratchFolder()
+    let result = try run(Fixture.run(epochs: 0), folder)
+    XCTAssertTrue(result.isComplete)
+    XCTAssertEqual(
+      try files(in: folder).keys.sorted(),
+      ["config.json", "epoch_0000.safetensors", "last.safetensors", "metrics.csv"])
+    let initial: any VAE<Float> = try ModelFactory.make(Fixture.mlp, seed: 7)
+    XCTAssertEqual(
+      try Checkpoint.read(RunFolder(folder).last).checkpoint.weights.tensors, SavedState(initial.state).tensors)
+  }
+
+  func testOnlyTheNewestAreKeptWhereAsked() throws {
+    let folder = try makeScratchFolder()
+    try run(Fixture.run(epochs: 4, keep: 2), folder)
+    XCTAssertEqual(RunFolder(folder).epochs, [3, 4])
+    XCTAssertEqual(try Checkpoint.read(RunFolder(folder).last).checkpoint.epoch, 4)
+  }
+
+  func testSettingsThatCannotBeAreRefused() throws {
+    func refuse(_ words: String..., line: UInt = #line, _ change: (inout RunConfiguration) -> Void) throws {
+      var configuration = Fixture.run()
+      change(&configuration)
+      let folder = try makeScratchFolder() + "/run"
+      XCTAssertThrowsError(try run(configuration, folder), line: line) { error in
+        for word in words { XCTAssertTrue("\(error)".contains(word), "\(error)", line: line) }
+      }
+      XCTAssertFalse(FileManager.default.fileExists(atPath: folder), line: line)
+    }
+    try refuse("batch size", "at least 1", "0") { $0.training.batchSize = 0 }
+    try refuse("batch size", "at most 10, the number of training images", "11") { $0.training.batchSize = 11 }
+    try refuse("epochs", "at least 0", "-1") { $0.epochs = -1 }
+    try refuse("learning rate", "0.0") { $0.training.learningRate = 0 }
+    try refuse("learning rate", "nan") { $0.training.learningRate = .nan }
+    try refuse("learning rate", "inf") { $0.training.learningRate = .infinity }
+    try refuse("test fraction", "1.0") { $0.training.testFraction = 1 }
+    try refuse("limit", "0") { $0.training.limit = 0 }
+    try refuse("data set", "a name") { $0.training.dataset = "" }
+    try refuse("checkpoints to keep", "0") { $0.keep = 0 }
+    try refuse("latent dimensions", "0") { $0.model.latentDim = 0 }
+  }
+
+  func testImagesThatDoNotFitTheModelAreRefused() throws {
+    let folder = try makeScratchFolder()
+    assertThrows("squares", "28×28×1", "32×32×3", "--image-size") {
+      try run(Fixture.run(), folder, train: Fixture.colours(10))
+    }
+    assertThrows("squares", "28×28×1", "28×28×3") {
+      try run(Fixture.run(), folder, test: Fixture.images(2, channels: 3))
+    }
+    assertThrows("pixels in [0, 1]", "[−1, 1]") {
+      try run(Fixture.run(), folder, train: Fixture.images(10, normalization: .symmetric))
+    }
+    assertThrows("at least one image", "none") { try run(Fixture.run(), folder, test: Fixture.images(0)) }
+  }
+
+  func testTheDefaultFolderTellsWhatIsInIt() {
+    XCTAssertEqual(Fixture.run(Fixture.celeba).defaultFolder, "runs/vae/squares_celeba_z3_s32")
+  }
+}
