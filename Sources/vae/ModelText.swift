@@ -10,7 +10,8 @@ enum ModelText {
       case .mse: #"\sum_{i} (\hat x_{ni} - x_{ni})^2"#
       }
     let kl = #"\tfrac12 \sum_{j} \left(\mu_{nj}^2 + e^{\mathrm{logvar}_{nj}} - 1 - \mathrm{logvar}_{nj}\right)"#
-    return #"L = \frac1N \sum_{n} \Big\{ "# + recon + " + " + (model.beta == 1 ? "" : "\(model.beta) ") + kl + #" \Big\}"#
+    return #"L = \frac1N \sum_{n} \Big\{ "# + recon + " + " + (model.beta == 1 ? "" : "\(model.beta) ") + kl
+      + #" \Big\}"#
   }
 
   /// The model in a paragraph.

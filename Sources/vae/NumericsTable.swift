@@ -4,7 +4,9 @@ import Foundation
 /// All checks of all ops, with the goldens of a folder.
 enum NumericsTable {
   /// Runs them op by op; `progress` is told which one is next.
-  static func run(golden folder: String, progress: (_ op: String) -> Void) throws -> [(stem: String, results: [CheckResult])] {
+  static func run(golden folder: String, progress: (_ op: String) -> Void) throws -> [(
+    stem: String, results: [CheckResult]
+  )] {
     try OpCatalog.entries.map { entry in
       progress(entry.stem)
       return (entry.stem, entry.checkAll(golden: try golden(entry.stem, in: folder)))

@@ -62,7 +62,8 @@ struct TestCommand: AsyncParsableCommand {
     try reconstructions.image().write(to: place("recon_grid.png"))
     try ImageGrid(samples, range: model.pixelRange, columns: 8).image().write(to: place("samples_grid.png"))
     print(
-      "\(data.dataset.rawValue) \(split.rawValue), \(metrics.count) images: −ELBO \(metrics.means.readable) nats per image")
+      "\(data.dataset.rawValue) \(split.rawValue), \(metrics.count) images: −ELBO \(metrics.means.readable) nats per image"
+    )
     for name in ["metrics.json", "recon_grid.png", "samples_grid.png"] { print(place(name)) }
   }
 
@@ -70,7 +71,8 @@ struct TestCommand: AsyncParsableCommand {
   private func evaluate(
     _ model: any VAE<Float>, on parts: [ImageSet], seed: UInt64, _ console: Console
   ) throws -> TestMetrics {
-    var total = TestMetrics(checkpoint: ckpt, dataset: data.dataset.rawValue, split: split.rawValue, posterior: posterior)
+    var total = TestMetrics(
+      checkpoint: ckpt, dataset: data.dataset.rawValue, split: split.rawValue, posterior: posterior)
     for part in parts {
       let evaluation = try Evaluator.evaluate(model, on: part, posterior: posterior, seed: seed) { done in
         console.progress("testing \(done) of \(part.count)")

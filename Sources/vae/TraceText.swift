@@ -19,7 +19,8 @@ enum TraceText {
         values: [TraceValue("x", trace.x)]),
       TraceStep(
         "Encode",
-        explanation: "The encoder maps each image to a Gaussian over latents: its mean and the logarithm of its variance.",
+        explanation:
+          "The encoder maps each image to a Gaussian over latents: its mean and the logarithm of its variance.",
         equation: #"q(z \mid x) = \mathcal{N}(\mu(x),\ \mathrm{diag}\, e^{\mathrm{logvar}(x)})"#,
         values: [TraceValue("mu", trace.mu), TraceValue("logvar", trace.logVariance)]),
       TraceStep(
@@ -31,7 +32,8 @@ enum TraceText {
         equation: #"z = \mu + e^{\mathrm{logvar}/2} \odot \varepsilon"#, values: [TraceValue("z", trace.z)]),
       TraceStep(
         "Decode",
-        explanation: "The decoder maps each latent to an image; \(isSymmetric ? "tanh" : "the sigmoid") brings its outputs "
+        explanation:
+          "The decoder maps each latent to an image; \(isSymmetric ? "tanh" : "the sigmoid") brings its outputs "
           + "into the pixels' range.",
         equation: isSymmetric ? #"\hat x = \tanh(\mathrm{logits}(z))"# : #"\hat x = \sigma(\mathrm{logits}(z))"#,
         values: [TraceValue("logits", trace.logits), TraceValue("xhat", trace.reconstruction)]),
@@ -41,7 +43,8 @@ enum TraceText {
   private static func loss(_ trace: StepTrace, _ model: ModelConfiguration) -> TraceStep {
     TraceStep(
       "Score",
-      explanation: "Two terms an image, in nats: how badly the pixels are explained, and how far the posterior is from the "
+      explanation:
+        "Two terms an image, in nats: how badly the pixels are explained, and how far the posterior is from the "
         + "prior. The loss is the batch's mean of their sum.",
       equation: ModelText.equation(model),
       values: [
