@@ -51,7 +51,8 @@ let package = Package(
     .executableTarget(
       name: "vae",
       dependencies: [
-        "Training", "Reporting",
+        "Training", "Reporting", "Datasets", "Models", "Layers", "Autograd", "TensorCore",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TextTable", package: "TextTable"),

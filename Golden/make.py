@@ -1,6 +1,7 @@
 """Make every reference golden anew: `python Golden/make.py`. Nothing changes unless a script or a version did."""
 
 import check_exact
+import images
 import layers
 import model_goldens
 import ops
@@ -9,7 +10,7 @@ import safetensors_golden
 
 
 def main():
-    for part in [ops, layers, optimizers, model_goldens, safetensors_golden]:
+    for part in [ops, layers, optimizers, model_goldens, images, safetensors_golden]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

@@ -94,13 +94,13 @@ def _(case):
 @op("Absolute", "torch.abs", torch.abs)
 def _(case):
     unary_cases(case, off_zero)
-    case("kink-sides", {}, values(-0.05, 0.05))
+    case("kink-sides", {}, values(-0.0625, 0.0625))
 
 
 @op("ReLU", "torch.nn.functional.relu", functional.relu)
 def _(case):
     unary_cases(case, off_zero)
-    case("kink-sides", {}, values(-0.05, 0.05))
+    case("kink-sides", {}, values(-0.0625, 0.0625))
 
 
 def sigmoid(x):
@@ -155,7 +155,7 @@ def clamp(x, lower, upper):
 def _(case):
     bounds = {"lower": -0.5, "upper": 0.75}
     unary_cases(case, lambda draw, *shape: draw.away([-0.5, 0.75], *shape), bounds)
-    case("kink-sides", bounds, values(-0.55, -0.45, 0.7, 0.8))
+    case("kink-sides", bounds, values(-0.5625, -0.4375, 0.6875, 0.8125))
 
 
 def leaky_relu(x, slope):
@@ -166,4 +166,4 @@ def leaky_relu(x, slope):
 def _(case):
     unary_cases(case, off_zero, {"slope": 0.2})
     case("slope-of-a-hundredth", {"slope": 0.01}, lambda draw: [off_zero(draw, 3, 4)])
-    case("kink-sides", {"slope": 0.2}, values(-0.05, 0.05))
+    case("kink-sides", {"slope": 0.2}, values(-0.0625, 0.0625))

@@ -86,7 +86,7 @@ def _(case):
     add("one-channel", (3, 2, 2, 1))
     add("one-pixel", (4, 1, 1, 3))
     add("one-image", (1, 3, 3, 2))
-    add("two-values-a-channel", (2, 1, 1, 2))
+    add("three-values-a-channel", (3, 1, 1, 2))
     add("larger-epsilon", (2, 3, 3, 2), epsilon=0.01)
     add("large", (2, 3, 3, 2), offset=100.0, scale=2.0)
 

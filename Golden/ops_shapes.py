@@ -90,7 +90,7 @@ def _(case):
     rows = [[2.0, 1.0, 2.0, -1.0], [0.5, 0.5, 0.5, 0.5], [-3.0, -1.0, -2.0, -4.0]]
     case("ties-share-the-gradient", last, lambda draw: [torch.tensor(rows)])
     case("ties-over-two-axes", {"axes": [0, 1], "keepingAxes": True}, lambda draw: [torch.tensor(rows)])
-    case("kink-sides", last, lambda draw: [torch.tensor([[1.0, 1.05, 0.0], [1.05, 1.0, 0.0]])])
+    case("kink-sides", last, lambda draw: [torch.tensor([[1.0, 1.0625, 0.0], [1.0625, 1.0, 0.0]])])
 
 
 def logsumexp(x, axes, keepingAxes):

@@ -35,7 +35,7 @@ public final class CelebA<S: Scalar>: VAE {
 
     // log₂(n/4) doublings lead from 4 to n; the head is the last of them.
     let blocks = (configuration.imageSize / 4).trailingZeroBitCount - 1
-    let decoderChannels = [8 * c] + (0..<blocks).map { block in max(c, 4 * c >> block) }
+    let decoderChannels = [8 * c] + (0..<blocks).map { block in c * max(1, 4 >> block) }
     decoder = zip(decoderChannels, decoderChannels.dropFirst()).map { DeconvBlock($0, $1, initializer) }
     head = ConvTranspose2dLayer(
       inputs: decoderChannels[blocks], outputs: configuration.channels, kernel: (4, 4), stride: (2, 2),
@@ -70,11 +70,12 @@ public final class CelebA<S: Scalar>: VAE {
       LayerSummary("z", "sample", output: [configuration.latentDim]),
       fcDecode.summary("fc_decode"),
       LayerSummary("reshape", "reshape", output: features),
-    ] + decoder.enumerated().flatMap { i, block in
-      block.summary("decoder.\(i)", height: 8 << i, width: 8 << i)
-    } + [
-      head.summary("head", height: n, width: n),
-      LayerSummary("tanh", "tanh", output: configuration.image),
     ]
+      + decoder.enumerated().flatMap { i, block in
+        block.summary("decoder.\(i)", height: 8 << i, width: 8 << i)
+      } + [
+        head.summary("head", height: n, width: n),
+        LayerSummary("tanh", "tanh", output: configuration.image),
+      ]
   }
 }

@@ -113,11 +113,14 @@ extension VAE {
     return activated(decode(tape.constant(z), .evaluation)).value
   }
 
-  /// Images encoded and decoded again, at the posterior's mean.
-  public func reconstruct(_ x: Tensor<S>) -> Tensor<S> {
+  /// μ of images `[N, H, W, C]`: `[N, latent]`.
+  public func posteriorMean(of x: Tensor<S>) -> Tensor<S> {
     let tape = Tape<S>(recording: false)
-    return activated(decode(encode(tape.constant(x), .evaluation).mu, .evaluation)).value
+    return encode(tape.constant(x), .evaluation).mu.value
   }
+
+  /// Images encoded and decoded again, at the posterior's mean.
+  public func reconstruct(_ x: Tensor<S>) -> Tensor<S> { sample(posteriorMean(of: x)) }
 
   /// The trained tensors, in the order of the state.
   public var parameters: [(name: String, parameter: Parameter<S>)] {

@@ -83,6 +83,10 @@ extension MatMul {
       specimen("inner-extent-one", 4, 1, 3),
       specimen("inner-extent-one-both-transposed", 4, 1, 3, transposeA: true, transposeB: true),
       specimen("empty-batch", 0, 3, 2), specimen("empty-inner-extent", 2, 0, 3, transposeB: true),
+      // Square, so that a wrongly transposed operand fits, and only its numbers give it away.
+      specimen("square", 3, 3, 3), specimen("square-transposed-left", 3, 3, 3, transposeA: true),
+      specimen("square-transposed-right", 3, 3, 3, transposeB: true),
+      specimen("square-both-transposed", 3, 3, 3, transposeA: true, transposeB: true),
     ],
     variation: { dice in
       // One time in three tall, one time in three wide: either is cut among the threads.

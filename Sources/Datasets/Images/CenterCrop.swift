@@ -9,16 +9,19 @@ extension Raster {
     let rows = Self.window(extent: height, size: size)
     let columns = Self.window(extent: width, size: size)
     let run = columns.count * channels
-    let pixels = [UInt8](unsafeUninitializedCapacity: size * size * channels) { target, initialized in
-      if rows.count < size || columns.count < size { target.initialize(repeating: 0) }
-      for row in 0..<rows.count {
-        let source = ((rows.source + row) * width + columns.source) * channels
-        let start = ((rows.target + row) * size + columns.target) * channels
-        _ = target[start..<start + run].update(fromContentsOf: self.pixels[source..<source + run])
+    let count = size * size * channels
+    let cropped = pixels.withUnsafeBufferPointer { source in
+      [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+        if rows.count < size || columns.count < size { target.initialize(repeating: 0) }
+        for row in 0..<rows.count {
+          let from = ((rows.source + row) * width + columns.source) * channels
+          let to = ((rows.target + row) * size + columns.target) * channels
+          (target.baseAddress! + to).update(from: source.baseAddress! + from, count: run)
+        }
+        initialized = count
       }
-      initialized = size * size * channels
     }
-    return Raster(width: size, height: size, channels: channels, pixels: pixels)
+    return Raster(width: size, height: size, channels: channels, pixels: cropped)
   }
 
   /// Where `count` rows (or columns) are taken from, and where they are put.

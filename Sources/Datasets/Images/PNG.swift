@@ -40,7 +40,7 @@ private func criticalChunks(_ data: [UInt8], name: String) throws(DatasetError) 
     let length = data[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
     guard length <= data.count - start - 12 else { break }
     let type = data[start + 4..<start + 8]
-    if type.first! & 0x20 == 0 { kept += data[start..<start + 12 + length] }
+    if data[start + 4] & 0x20 == 0 { kept += data[start..<start + 12 + length] }
     if type.elementsEqual("IEND".utf8) { return kept }
     start += 12 + length
   }

@@ -2,8 +2,8 @@ import Glibc
 
 /// The bytes of a file.
 ///
-/// - Throws: where it cannot be opened, is no regular file, or cannot be read to its end.
-func readFile(_ path: String) throws(DatasetError) -> [UInt8] {
+/// - Throws: where it cannot be opened, is no regular file, has more than `limit` bytes, or cannot be read to its end.
+func readFile(_ path: String, limit: Int = 1 << 30) throws(DatasetError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw unreadable(path, errno) }
   defer { close(descriptor) }
@@ -14,6 +14,10 @@ func readFile(_ path: String) throws(DatasetError) -> [UInt8] {
       path, expected: "a file", found: "a folder or a device", remedy: "rename it or take it out of the folder")
   }
   let size = Int(status.st_size)
+  guard size <= limit else {
+    throw DatasetError(
+      path, expected: "a file of at most \(limit) bytes", found: "\(size)", remedy: "take it out of the folder")
+  }
   var code: Int32 = 0
   let bytes = [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
     while count < size {

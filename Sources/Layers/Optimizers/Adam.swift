@@ -75,7 +75,8 @@ private struct AdamUpdate<S: Scalar> {
   /// Changes θ, m and v in place, in one pass over memory.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func apply(to parameter: inout Tensor<S>, _ average: inout Tensor<S>, _ square: inout Tensor<S>, gradient: Tensor<S>) {
+  func apply(to parameter: inout Tensor<S>, _ average: inout Tensor<S>, _ square: inout Tensor<S>, gradient: Tensor<S>)
+  {
     parameter.withUnsafeMutableScalars { theta in
       average.withUnsafeMutableScalars { m in
         square.withUnsafeMutableScalars { v in
@@ -83,9 +84,12 @@ private struct AdamUpdate<S: Scalar> {
             WorkerPool.shared.run(theta.count, grain: updateGrain) { range in
               for i in range {
                 let g = gradient[i] + weightDecay * theta[i]
-                m[i] += first * (g - m[i])
-                v[i] = keep * v[i] + second * g * g
-                theta[i] -= stepSize * m[i] / (v[i].squareRoot() / rootCorrection + epsilon)
+                let average = m[i] + first * (g - m[i])
+                let square = keep * v[i] + second * g * g
+                m[i] = average
+                v[i] = square
+                // A square is not negative; abs says so to the compiler, whose root is then free of branches.
+                theta[i] -= stepSize * average / (abs(square).squareRoot() / rootCorrection + epsilon)
               }
             }
           }

@@ -1,15 +1,11 @@
-#!/usr/bin/env python3
 """Draws small pictures, saves them in every kind of file the decoder takes, and records Pillow's pixels of them.
 
-    python3 Golden/Images/make.py          (needs numpy and Pillow; rewrites the folder's pictures and expected.json)
-
-expected.json holds, for each picture, the SHA-256 of the pixels that Pillow decodes and of those that the
+Images/expected.json holds, for each picture, the SHA-256 of the pixels that Pillow decodes and of those that the
 transforms make of them. For CenterCrop(178) -> Resize(32) the pixels themselves lie beside it (NAME.32.bin), so that
 a difference can be located. Nothing here comes from the Swift code.
 """
 
 import hashlib
-import io
 import json
 import pathlib
 import zlib
@@ -18,7 +14,7 @@ import numpy as np
 import PIL
 from PIL import Image, features
 
-FOLDER = pathlib.Path(__file__).parent
+FOLDER = pathlib.Path(__file__).parent / "Images"
 
 
 def picture(width, height, seed):
@@ -52,7 +48,8 @@ def png(width, height, depth, color, rows, extra=b"", interlaced=False):
 
 def interlaced_png(pixels):
     rows = []
-    for y0, x0, dy, dx in [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]:
+    passes = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
+    for y0, x0, dy, dx in passes:
         part = pixels[y0::dy, x0::dx]
         rows += [row.tobytes() for row in part if part.shape[1] > 0]
     return png(pixels.shape[1], pixels.shape[0], 8, 2, rows, interlaced=True)
@@ -136,15 +133,12 @@ def sha256(image):
     return hashlib.sha256(np.asarray(image).tobytes()).hexdigest()
 
 
-def main():
+def make():
     for old in FOLDER.iterdir():
-        if old.name != "make.py":
-            old.unlink()
+        old.unlink()
     deep = write_pictures()
     pictures = {}
     for path in sorted(FOLDER.iterdir()):
-        if path.name == "make.py":
-            continue
         if path.name in deep:  # Pillow takes the upper byte of colour and clips grey at 255: not what we want.
             image = Image.fromarray(((deep[path.name].astype(np.int64) + 128) // 257).astype(np.uint8))
             with Image.open(path) as theirs:
@@ -164,9 +158,5 @@ def main():
         pictures[path.name] = entry
     made = {"Pillow": PIL.__version__, "libjpeg-turbo": features.version("libjpeg_turbo"),
             "libwebp": features.version("webp"), "numpy": np.__version__}
-    document = {"madeBy": "Golden/Images/make.py", "with": made, "pictures": pictures}
+    document = {"madeBy": "Golden/images.py", "with": made, "pictures": pictures}
     (FOLDER / "expected.json").write_text(json.dumps(document, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,65 @@
+import Foundation
+import Subprocess
+import TensorCore
+
+/// What this machine says of itself.
+enum Machine {
+  /// The largest memory that the program has held, in bytes.
+  static var peakBytes: Int {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF.rawValue, &usage)
+    return Int(usage.ru_maxrss) * 1024
+  }
+
+  /// The machine's memory in bytes.
+  static var memoryBytes: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
+
+  /// The processors that the program may use.
+  static var cores: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
+
+  /// The processor's name.
+  static var processor: String { value(of: "model name", separator: ":", in: "/proc/cpuinfo") ?? "unknown" }
+
+  /// The system's name and version.
+  static var operatingSystem: String {
+    value(of: "PRETTY_NAME", separator: "=", in: "/etc/os-release")?.trimmingCharacters(in: ["\""]) ?? "Linux"
+  }
+
+  /// The first value of a name in a file of `name separator value` lines.
+  private static func value(of name: String, separator: Character, in path: String) -> String? {
+    guard let text = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }) else {
+      return nil
+    }
+    for line in text.split(separator: "\n") where line.hasPrefix(name) {
+      guard let position = line.firstIndex(of: separator) else { continue }
+      return line[line.index(after: position)...].trimmingCharacters(in: .whitespaces)
+    }
+    return nil
+  }
+
+  /// The compiler's version.
+  static func swiftVersion() async -> String {
+    let text = await output(of: "swift", ["--version"]) ?? ""
+    return text.split(separator: "\n").first(where: { $0.contains("Swift version") }).map(String.init) ?? "unknown"
+  }
+
+  /// The last commit that changed anything but reports, with a remark where files differ from it.
+  static func commit() async -> String {
+    let sources = ["--", ".", ":!Reports"]
+    guard let hash = await output(of: "git", ["log", "-1", "--format=%H"] + sources), !hash.isEmpty else {
+      return "unknown (not a git checkout)"
+    }
+    let changes = await output(of: "git", ["status", "--porcelain"] + sources) ?? ""
+    return hash + (changes.isEmpty ? "" : ", with uncommitted changes")
+  }
+
+  /// What a program prints, without the last line's end; nil where it cannot be run or fails.
+  private static func output(of program: String, _ arguments: [String]) async -> String? {
+    guard
+      let result = try? await Subprocess.run(
+        .name(program), arguments: Arguments(arguments), output: .string(limit: 1 << 20), error: .discarded),
+      case .exited(0) = result.terminationStatus
+    else { return nil }
+    return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Datasets
+import Models
+import TensorCore
+import Training
+
+extension DatasetName: ExpressibleByArgument {}
+extension ModelConfiguration.Architecture: ExpressibleByArgument {}
+extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
+extension PosteriorUse: ExpressibleByArgument {}
+
+/// Where a run computes.
+enum Device: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case cpu
+}
+
+/// Flags that say which images.
+struct DataOptions: ParsableArguments {
+  @Option(help: "The data set. images is any folder of them; digits and faces are drawn by the program.")
+  var dataset: DatasetName
+
+  @Option(
+    help: """
+      The folder that holds the data set. (default: $VAE_DATA_ROOT/<dataset>, then Data/<dataset>; mnist is downloaded \
+      to the latter)
+      """)
+  var dataRoot: String?
+
+  @Option(help: "Use the first N images only.")
+  var limit: Int?
+
+  @Option(help: "The share of the images kept for the test, where the data set has no test part of its own.")
+  var testFraction = 0.1
+
+  /// Loads images that fit a model.
+  func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
+    var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
+    request.channels = model.channels
+    request.testFraction = testFraction
+    return try await request.load(console)
+  }
+}
+
+extension DatasetRequest {
+  /// Loads the images and says on the console how far it is. A request that cannot be met is the caller's mistake.
+  func load(_ console: Console) async throws -> DatasetSplit {
+    do { try validate() } catch { throw UsageError(error.description) }
+    let split = try await loadDatasets(
+      self,
+      progress: { progress in
+        switch progress {
+        case .decoding(let done, let total): console.progress("decoding \(done) of \(total) images")
+        case .download(let step): console.note(step)
+        }
+      }, warn: { console.warn($0) })
+    console.closeLine()
+    return split
+  }
+}
+
+/// Flags that say how to compute.
+struct RuntimeOptions: ParsableArguments {
+  @Option(help: "Threads to compute with; no result depends on their number. (default: all cores)")
+  var threads: Int?
+
+  @Option(help: "Where to compute; auto and cpu both mean this machine's processor.")
+  var device = Device.auto
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+    }
+  }
+
+  /// Sets the number of threads.
+  func apply() {
+    if let threads { WorkerPool.shared.resize(to: threads) }
+  }
+}
+
+extension DatasetName {
+  /// The architecture that fits the data set.
+  var usualModel: ModelConfiguration.Architecture {
+    switch self {
+    case .mnist, .fashionMNIST, .digits: .mnist
+    case .celeba, .images, .faces: .celeba
+    }
+  }
+
+  /// Whether the data set comes in one part and is split by the seed; nil where that depends on its files.
+  var isSplitBySeed: Bool { self == .celeba || self == .images }
+}
+
+extension ModelConfiguration.Architecture {
+  /// Adam's learning rate where none is given.
+  var usualLearningRate: Double { self == .celeba ? 2e-4 : 1e-3 }
+}

@@ -1,0 +1,95 @@
+import Datasets
+import Foundation
+import Models
+import Reporting
+import TensorCore
+import Training
+
+/// Trains what a plan says and gathers what the report shows of it.
+struct RunStage {
+  let plan: RunPlan
+  let seed: UInt64
+  let runs: String
+
+  /// The record, and the wall time and speed of each epoch.
+  func run(_ images: DatasetSplit, _ console: Console) throws -> (record: RunRecord, epochs: [EpochTiming]) {
+    let configuration = plan.configuration(seed: seed)
+    let name = "\(plan.dataset.rawValue)-\(plan.model.model.rawValue)"
+    let folder = RunFolder("\(runs)/\(name)")
+    // The report makes this folder anew each time; a run of the user's never lies here.
+    try? FileManager.default.removeItem(atPath: folder.path)
+    let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
+    var timings: [EpochTiming] = []
+    let result = try training.run(events: { event in
+      event.show(on: console, epochs: plan.epochs, trainingImages: images.train.count)
+      if case .epoch(let metrics, let seconds, _) = event {
+        timings.append(
+          EpochTiming(
+            run: name, epoch: metrics.epoch, seconds: seconds,
+            imagesPerSecond: Double(images.train.count) / max(seconds, 1e-9)))
+      }
+    })
+    console.closeLine()
+    let (_, model) = try Checkpoint.model(folder.last)
+    return (try record(name, model, images, result), timings)
+  }
+
+  private func record(
+    _ name: String, _ model: any VAE<Float>, _ images: DatasetSplit, _ result: TrainingResult
+  ) throws -> RunRecord {
+    let evaluation = try Evaluator.evaluate(model, on: images.test, seed: seed)
+    return RunRecord(
+      name: name, title: plan.title, summary: ModelText.summary(plan.model), equation: ModelText.equation(plan.model),
+      objective: plan.model.beta == 1 ? "−ELBO" : "loss", dataSet: dataSet(images), configuration: settings,
+      layers: model.summary.map {
+        LayerRow($0.name, kind: $0.kind, outputShape: $0.output, parameters: $0.parameters)
+      },
+      epochs: result.history.map {
+        EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test))
+      },
+      klPerDimension: evaluation.klPerDimension, images: pictures(model, images.test, evaluation),
+      checkpointHash: result.sha256 ?? "")
+  }
+
+  private func dataSet(_ images: DatasetSplit) -> DataSetRecord {
+    DataSetRecord(
+      name: plan.dataset.title, source: plan.dataset.source, trainCount: images.train.count,
+      testCount: images.test.count,
+      imageShape: "\(images.train.height) × \(images.train.width) × \(images.train.channels)",
+      fingerprint: "train \(images.train.fingerprint) test \(images.test.fingerprint)", isDrawn: images.train.isDrawn)
+  }
+
+  private var settings: [Setting] {
+    let model = plan.model
+    var settings = [
+      Setting("data set", plan.dataset.rawValue), Setting("model", model.model.rawValue),
+      Setting("image size", "\(model.imageSize)"), Setting("latent dimensions", "\(model.latentDim)"),
+    ]
+    settings.append(
+      model.model == .mlp
+        ? Setting("hidden units", "\(model.hidden)") : Setting("base channels", "\(model.baseChannels)"))
+    return settings + [
+      Setting("reconstruction loss", model.reconLoss.rawValue), Setting("beta", "\(model.beta)"),
+      Setting("optimizer", "Adam, learning rate \(plan.learningRate)"), Setting("batch size", "128"),
+      Setting("epochs", "\(plan.epochs)"), Setting("seed", "\(seed)"),
+    ]
+  }
+
+  private func pictures(_ model: any VAE<Float>, _ test: ImageSet, _ evaluation: Evaluation) -> RunImages {
+    let isLarge = plan.model.imageSize > 32
+    let originals = test.batch(Array(0..<min(isLarge ? 16 : 36, test.count)))
+    let posterior = model.posteriorMean(of: test.batch([0]))
+    let walk = LatentTraversal(
+      klPerDimension: evaluation.klPerDimension, rows: 8, columns: 9, base: posterior.scalars)
+    return RunImages(
+      range: model.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
+      samples: model.sample(Latents.prior(isLarge ? 32 : 72, dimensions: plan.model.latentDim, seed: seed)),
+      traversal: Traversal(
+        dimensions: walk.dimensions, values: walk.values.map(Double.init),
+        base: "the posterior mean of the first test image", images: model.sample(walk.latents)))
+  }
+}
+
+extension LossTerms {
+  init(_ means: LossMeans) { self.init(loss: means.loss, reconstruction: means.recon, kl: means.kl) }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Datasets
+import Models
+import Reporting
+import Training
+
+/// `vae trace`.
+struct TraceCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace",
+    abstract: "Follow one mini-batch through a model and back, in numbers.",
+    discussion: """
+        vae trace --dataset digits --model mlp --batch-size 4
+        vae trace --dataset mnist --ckpt runs/vae/mnist_mlp_z20_s28/last.safetensors
+      """)
+
+  @OptionGroup var data: DataOptions
+
+  @Option(help: "The architecture of a new model: mlp, mnist or celeba. (default: follows the data set)")
+  var model: ModelConfiguration.Architecture?
+
+  @Option(help: "A checkpoint to trace instead of a new model.")
+  var ckpt: String?
+
+  @Option(help: "Images of the batch.")
+  var batchSize = 8
+
+  @Option(help: "The seed of a new model and of the noise.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func run() async throws {
+    runtime.apply()
+    let console = Console("trace")
+    let network: any VAE<Float>
+    if let ckpt {
+      network = try Checkpoint.model(ckpt).model
+    } else {
+      network = try ModelFactory.make(ModelConfiguration(model ?? data.dataset.usualModel), seed: seed)
+    }
+    let images = try await data.load(for: network.configuration, seed: seed, console: console)
+    guard (1...images.train.count).contains(batchSize) else {
+      throw UsageError("--batch-size: expected 1 to \(images.train.count) images, found \(batchSize)")
+    }
+    let batch = images.train.batch(Array(0..<batchSize))
+    let trace = StepTrace(network, batch, seed: seed)
+    for (number, step) in TraceText.steps(trace, network.configuration).enumerated() {
+      print("\(number + 1). \(step.name)")
+      for value in step.values {
+        let first = value.first.map { Numeral.significant($0, 6) }.joined(separator: " ")
+        print(
+          "   \(value.name) \(value.shape)  \(first)  mean \(Numeral.significant(value.mean, 6))  "
+            + "std \(Numeral.significant(value.standardDeviation, 6))  norm \(Numeral.significant(value.norm, 6))")
+      }
+    }
+  }
+}

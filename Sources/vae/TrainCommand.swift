@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import Models
+import Synchronization
+import Training
+
+/// `vae train`.
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model and keep a checkpoint of every epoch.",
+    discussion: """
+      Writes epoch_0001.safetensors …, last.safetensors, metrics.csv and config.json. The same configuration and seed give \
+      the same bytes, with any number of threads, and after any interruption and --resume.
+
+        vae train --dataset mnist --model mlp --epochs 10 --batch-size 128 --lr 1e-3
+        vae train --dataset celeba --epochs 5 --resume
+      """)
+
+  @OptionGroup var data: DataOptions
+
+  @Option(help: "The architecture: mlp, mnist or celeba. (default: follows the data set)")
+  var model: ModelConfiguration.Architecture?
+
+  @Option(help: "Height and width of the images; 32, 64, 128 or 256 for celeba. (default: 28 or 64)")
+  var imageSize: Int?
+
+  @Option(help: "Dimensions of z. (default: mlp 20, mnist 8, celeba 256)")
+  var latentDim: Int?
+
+  @Option(help: "Channels of the first convolution.")
+  var baseChannels = 32
+
+  @Option(help: "Images of a step.")
+  var batchSize = 128
+
+  @Option(help: "Times that every image is used; 0 writes the initial weights as epoch_0000.safetensors.")
+  var epochs = 10
+
+  @Option(help: "Adam's learning rate. (default: celeba 2e-4, else 1e-3)")
+  var lr: Double?
+
+  @Option(help: "The weight of the KL term.")
+  var beta = 1.0
+
+  @Option(help: "How a reconstruction is scored: mse or bce. (default: celeba mse, else bce)")
+  var reconLoss: ModelConfiguration.ReconstructionLoss?
+
+  @Option(help: "The seed of everything random.")
+  var seed: UInt64 = 0
+
+  @Option(help: "The run's folder. (default: runs/vae/<dataset>_<model>_z<latent>_s<size>)")
+  var outDir: String?
+
+  @Option(help: "Keep the checkpoints of the last N epochs only. (default: all)")
+  var keep: Int?
+
+  @Flag(help: "Go on from last.safetensors in the run's folder.")
+  var resume = false
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func run() async throws {
+    runtime.apply()
+    let architecture = model ?? data.dataset.usualModel
+    let model = ModelConfiguration(
+      architecture, imageSize: imageSize, latentDim: latentDim, baseChannels: baseChannels, reconLoss: reconLoss,
+      beta: beta)
+    let training = TrainingConfiguration(
+      dataset: data.dataset.rawValue, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
+      batchSize: batchSize, testFraction: data.dataset.isSplitBySeed ? data.testFraction : nil, limit: data.limit)
+    let configuration = RunConfiguration(model, training, epochs: epochs, keep: keep)
+    try configuration.validate()
+
+    let console = Console("train")
+    let images = try await data.load(for: model, seed: seed, console: console)
+    console.note(images.description)
+    let folder = RunFolder(outDir ?? configuration.defaultFolder)
+    let run = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
+    Interrupt.watch()
+    let result = try run.run(resume: resume, shouldStop: { Interrupt.isRaised }) { event in
+      event.show(on: console, epochs: epochs, trainingImages: images.train.count)
+    }
+    console.closeLine()
+    guard result.isComplete else {
+      throw FileError(
+        "interrupted after epoch \(result.epoch) of \(epochs); the same command with --resume goes on from there")
+    }
+    if let checkpoint = result.checkpoint, let sha256 = result.sha256 {
+      print("\(checkpoint)  sha256 \(sha256)")
+    }
+  }
+}
+
+/// Control-C and a polite kill: the first one ends the run after the current step, the second one at once.
+private enum Interrupt {
+  private static let raised = Atomic(false)
+
+  /// Takes the signals over.
+  static func watch() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        Interrupt.raised.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+
+  static var isRaised: Bool { raised.load(ordering: .relaxed) }
+}

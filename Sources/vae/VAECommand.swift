@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// `vae`: train, test and sample variational autoencoders, and prove the numbers.
+@main
+struct VAECommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vae",
+    abstract: "Train, test and sample variational autoencoders, and prove every number.",
+    discussion: """
+      A first run, on images that the program draws itself:
+
+        vae train --dataset digits --epochs 3
+        vae test  --ckpt runs/vae/digits_mnist_z8_s28/last.safetensors --dataset digits
+        vae infer --ckpt runs/vae/digits_mnist_z8_s28/last.safetensors --n 64 --out samples.png
+
+      Exit status: 0 done, 1 a check failed, 2 wrong usage, 3 the world failed (a file, a disk, a download).
+      """,
+    subcommands: [
+      TrainCommand.self, TestCommand.self, InferCommand.self, ReportCommand.self, CheckCommand.self,
+      BenchCommand.self, TraceCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      ExitStatus.exit(with: error)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Datasets
+import XCTest
+
+final class TransformTests: XCTestCase {
+  /// A grey image whose bytes count up.
+  private func ramp(_ width: Int, _ height: Int) -> Raster {
+    Raster(
+      width: width, height: height, channels: 1, pixels: (0..<width * height).map { UInt8(truncatingIfNeeded: $0) })
+  }
+
+  func testACropsOddMarginIsHalvedToTheEvenInteger() {
+    for (extent, start) in [(8, 2), (5, 0), (7, 2), (9, 2), (11, 4), (4, 0)] {
+      XCTAssertEqual(ramp(extent, 4).centerCropped(to: 4).pixels.first, UInt8(start), "columns of \(extent)")
+      let rows = Raster(width: 4, height: extent, channels: 1, pixels: (0..<4 * extent).map { UInt8($0 / 4) })
+      XCTAssertEqual(rows.centerCropped(to: 4).pixels.first, UInt8(start), "rows of \(extent)")
+    }
+  }
+
+  func testASmallerImageIsPaddedWithBlackTheOddLineLast() {
+    let image = Raster(width: 1, height: 2, channels: 1, pixels: [7, 9]).centerCropped(to: 4)
+    XCTAssertEqual(image.pixels, [0, 0, 0, 0, 0, 7, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0])
+    let mixed = ramp(5, 1).centerCropped(to: 2)
+    XCTAssertEqual(mixed.pixels, [2, 3, 0, 0])
+  }
+
+  func testTheTapsAreThoseOfPillow() {
+    let filter = ResamplingFilter(input: 178, output: 64)
+    XCTAssertEqual(filter.taps(0).start, 0)
+    XCTAssertEqual(filter.taps(0).weights, [1_148_214, 1_622_683, 1_015_363, 408_043])
+    XCTAssertEqual(filter.taps(1).start, 1)
+    XCTAssertEqual(filter.taps(1).weights, [59_675, 605_276, 1_150_876, 1_338_426, 792_826, 247_225])
+  }
+
+  func testTheTapsOfEveryLengthStayInsideTheLine() {
+    for input in [1, 2, 3, 7, 64, 178, 1000] {
+      for output in [1, 2, 5, 32, 128] {
+        let filter = ResamplingFilter(input: input, output: output)
+        for x in 0..<output {
+          let (start, weights) = filter.taps(x)
+          XCTAssertTrue(start >= 0 && !weights.isEmpty && start + weights.count <= input, "\(input) → \(output), \(x)")
+          XCTAssertEqual(Double(weights.reduce(0, +)), 0x1p22, accuracy: Double(weights.count))
+        }
+      }
+    }
+  }
+
+  func testAConstantImageStaysConstant() {
+    for level in [0, 1, 127, 254, 255] as [UInt8] {
+      let image = Raster(width: 37, height: 23, channels: 3, pixels: [UInt8](repeating: level, count: 37 * 23 * 3))
+      XCTAssertEqual(Set(image.resized(width: 11, height: 50).pixels), [level])
+    }
+  }
+
+  func testAnImageOfTheRightSizeIsNotTouched() {
+    XCTAssertEqual(ramp(5, 4).resized(width: 5, height: 4), ramp(5, 4))
+    XCTAssertEqual(ramp(4, 4).centerCropped(to: 4), ramp(4, 4))
+  }
+
+  func testTheLongSideIsRoundedDown() {
+    let tall = ramp(3, 5).resized(shortSide: 10)
+    XCTAssertEqual([tall.width, tall.height], [10, 16])
+    let wide = ramp(5, 3).resized(shortSide: 10)
+    XCTAssertEqual([wide.width, wide.height], [16, 10])
+  }
+
+  func testGreyWeighsAsRec601() {
+    let image = Raster(width: 4, height: 1, channels: 3, pixels: [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255])
+    XCTAssertEqual(image.grey.pixels, [76, 150, 29, 255])
+    XCTAssertEqual(image.grey.grey, image.grey)
+  }
+
+  func testALineThatWouldGrowPastTheLimitIsAnError() {
+    let line = Raster(width: 1, height: 100_000, channels: 1, pixels: [UInt8](repeating: 0, count: 100_000))
+    assertDatasetError("line.png", "64×6400000") {
+      try ImageTransform.square(size: 64, channels: 1).apply(to: line, name: "line.png")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Autograd
+import Layers
+import TensorCore
+import XCTest
+
+final class AdamTests: XCTestCase {
+  private struct Attributes: Decodable {
+    let learningRate: Double
+    let betas: [Double]
+    let epsilon: Double
+    let weightDecay: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case betas
+      case learningRate = "lr"
+      case epsilon = "eps"
+      case weightDecay = "weight_decay"
+    }
+  }
+
+  func testTenStepsArePyTorchs() throws {
+    try expectGoldens(within: 1e-15, as: Double.self)
+    try expectGoldens(within: 1e-6, as: Float.self)
+  }
+
+  private func expectGoldens<S: Scalar>(within tolerance: Double, as type: S.Type) throws {
+    for golden in try CaseFile<OptimizerGolden<Attributes>>.cases(of: "Optimizers/Adam.json") {
+      let attributes = golden.attributes
+      golden.expectSteps(
+        of: { (parameters: [(name: String, parameter: Parameter<S>)]) in
+          Adam(
+            parameters, learningRate: attributes.learningRate, betas: (attributes.betas[0], attributes.betas[1]),
+            epsilon: attributes.epsilon, weightDecay: attributes.weightDecay)
+        }, within: tolerance)
+    }
+  }
+
+  /// In step 1 both averages are corrected to the gradient itself: θ changes by α g / (|g| + ε).
+  func testTheFirstStepHasTheLengthOfTheLearningRate() {
+    let parameter = Parameter<Double>(Tensor([3], [1, 1, 1]))
+    Adam([("p", parameter)], learningRate: 0.25).step([Tensor([3], [1e-3, -40, 0])])
+    XCTAssertLessThanOrEqual(
+      Deviation(parameter.value, from: Tensor<Double>([3], [1 - 0.25 * 1e-3 / (1e-3 + 1e-8), 1.25, 1])).value, 1e-9)
+  }
+
+  func testAParameterWithoutAGradientIsLeftAloneWithItsAverages() {
+    let (a, b) = (Parameter<Float>(Tensor([1], [1])), Parameter<Float>(Tensor([1], [1])))
+    let adam = Adam([("a", a), ("b", b)], weightDecay: 0.5)
+    adam.step([Tensor([1], [1]), nil])
+    XCTAssertNotEqual(a.value, Tensor([1], [1]))
+    XCTAssertEqual(b.value, Tensor([1], [1]))
+    for case (let name, .buffer(let buffer)) in adam.state.map({ ($0.name, $0.kind) }) where name.hasSuffix(".b") {
+      XCTAssertEqual(buffer.value, Tensor([1], [0]), name)
+    }
+  }
+
+  func testGradientsAreTakenFromTheTape() {
+    let (used, unused) = (Parameter<Double>(Tensor([2], [3, 4])), Parameter<Double>(Tensor([2], [5, 6])))
+    let tape = Tape<Double>()
+    let loss = tape.variable(used).sum()
+    let adam = Adam([("unused", unused), ("used", used)], learningRate: 1, epsilon: 0)
+    adam.step(tape.gradients(of: loss), on: tape)
+    XCTAssertLessThanOrEqual(Deviation(used.value, from: Tensor<Double>([2], [2, 3])).value, 1e-14)
+    XCTAssertEqual(unused.value, Tensor([2], [5, 6]))
+  }
+
+  func testStateIsNamedAfterTheParameters() {
+    let adam = Adam([("fc.weight", Parameter<Float>(Tensor([2]))), ("fc.bias", Parameter<Float>(Tensor([1])))])
+    XCTAssertEqual(
+      adam.state.map(\.name),
+      ["step", "exp_avg.fc.weight", "exp_avg.fc.bias", "exp_avg_sq.fc.weight", "exp_avg_sq.fc.bias"])
+  }
+
+  func testBitsDoNotDependOnTheNumberOfThreads() { expectSameBits(steps: 3) { Adam($0, weightDecay: 0.01) } }
+
+  func testAResumedRunContinuesWithTheSameBits() throws { try expectResumes { Adam($0) } }
+}

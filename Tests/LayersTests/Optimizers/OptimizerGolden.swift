@@ -1,0 +1,123 @@
+import Autograd
+import Layers
+import TensorCore
+import XCTest
+
+/// Ten steps of an optimizer from given gradients.
+struct OptimizerGolden<Attributes: Decodable>: Decodable {
+  let name: String
+  let attributes: Attributes
+  let initial: [GoldenTensor]
+  let steps: [Step]
+  let averages: [GoldenTensor]?
+  let squares: [GoldenTensor]?
+  let momentum: [GoldenTensor]?
+
+  struct Step: Decodable {
+    let gradients: [GoldenTensor]
+    let parameters: [GoldenTensor]
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case name, attributes, initial, steps
+    case averages = "exp_avg"
+    case squares = "exp_avg_sq"
+    case momentum = "momentum_buffer"
+  }
+
+  /// PyTorch's state at the end, under our names.
+  private var state: [String: GoldenTensor] {
+    var state: [String: GoldenTensor] = [:]
+    for (key, tensors) in [("exp_avg", averages), ("exp_avg_sq", squares), ("momentum_buffer", momentum)] {
+      for (index, tensor) in (tensors ?? []).enumerated() { state["\(key).p\(index)"] = tensor }
+    }
+    return state
+  }
+
+  /// Compares the parameters after each step, and the state at the end.
+  func expectSteps<S: Scalar>(
+    of make: ([(name: String, parameter: Parameter<S>)]) -> some Optimizer<S>, within tolerance: Double
+  ) {
+    let parameters = initial.enumerated().map { (name: "p\($0)", parameter: Parameter<S>($1.tensor())) }
+    let optimizer = make(parameters)
+    XCTAssertEqual(steps.count, 10)
+    for (number, step) in steps.enumerated() {
+      optimizer.step(step.gradients.map { $0.tensor() })
+      for (expected, own) in zip(step.parameters, parameters) {
+        expect(own.parameter.value, expected, within: tolerance, "\(name), step \(number), \(own.name)")
+      }
+    }
+    var buffers = 0
+    for entry in optimizer.state {
+      switch entry.kind {
+      case .parameter: XCTFail("\(name): '\(entry.name)' is no parameter")
+      case .counter(let counter): XCTAssertEqual(counter.value, Int64(steps.count), "\(name), \(entry.name)")
+      case .buffer(let buffer):
+        guard let expected = state[entry.name] else { return XCTFail("\(name): PyTorch has no '\(entry.name)'") }
+        expect(buffer.value, expected, within: tolerance, "\(name), \(entry.name)")
+        buffers += 1
+      }
+    }
+    XCTAssertEqual(buffers, state.count, "\(name): tensors in the state")
+  }
+}
+
+/// Parameters and gradients that are large enough to be cut among threads, and two names.
+struct LargeProblem<S: Scalar> {
+  let parameters: [(name: String, parameter: Parameter<S>)] = [("a", [50_001]), ("b", [3, 7])].enumerated().map {
+    (number, problem: (String, Shape)) in
+    (problem.0, Parameter(RandomStream(seed: UInt64(number), purpose: .checks).normal(problem.1)))
+  }
+
+  func gradients(_ step: Int) -> [Tensor<S>?] {
+    parameters.enumerated().map { number, entry in
+      RandomStream(seed: UInt64(10 + number), purpose: .checks, step: UInt64(step)).normal(entry.parameter.shape)
+    }
+  }
+
+  var values: [Tensor<S>] { parameters.map(\.parameter.value) }
+}
+
+/// The values after `steps` steps with each of these numbers of threads must have the same bits.
+func expectSameBits(
+  steps: Int, of make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>,
+  file: StaticString = #filePath, line: UInt = #line
+) {
+  let before = WorkerPool.shared.threads
+  defer { WorkerPool.shared.resize(to: before) }
+  var results: [[[UInt32]]] = []
+  for threads in [1, 2, 3, 8] {
+    WorkerPool.shared.resize(to: threads)
+    let problem = LargeProblem<Float>()
+    let optimizer = make(problem.parameters)
+    for step in 0..<steps { optimizer.step(problem.gradients(step)) }
+    results.append(problem.values.map { $0.scalars.map(\.bitPattern) })
+  }
+  XCTAssertTrue(results.allSatisfy { $0 == results[0] }, file: file, line: line)
+}
+
+/// Four steps in one run, or two, a saved state, and two more: the same bits.
+func expectResumes(
+  _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString = #filePath,
+  line: UInt = #line
+) throws {
+  let (whole, first, second) = (LargeProblem<Float>(), LargeProblem<Float>(), LargeProblem<Float>())
+  let uninterrupted = make(whole.parameters)
+  for step in 0..<4 { uninterrupted.step(whole.gradients(step)) }
+
+  let interrupted = make(first.parameters)
+  for step in 0..<2 { interrupted.step(first.gradients(step)) }
+  var tensors: [String: Tensor<Float>] = [:]
+  var counters: [String: Int64] = [:]
+  for entry in interrupted.state {
+    switch entry.kind {
+    case .parameter(let parameter), .buffer(let parameter): tensors[entry.name] = parameter.value
+    case .counter(let counter): counters[entry.name] = counter.value
+    }
+  }
+  for (new, old) in zip(second.parameters, first.parameters) { new.parameter.value = old.parameter.value }
+  let resumed = make(second.parameters)
+  try resumed.state.load(tensors, counters: counters)
+  for step in 2..<4 { resumed.step(second.gradients(step)) }
+  XCTAssertEqual(second.values, whole.values, file: file, line: line)
+}

@@ -1,0 +1,127 @@
+import Autograd
+import Foundation
+import Layers
+import Models
+import TensorCore
+import XCTest
+
+/// A reference golden of a whole model, from `Golden/Models`: PyTorch's losses, gradients and ten steps of Adam.
+struct ModelGolden: Decodable {
+  let attributes: Attributes
+  let parameters: [String: [Int]]
+  let mean: Mean
+  let sampled: Sampled
+  let adam: Training
+
+  struct Attributes: Decodable {
+    let model: ModelConfiguration.Architecture
+    let imageSize: Int
+    let channels: Int
+    let batch: Int
+    let latent: Int
+    let hidden: Int?
+    let base: Int?
+    let reconLoss: ModelConfiguration.ReconstructionLoss
+    let beta: Double
+    let symmetric: Bool
+    let parameterScale: Double
+  }
+
+  /// Nats per image, means over the batch.
+  struct Losses: Decodable {
+    let loss: Double
+    let recon: Double
+    let kl: Double
+  }
+
+  /// The posterior's mean decoded.
+  struct Mean: Decodable {
+    let losses: Losses
+    let gradients: [String: Summary]
+
+    private enum CodingKeys: String, CodingKey { case gradients = "gradientSummaries" }
+
+    init(from decoder: any Decoder) throws {
+      losses = try Losses(from: decoder)
+      gradients = try decoder.container(keyedBy: CodingKeys.self).decode([String: Summary].self, forKey: .gradients)
+    }
+  }
+
+  /// A gradient's norm, sum, and every `stride`-th scalar.
+  struct Summary: Decodable {
+    let shape: [Int]
+    let norm: Double
+    let sum: Double
+    let stride: Int
+    let samples: [Double]
+  }
+
+  /// A sample of the posterior decoded.
+  struct Sampled: Decodable {
+    let losses: Losses
+    let gradients: [String: GoldenTensor]
+
+    private enum CodingKeys: CodingKey { case gradients }
+
+    init(from decoder: any Decoder) throws {
+      losses = try Losses(from: decoder)
+      gradients = try decoder.container(keyedBy: CodingKeys.self).decode(
+        [String: GoldenTensor].self, forKey: .gradients)
+    }
+  }
+
+  /// Ten steps: the losses before each, and what they left behind.
+  struct Training: Decodable {
+    let lr: Double
+    let losses: [Losses]
+    let evaluationAfter: Losses
+    let buffersAfter: [String: GoldenTensor]
+  }
+
+  /// The golden of a model.
+  static func named(_ name: String) throws -> ModelGolden {
+    let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let data = try Data(contentsOf: top.appendingPathComponent("Golden/Models/\(name).json"))
+    return try JSONDecoder().decode(ModelGolden.self, from: data)
+  }
+}
+
+/// The formulas that the golden repeats in words: weights, pixels and noise as integers, so that any language computes
+/// the same.
+extension ModelGolden {
+  private func sequence(_ shape: Shape, _ multiplier: Int, _ offset: Int, _ modulus: Int) -> [Double] {
+    (0..<shape.count).map { Double(($0 * multiplier + offset) % modulus) }
+  }
+
+  var configuration: ModelConfiguration {
+    ModelConfiguration(
+      attributes.model, imageSize: attributes.imageSize, latentDim: attributes.latent, baseChannels: attributes.base,
+      hidden: attributes.hidden, reconLoss: attributes.reconLoss, beta: attributes.beta)
+  }
+
+  /// The model with the formula's weights, and running statistics that have seen nothing.
+  func model<S: Scalar>(as type: S.Type = S.self) throws -> any VAE<S> {
+    let model: any VAE<S> = try ModelFactory.make(configuration, seed: 0)
+    for (p, (name, parameter)) in model.parameters.enumerated() {
+      let values = sequence(parameter.shape, 7919, p * 104_729 + 12_345, 2003).map { u in
+        attributes.parameterScale * (u / 2003 - 0.5) + (name.hasSuffix("bn.weight") ? 1 : 0)
+      }
+      parameter.value = Tensor(parameter.shape, values.map { S($0) })
+    }
+    return model
+  }
+
+  /// The batch, NHWC.
+  func images<S: Scalar>(as type: S.Type = S.self) -> Tensor<S> {
+    let shape: Shape = [attributes.batch, attributes.imageSize, attributes.imageSize, attributes.channels]
+    let values = sequence(shape, 31, 7, 256).map { $0 / 255 }
+    return Tensor(shape, values.map { S(attributes.symmetric ? 2 * $0 - 1 : $0) })
+  }
+
+  /// ε of a step, `[batch, latent]`.
+  func noise<S: Scalar>(_ step: Int, as type: S.Type = S.self) -> Tensor<S> {
+    let shape: Shape = [attributes.batch, attributes.latent]
+    return Tensor(shape, sequence(shape, 7919, step * 15_485_863 + 4567, 2003).map { S($0 / 2003 * 4 - 2) })
+  }
+}
