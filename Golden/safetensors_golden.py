@@ -14,7 +14,7 @@ def make():
     tensors = {
         "weight": np.array([[1.5, -0.0, np.inf], [np.nan, 1e-45, 3.4028235e38]], np.float32),
         "bias": np.array([0.1, 0.2], np.float32),
-        "double": np.array([[[0.1]], [[-1e-310]]], np.float64),
+        "double": np.array([[[0.1]], [[-(2.0**-1040)]]], np.float64),
         "num_batches_tracked": np.array(2**53 + 1, np.int64),
         "indices": np.array([-1, 0, 1], np.int64),
         "empty": np.zeros((0, 4), np.float32),

@@ -119,6 +119,27 @@ final class ResumeTests: XCTestCase {
     assertThrows(folder, "epoch checkpoints") { try run(Fixture.run(Fixture.mnist, epochs: 4), folder) }
   }
 
+  func testOneFolderTakesOneRunAtATime() throws {
+    let folder = try makeScratchFolder()
+    var refusals: [String] = []
+    let whole = try TrainingRun(Fixture.run(), train: train, test: test, folder: RunFolder(folder))
+    try whole.run(events: { event in
+      guard case .step = event else { return }
+      do { try self.run(Fixture.run(), folder) } catch { refusals.append("\(error)") }
+    })
+    XCTAssertEqual(refusals.count, 6)
+    XCTAssertTrue(refusals.allSatisfy { $0.contains("one that is training now") }, "\(refusals)")
+    XCTAssertTrue(try run(Fixture.run(epochs: 3), folder, resume: true).isComplete)
+  }
+
+  func testARunWithoutItsLastCheckpointSaysWhichToCopy() throws {
+    let folder = RunFolder(try throughRun())
+    try FileManager.default.removeItem(atPath: folder.last)
+    assertThrows("copy \(folder.checkpoint(4)) to \(folder.last)") {
+      try run(Fixture.run(Fixture.mnist, epochs: 5), folder.path, resume: true)
+    }
+  }
+
   func testSomebodyElsesFilesAreNotOverwritten() throws {
     for name in ["config.json", "metrics.csv"] {
       let folder = try makeScratchFolder()
@@ -172,6 +193,12 @@ final class ResumeTests: XCTestCase {
       try run(Fixture.run(Fixture.mnist, epochs: 5), folder.path, resume: true)
     }
     checkpoint.optimizer = optimizer
+    checkpoint.randomNumbers = "dice"
+    try checkpoint.write(to: folder.last)
+    assertThrows(folder.path, "random numbers dice", "philox") {
+      try run(Fixture.run(Fixture.mnist, epochs: 5), folder.path, resume: true)
+    }
+    checkpoint.randomNumbers = RandomStream.algorithm
     checkpoint.optimizer?.tensors["exp_avg.fc_mu.bias"] = Tensor([7])
     try checkpoint.write(to: folder.last)
     assertThrows(folder.last, "exp_avg.fc_mu.bias", "[3]", "[7]") {

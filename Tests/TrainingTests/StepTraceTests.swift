@@ -34,9 +34,9 @@ final class StepTraceTests: XCTestCase {
     let order = RandomStream(seed: 7, purpose: .permutation, step: 1).permutation(4)
     try TrainingRun(
       Fixture.run(epochs: 1), train: images, test: images, folder: RunFolder(try makeScratchFolder())
-    ).run { event in
+    ).run(events: { event in
       if case .step(let step) = event { losses.append(step.means.loss) }
-    }
+    })
     XCTAssertEqual(StepTrace(model, images.batch(order), seed: 7).loss, losses[0], accuracy: 1e-3)
   }
 }

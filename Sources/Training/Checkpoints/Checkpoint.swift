@@ -16,6 +16,8 @@ public struct Checkpoint: Sendable {
   public var epoch: Int
   /// Steps done, counted over all epochs.
   public var step: Int
+  /// The algorithm of the random numbers, and its version.
+  public var randomNumbers: String
   /// The images it was trained and tested on.
   public var fingerprints: DataFingerprints
   /// What each epoch came to, the first one first.
@@ -28,12 +30,14 @@ public struct Checkpoint: Sendable {
   /// A checkpoint.
   public init(
     model: ModelConfiguration, training: TrainingConfiguration, epoch: Int, step: Int, fingerprints: DataFingerprints,
-    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?
+    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?,
+    randomNumbers: String = RandomStream.algorithm
   ) {
     self.model = model
     self.training = training
     self.epoch = epoch
     self.step = step
+    self.randomNumbers = randomNumbers
     self.fingerprints = fingerprints
     self.history = history
     self.weights = weights

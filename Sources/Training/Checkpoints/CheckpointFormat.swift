@@ -33,7 +33,7 @@ enum CheckpointFormat {
       "step": "\(checkpoint.step)",
       "fingerprints": try ConfigurationJSON.encode(checkpoint.fingerprints),
       "history": try ConfigurationJSON.encode(checkpoint.history),
-      "random": RandomStream.algorithm,
+      "random": checkpoint.randomNumbers,
       "sha256": hash,
     ]
     header.metadata["header_sha256"] = sha256(header.serialized)

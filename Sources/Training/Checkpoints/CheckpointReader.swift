@@ -19,12 +19,12 @@ struct CheckpointReader {
     let (weights, optimizer) = try CheckpointFormat.states(
       Safetensors(header, payload: payload).tensors, self)
     let metadata = header.metadata
-    try expectRandomNumbers(metadata)
     let checkpoint = Checkpoint(
       model: try settings("configuration", metadata), training: try settings("training", metadata),
       epoch: try count("epoch", metadata), step: try count("step", metadata),
       fingerprints: try settings("fingerprints", metadata), history: try settings("history", metadata),
-      weights: weights, optimizer: optimizer)
+      weights: weights, optimizer: optimizer,
+      randomNumbers: try text("random", metadata))
     return (checkpoint, hash)
   }
 
@@ -49,13 +49,6 @@ struct CheckpointReader {
 
   private func expectHash(_ expected: String, of what: String, found: String) throws(TrainingError) {
     guard expected == found else { throw damaged("\(what) with SHA-256 \(expected)", found) }
-  }
-
-  private func expectRandomNumbers(_ metadata: [String: String]) throws(TrainingError) {
-    let algorithm = try text("random", metadata)
-    guard algorithm == RandomStream.algorithm else {
-      throw foreign("random numbers by '\(RandomStream.algorithm)'", "'\(algorithm)'")
-    }
   }
 
   private func text(_ key: String, _ metadata: [String: String]) throws(TrainingError) -> String {

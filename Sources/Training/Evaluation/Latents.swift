@@ -36,7 +36,7 @@ public struct LatentTraversal: Sendable {
       klPerDimension[a] != klPerDimension[b] ? klPerDimension[a] > klPerDimension[b] : a < b
     }
     dimensions = Array(order.prefix(max(rows, 0)))
-    values = (0..<max(columns, 0)).map { columns < 2 ? 0 : extent * (2 * Float($0) / Float(columns - 1) - 1) }
+    values = (0..<max(columns, 0)).map { columns < 2 ? 0 : extent * Float(2 * $0 - (columns - 1)) / Float(columns - 1) }
     var scalars: [Float] = []
     for dimension in dimensions {
       for value in values {

@@ -68,9 +68,17 @@ public struct RunFolder: Sendable {
       remedy: "choose another folder with --out-dir, or move the file away")
   }
 
-  /// Writes `config.json` and `metrics.csv`, making the folder where it is missing.
+  /// Fails where there is no run to go on with.
+  func expectRun() throws(TrainingError) {
+    guard !DurableFile.exists(last) else { return }
+    throw TrainingError.run(
+      folder: path, expected: "last.safetensors to resume from", found: "none",
+      remedy: epochs.last.map { "copy \(checkpoint($0)) to \(last)" }
+        ?? "run without --resume to begin, or name the run's folder with --out-dir")
+  }
+
+  /// Writes `config.json` and `metrics.csv`.
   func write(_ configuration: RunConfiguration, _ history: [EpochMetrics]) throws(TrainingError) {
-    try DurableFile.makeFolder(path)
     try DurableFile.write(
       Array(try ConfigurationJSON.encode(configuration, pretty: true).utf8), to: self.configuration)
     try write(history)

@@ -34,6 +34,7 @@ public struct TrainingRun {
   /// Trains a new model, or with `resume` goes on from the folder's `last.safetensors`.
   ///
   /// - Parameters:
+  ///   - resume: whether the folder has a run to go on with.
   ///   - shouldStop: is asked between steps; once it says yes, the run ends. The epoch begun is not written, and is done
   ///     again after a resumption.
   ///   - events: is told what happens.
@@ -43,6 +44,9 @@ public struct TrainingRun {
   public func run(
     resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainingResult {
+    if resume { try folder.expectRun() } else { try DurableFile.makeFolder(folder.path) }
+    let lock = try FolderLock(folder.path)
+    defer { withExtendedLifetime(lock) {} }
     let (state, sha256) = resume ? try resumed() : (try begun(), nil)
     var newest = sha256.map { (path: folder.last, sha256: $0) }
     try folder.write(configuration, state.history)
@@ -65,12 +69,8 @@ public struct TrainingRun {
 
   /// The state of `last.safetensors`, if it is the same run's.
   private func resumed() throws(TrainingError) -> (TrainingState, sha256: String?) {
-    guard DurableFile.exists(folder.last) else {
-      throw TrainingError.run(
-        folder: folder.path, expected: "last.safetensors to resume from", found: "none",
-        remedy: "run without --resume to begin, or name the run's folder with --out-dir")
-    }
     let (checkpoint, sha256) = try Checkpoint.read(folder.last)
+    try expectSame(["random numbers": checkpoint.randomNumbers], ["random numbers": RandomStream.algorithm])
     try expectSame(checkpoint.model, configuration.model)
     try expectSame(checkpoint.training, configuration.training)
     try expectSame(checkpoint.fingerprints, fingerprints, prefix: "fingerprint of the images to ")
