@@ -16,7 +16,8 @@ public final class Tape<S: Scalar> {
 
   private var entries: [Entry] = []
   private var variables = 0
-  private var parameters: [ObjectIdentifier: Variable<S>] = [:]
+  // Numbers, not variables: a variable refers to its tape, and the two would keep each other alive for ever.
+  private var parameters: [ObjectIdentifier: Int] = [:]
   private let recording: Bool
 
   /// A new tape. One that does not record keeps nothing: for evaluation.
@@ -32,10 +33,10 @@ public final class Tape<S: Scalar> {
 
   /// A parameter's variable on this tape: the same one each time it is asked for, so that all its uses add up.
   public func variable(_ parameter: Parameter<S>) -> Variable<S> {
-    if let variable = parameters[ObjectIdentifier(parameter)] { return variable }
-    let variable = variable(parameter.value)
-    parameters[ObjectIdentifier(parameter)] = variable
-    return variable
+    guard recording else { return constant(parameter.value) }
+    let id = parameters[ObjectIdentifier(parameter)] ?? newID()
+    parameters[ObjectIdentifier(parameter)] = id
+    return Variable(value: parameter.value, tape: self, id: id)
   }
 
   private func newID() -> Int {

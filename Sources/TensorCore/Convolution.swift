@@ -68,19 +68,52 @@ public struct Convolution: Sendable {
   ///
   /// over the kernel positions for which the divisions leave no remainder. Those depend on iy mod sy and ix mod sx alone:
   /// the pixels of one such class are an ordinary stride-1 convolution of dy with every s-th row and column of the kernel
-  /// (for a 4×4 kernel and stride 2, four 2×2 convolutions). So nothing is scattered and added, only gathered.
+  /// (for a 4×4 kernel and stride 2, four 2×2 convolutions). So nothing is scattered and added, only gathered. With few
+  /// channels the products would be too thin for that, and scattering costs little.
   ///
   /// - Parameter bias: added to each channel of dx, for the transposed convolution.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func dataGradient<S: Scalar>(dy: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>? = nil) -> Tensor<S> {
     Tensor(input) { dx in
+      if input[3] < Self.fewChannels {
+        scatterProducts(dx, dy: dy, weight: weight)
+        if let bias { add(bias, to: dx) }
+        return
+      }
       for classY in 0..<min(stride.y, input[1]) {
         for classX in 0..<min(stride.x, input[2]) {
           fillClass(classY, classX, of: dx, dy: dy, weight: weight)
         }
       }
       if let bias { add(bias, to: dx) }
+    }
+  }
+
+  /// Channels below which dx is scattered. A constant, because the two ways add in different orders.
+  private static let fewChannels = 16
+
+  /// dx image by image: the rows dy · w, each spread over its window.
+  private func scatterProducts<S: Scalar>(_ dx: UnsafeMutableBufferPointer<S>, dy: Tensor<S>, weight: Tensor<S>) {
+    dx.initialize(repeating: 0)
+    let (windows, channels) = (windows, output[3])
+    let matrix = weight.permuted([0, 2, 3, 1])
+    guard !dx.isEmpty, dy.count > 0, windows.size > 0 else { return }
+    withUnsafePointers(dy, matrix) { p in
+      let (dy, matrix) = (p[0], p[1])
+      WorkerPool.shared.run(output[0]) { image in
+        withScratch(windows.linesPerTask * windows.columns * windows.size) { (product: UnsafeMutablePointer<S>) in
+          let last = (image + 1) * windows.rows
+          for start in Swift.stride(from: image * windows.rows, to: last, by: windows.linesPerTask) {
+            let lines = start..<min(start + windows.linesPerTask, last)
+            S.gemm(
+              transposeA: false, transposeB: false, m: lines.count * windows.columns, n: windows.size, k: channels,
+              alpha: 1, a: dy + start * windows.columns * channels, lda: channels, b: matrix, ldb: windows.size,
+              beta: 0, c: product, ldc: windows.size)
+            windows.scatter(lines: lines, of: product, addingTo: dx.baseAddress!)
+          }
+        }
+      }
     }
   }
 

@@ -50,6 +50,30 @@ struct Windows {
     }
   }
 
+  /// The adjoint of ``gather(lines:of:into:)``: adds each scalar of the matrix rows to the pixel it would come from.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func scatter<S: Scalar>(lines: Range<Int>, of matrix: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>) {
+    var source = matrix
+    for line in lines {
+      let (image, row) = line.quotientAndRemainder(dividingBy: rows)
+      let start = images + image * height * width * channels
+      for column in 0..<columns {
+        let x = column * strideX + originX
+        let inside = max(0, min(-x, kernelWidth))..<max(max(0, min(-x, kernelWidth)), min(kernelWidth, width - x))
+        for ky in 0..<kernelHeight {
+          let y = row * strideY + originY + ky
+          if y >= 0, y < height, !inside.isEmpty {
+            let target = start + (y * width + x + inside.lowerBound) * channels
+            let before = inside.lowerBound * channels
+            for i in 0..<inside.count * channels { target[i] += source[before + i] }
+          }
+          source += kernelWidth * channels
+        }
+      }
+    }
+  }
+
   /// Lines a task, so that a task's matrix has about half a megabyte of `Float` and stays in the second-level cache. It
   /// depends on the shapes alone.
   var linesPerTask: Int { max(1, (1 << 17) / max(columns * size, 1)) }

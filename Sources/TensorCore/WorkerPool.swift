@@ -83,7 +83,7 @@ private final class Job: @unchecked Sendable {
       next.store(0, ordering: .relaxed)
       advance()
       takeTasks(body)
-      while working.load(ordering: .acquiring) > 0 { sched_yield() }
+      while !spin(until: { working.load(ordering: .acquiring) == 0 }) {}
       self.body = nil
     }
   }
@@ -151,15 +151,23 @@ private final class Job: @unchecked Sendable {
   }
 
   private func waitForGeneration(after seen: Int) -> Int {
-    for _ in 0..<2_000 {
-      let now = generation.load(ordering: .acquiring)
-      if now != seen { return now }
+    if !spin(until: { generation.load(ordering: .acquiring) != seen }) {
+      pthread_mutex_lock(mutex)
+      defer { pthread_mutex_unlock(mutex) }
+      while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(wake, mutex) }
+    }
+    return generation.load(ordering: .acquiring)
+  }
+
+  /// Looks again and again for some fifty microseconds; false if the condition did not come true. Now and then it lets
+  /// others run, who may be what is waited for where there are more threads than cores.
+  @inline(__always)
+  private func spin(until condition: () -> Bool) -> Bool {
+    for _ in 0..<50 {
+      for _ in 0..<1_000 where condition() { return true }
       sched_yield()
     }
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(wake, mutex) }
-    return generation.load(ordering: .acquiring)
+    return false
   }
 }
 

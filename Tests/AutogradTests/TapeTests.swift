@@ -114,6 +114,23 @@ final class TapeTests: XCTestCase {
     XCTAssertEqual(tape.gradients(of: Total()(y))[x], saved[0])
   }
 
+  func testAParametersUsesAddUp() {
+    let parameter = Parameter(x)
+    let y = Product()(tape.variable(parameter), tape.variable(parameter))
+    XCTAssertEqual(tape.gradients(of: [(y, x)])[tape.variable(parameter)], x.map { 2 * $0 * $0 })
+  }
+
+  func testATapeIsReleasedAfterItsUse() {
+    weak var released: Tape<Double>?
+    let parameter = Parameter(x)
+    do {
+      let tape = Tape<Double>()
+      released = tape
+      _ = tape.gradients(of: Total()(tape.variable(parameter).softplus()))
+    }
+    XCTAssertNil(released, "a tape that nobody holds must go, and its tensors with it: a training step makes one each")
+  }
+
   func testEmptyTensorsFlowThrough() {
     let x = tape.variable(Tensor([0, 4]))
     let gradients = tape.gradients(of: Total()(Product()(x, x.sigmoid())))
