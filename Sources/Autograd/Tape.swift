@@ -114,5 +114,7 @@ public struct Gradients<S: Scalar> {
 extension Tensor {
   @specialized(where S == Float)
   @specialized(where S == Double)
-  fileprivate func plus(_ other: Tensor) -> Tensor { zip(other) { $0 + $1 } }
+  fileprivate func plus(_ other: Tensor) -> Tensor {
+    elementwise(self, other) { a, b, y, range in for i in range { y[i] = a[i] + b[i] } }
+  }
 }

@@ -43,6 +43,9 @@ public struct Tensor<S: Scalar>: Sendable {
   /// The number of scalars.
   public var count: Int { storage.count }
 
+  /// The first scalar's address, for kernels that keep the tensor alive themselves and write only one that is new.
+  @usableFromInline var base: UnsafeMutablePointer<S> { storage.base }
+
   /// The scalars, row-major.
   public var scalars: [S] { withUnsafeScalars { Array($0) } }
 

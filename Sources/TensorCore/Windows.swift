@@ -77,4 +77,14 @@ struct Windows {
   /// Lines a task, so that a task's matrix has about half a megabyte of `Float` and stays in the second-level cache. It
   /// depends on the shapes alone.
   var linesPerTask: Int { max(1, (1 << 17) / max(columns * size, 1)) }
+
+  /// Scalars of a task's matrix.
+  var scratch: Int { linesPerTask * columns * size }
+
+  /// Lines cut into tasks.
+  func tasks(_ lines: Range<Int>) -> [Range<Int>] {
+    stride(from: lines.lowerBound, to: lines.upperBound, by: linesPerTask).map {
+      $0..<min($0 + linesPerTask, lines.upperBound)
+    }
+  }
 }

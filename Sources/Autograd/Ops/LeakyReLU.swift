@@ -24,14 +24,17 @@ public struct LeakyReLU: Op {
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let slope = S(slope)
-    return Forward(inputs[0].map { x in x > 0 ? x : slope * x })
+    return Forward(
+      elementwise(inputs[0]) { x, y, range in for i in range { y[i] = x[i] > 0 ? x[i] : slope * x[i] } })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let slope = S(slope)
-    return [dy.zip(pass.x[0]) { dy, x in x > 0 ? dy : slope * dy }]
+    return [
+      elementwise(dy, pass.x[0]) { dy, x, dx, range in for i in range { dx[i] = x[i] > 0 ? dy[i] : slope * dy[i] } }
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

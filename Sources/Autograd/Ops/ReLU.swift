@@ -17,13 +17,13 @@ public struct ReLU: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in x <= 0 ? 0 : x })
+    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = x[i] <= 0 ? 0 : x[i] } })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.zip(pass.x[0]) { dy, x in x <= 0 ? 0 : dy }]
+    [elementwise(dy, pass.x[0]) { dy, x, dx, range in for i in range { dx[i] = x[i] <= 0 ? 0 : dy[i] } }]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
