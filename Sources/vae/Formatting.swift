@@ -23,10 +23,10 @@ extension TrainingEvent {
       if epoch > 0 { console.note("resuming after epoch \(epoch) of \(epochs)") }
     case .step(let step):
       let speed = Double(step.images) / max(step.seconds, 1e-9)
-      let left = Double((epochs - step.epoch) * trainingImages + trainingImages - step.images) / speed
+      let left = (Double(epochs - step.epoch + 1) * Double(trainingImages) - Double(step.images)) / speed
       console.progress(
-        "epoch \(step.epoch)/\(epochs), batch \(step.batch)/\(step.batches), \(Int(speed)) images/s, "
-          + "−ELBO \(step.means.readable) nats, \(readable(seconds: left)) left")
+        "epoch \(step.epoch)/\(epochs), batch \(step.batch)/\(step.batches), "
+          + "−ELBO \(Numeral.fixed(step.means.loss, 2)) nats, \(Int(speed)) images/s, \(readable(seconds: left)) left")
     case .testing(let epoch, let done, let count):
       console.progress("epoch \(epoch)/\(epochs), testing \(done) of \(count)")
     case .epoch(let metrics, let training, let testing):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// `vae`: train, test and sample variational autoencoders, and prove the numbers.
 @main
@@ -28,8 +29,18 @@ struct VAECommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try expectPrinted()
     } catch {
       ExitStatus.exit(with: error)
+    }
+  }
+
+  /// Fails where what was printed could not be written, as into a file on a full disk.
+  private static func expectPrinted() throws {
+    guard fflush(nil) == 0 else {
+      throw FileError(
+        "standard output: expected to write the results, found: \(String(cString: strerror(errno))); "
+          + "make space, or send them elsewhere")
     }
   }
 }
