@@ -54,10 +54,11 @@ final class Console: Sendable {
     if wasOpen { StandardError.write("\r\u{1B}[K") }
   }
 
-  /// What fits into one line of the terminal: a line that wraps cannot be written over.
+  /// What fits into one line of the terminal, with room for the `^C` of an interruption: a line that wraps cannot be
+  /// written over.
   private func fitting(_ text: String) -> String {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return text }
-    return String(text.prefix(Int(size.ws_col) - 1))
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 3 else { return text }
+    return String(text.prefix(Int(size.ws_col) - 3))
   }
 }

@@ -40,7 +40,8 @@ enum ExitStatus: Int32 {
   }
 
   private static func end(_ message: String, _ status: ExitStatus) -> Never {
-    StandardError.write(message + "\n")
+    // On a terminal there may be an open line that says how far the work was.
+    StandardError.write((isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : "") + message + "\n")
     Foundation.exit(status.rawValue)
   }
 }

@@ -55,6 +55,15 @@ final class BadFilesTests: CommandCase {
     try await fail("\(train) --epochs 1 --out-dir nowhere --resume", status: 3, "nowhere", "without --resume")
   }
 
+  func testATrainingThatDivergesNamesTheLastGoodWeights() async throws {
+    let outcome = try await vae("\(train) --lr 1e30 --epochs 5 --out-dir run")
+    XCTAssertEqual(outcome.status, 3, outcome.errors)
+    let last = try XCTUnwrap(outcome.errors.split(separator: "\n").last)
+    XCTAssertTrue(last.hasPrefix("vae: training diverged in epoch 1"), outcome.errors)
+    XCTAssertTrue(last.contains("--lr"), outcome.errors)
+    XCTAssertEqual(try names("run"), ["config.json", "metrics.csv"])
+  }
+
   // MARK: Data
 
   /// The bytes of an IDX file of so many images.
