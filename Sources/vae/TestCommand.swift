@@ -62,7 +62,7 @@ struct TestCommand: AsyncParsableCommand {
     try reconstructions.image().write(to: place("recon_grid.png"))
     try ImageGrid(samples, range: model.pixelRange, columns: 8).image().write(to: place("samples_grid.png"))
     print(
-      "\(data.dataset.rawValue) \(split.rawValue), \(metrics.count) images: −ELBO \(metrics.means.readable) nats per image"
+      "\(data.dataset.rawValue) \(split.rawValue), \(metrics.count) images: \(ModelText.objective(checkpoint.model)) \(metrics.means.readable) nats per image"
     )
     for name in ["metrics.json", "recon_grid.png", "samples_grid.png"] { print(place(name)) }
   }

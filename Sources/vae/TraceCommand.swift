@@ -30,6 +30,12 @@ struct TraceCommand: AsyncParsableCommand {
 
   @OptionGroup var runtime: RuntimeOptions
 
+  func validate() throws {
+    guard model == nil || ckpt == nil else {
+      throw ValidationError("expected --model for a new model or --ckpt for a trained one, found both; leave one out")
+    }
+  }
+
   func run() async throws {
     runtime.apply()
     let console = Console("trace")

@@ -83,7 +83,7 @@ struct TrainCommand: AsyncParsableCommand {
     Interrupt.watch()
     let result = try run.run(resume: resume, shouldStop: { Interrupt.isRaised }) { event in
       if case .started = event { console.note(images.description) }
-      event.show(on: console, epochs: epochs, trainingImages: images.train.count)
+      event.show(on: console, configuration, trainingImages: images.train.count)
     }
     console.closeLine()
     guard result.isComplete else {

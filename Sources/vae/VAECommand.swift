@@ -23,6 +23,7 @@ struct VAECommand: AsyncParsableCommand {
 
   static func main() async {
     do {
+      try expectNoEmptyArgument()
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -33,6 +34,14 @@ struct VAECommand: AsyncParsableCommand {
     } catch {
       ExitStatus.exit(with: error)
     }
+  }
+
+  /// Fails where an argument is empty, as `--out "$OUT"` makes it without the variable: no flag takes that.
+  private static func expectNoEmptyArgument() throws {
+    let arguments = CommandLine.arguments
+    guard let position = arguments.indices.dropFirst().first(where: { arguments[$0].isEmpty }) else { return }
+    throw UsageError(
+      "expected a value after '\(arguments[position - 1])', found an empty one; is a shell variable not set?")
   }
 
   /// Fails where what was printed could not be written, as into a file on a full disk.

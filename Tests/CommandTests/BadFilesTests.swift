@@ -134,6 +134,21 @@ final class BadFilesTests: CommandCase {
     try await fail("\(train) --epochs 1 --out-dir other", status: 3, "other/metrics.csv", "--out-dir")
   }
 
+  func testFiguresThatCannotBeWrittenAreAFailure() async throws {
+    let outcome = try await vae("bench --only mlp --rounds 1 --batch-size 1 --json nowhere/figures.json")
+    XCTAssertEqual(outcome.status, 3)
+    XCTAssertEqual(
+      outcome.errors,
+      "vae: nowhere/figures.json: expected a file that can be written, found: No such file or directory; "
+        + "choose another path\n")
+  }
+
+  func testANameOfTwoLinesIsToldInOne() async throws {
+    let outcome = try await vae(["infer", "--ckpt", "two\nlines"])
+    XCTAssertEqual(outcome.errors.split(separator: "\n").count, 1, outcome.errors)
+    XCTAssertTrue(outcome.errors.hasPrefix("vae: two lines: cannot read"), outcome.errors)
+  }
+
   func testAResultThatCannotBePrintedIsAFailure() async throws {
     try await succeed("\(train) --epochs 0 --out-dir run")
     let full = try await shell("\"$vae\" trace --ckpt run/last.safetensors --dataset digits --limit 8 >/dev/full")

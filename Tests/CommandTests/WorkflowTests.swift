@@ -103,6 +103,13 @@ final class WorkflowTests: CommandCase {
     XCTAssertFalse(log.joined().contains("\u{1B}"), "\(log)")
   }
 
+  func testAWeightedKLTermMakesALossThatIsNoBound() async throws {
+    let trained = try await succeed("train \(run) --beta 0.5 --out-dir run")
+    XCTAssertTrue(trained.errors.contains("epoch 1/1: train loss "), trained.errors)
+    let tested = try await succeed("test --ckpt run/last.safetensors --dataset digits --limit 8")
+    XCTAssertTrue(tested.output.hasPrefix("digits test, 8 images: loss "), tested.output)
+  }
+
   func testHelpOfEachCommandShowsAnExample() async throws {
     for command in ["train", "test", "infer", "report", "check", "bench", "trace"] {
       for call in ["\(command) --help", "help \(command)"] {

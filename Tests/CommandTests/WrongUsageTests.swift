@@ -18,6 +18,20 @@ final class WrongUsageTests: CommandCase {
     try await fail("infer --n 4", status: 2, "--ckpt", "see 'vae infer --help'")
   }
 
+  func testAnEmptyArgumentIsNamed() async throws {
+    for flag in ["--out", "--ckpt", "--seed"] {
+      let outcome = try await vae(["infer", flag, ""])
+      XCTAssertEqual(outcome.status, 2)
+      XCTAssertEqual(
+        outcome.errors, "vae: expected a value after '\(flag)', found an empty one; is a shell variable not set?\n")
+    }
+    try await fail("infer --ckpt=", status: 2, "--ckpt")
+  }
+
+  func testATraceIsOfANewModelOrOfATrainedOne() async throws {
+    try await fail("trace --dataset digits --model mlp --ckpt none", status: 2, "--model", "--ckpt", "both")
+  }
+
   /// Every numeric flag of training, with values that it cannot take.
   private let training: [(flag: String, values: [String])] = [
     ("--epochs", ["-1", "-9223372036854775808"]),
