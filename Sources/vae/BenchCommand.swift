@@ -20,10 +20,10 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "One model: mlp, mnist or celeba. (default: all)")
   var only: ModelConfiguration.Architecture?
 
-  @Option(help: "Rounds; a round is as many steps as fit into about a second.")
+  @Option(parsing: .unconditional, help: "Rounds; a round is as many steps as fit into about a second.")
   var rounds = 5
 
-  @Option(help: "Images of a step.")
+  @Option(parsing: .unconditional, help: "Images of a step.")
   var batchSize = 128
 
   @Option(help: "Write the figures to this file as JSON.")

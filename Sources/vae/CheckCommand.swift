@@ -48,7 +48,9 @@ struct CheckCommand: AsyncParsableCommand {
       }, style: Style.psql)
     let failures = results.flatMap(\.failures)
     for failure in failures { print(failure) }
-    print("\(ops.count) ops, \(results.reduce(0) { $0 + $1.cases }) cases, \(failures.count) failures")
+    print(
+      "\(ops.count) ops, \(results.reduce(0) { $0 + $1.cases }) cases, \(failures.count) \(failures.count == 1 ? "failure" : "failures")"
+    )
     if !failures.isEmpty { throw ExitCode(ExitStatus.checkFailed.rawValue) }
   }
 }

@@ -15,19 +15,19 @@ final class Console: Sendable {
 
   /// A console for the command of this name.
   init(_ command: String) {
-    logger = Logger(label: "vae-\(command)") { StreamLogHandler.standardError(label: $0) }
+    logger = Logger(label: "vae-\(command)") { _ in PlainLogHandler() }
   }
 
   /// Something that happened: an epoch ended, a file was written.
   func note(_ text: String) {
     closeLine()
-    if isTerminal { write(text + "\n") } else { logger.info("\(text)") }
+    logger.info("\(text)")
   }
 
   /// Something the user should know.
   func warn(_ text: String) {
     closeLine()
-    if isTerminal { write("warning: \(text)\n") } else { logger.warning("\(text)") }
+    logger.warning("\(text)")
   }
 
   /// How far the work is: on a terminal at most five times a second, in a log at most every half minute.
@@ -41,7 +41,8 @@ final class Console: Sendable {
       return isTerminal || state.lastShown != nil
     }
     guard isDue else { return }
-    if isTerminal { write("\r\u{1B}[K" + text()) } else { logger.info("\(text())") }
+    // Write over the old line and clear what is left of it: clearing first would flicker.
+    if isTerminal { StandardError.write("\r" + fitting(text()) + "\u{1B}[K") } else { logger.info("\(text())") }
   }
 
   /// Ends the line that rewrites itself.
@@ -50,8 +51,14 @@ final class Console: Sendable {
       defer { state.lineIsOpen = false }
       return state.lineIsOpen
     }
-    if wasOpen { write("\r\u{1B}[K") }
+    if wasOpen { StandardError.write("\r\u{1B}[K") }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// What fits into one line of the terminal, with room for the `^C` of an interruption: a line that wraps cannot be
+  /// written over.
+  private func fitting(_ text: String) -> String {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 3 else { return text }
+    return String(text.prefix(Int(size.ws_col) - 3))
+  }
 }

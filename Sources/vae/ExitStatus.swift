@@ -23,16 +23,26 @@ enum ExitStatus: Int32 {
     default: break
     }
     // What is left is ArgumentParser's own: help that was asked for, or a flag that it does not know.
-    let message = VAECommand.fullMessage(for: error)
     if VAECommand.exitCode(for: error) == .success {
-      print(message)
+      print(VAECommand.message(for: error))
       Foundation.exit(done.rawValue)
     }
-    end(message, .wrongUsage)
+    end("vae: \(wrongUsage(error))", .wrongUsage)
+  }
+
+  /// ArgumentParser's complaint in one line, with the command that helps.
+  private static func wrongUsage(_ error: any Error) -> String {
+    var complaint = VAECommand.message(for: error).replacing(#/\s*\n\s*- /#, with: ", ").replacing(":, ", with: ": ")
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    if complaint.hasSuffix(".") { complaint.removeLast() }
+    let help = VAECommand.fullMessage(for: error).firstMatch(of: /See '(?<command>[^']*)'/)?.output.command
+    return "\(complaint); see '\(help ?? "vae --help")'"
   }
 
   private static func end(_ message: String, _ status: ExitStatus) -> Never {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
+    let message = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    // On a terminal there may be an open line that says how far the work was.
+    StandardError.write((isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : "") + message + "\n")
     Foundation.exit(status.rawValue)
   }
 }

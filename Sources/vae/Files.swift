@@ -22,8 +22,7 @@ func writeJSON(_ value: some Encodable, to path: String) throws {
 
 /// The system's word for what went wrong.
 func reason(_ error: any Error) -> String {
-  if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError {
-    return String(cString: strerror(Int32(underlying.code)))
-  }
-  return "\(error)"
+  let error = error as NSError
+  if let underlying = error.userInfo[NSUnderlyingErrorKey] as? any Error { return reason(underlying) }
+  return error.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
 }

@@ -17,21 +17,24 @@ extension LossMeans {
 
 extension TrainingEvent {
   /// Says on the console what happens in a run of so many epochs.
-  func show(on console: Console, epochs: Int, trainingImages: Int) {
+  func show(on console: Console, _ configuration: RunConfiguration, trainingImages: Int) {
+    let epochs = configuration.epochs
+    let objective = ModelText.objective(configuration.model)
     switch self {
     case .started(let epoch, _):
       if epoch > 0 { console.note("resuming after epoch \(epoch) of \(epochs)") }
     case .step(let step):
       let speed = Double(step.images) / max(step.seconds, 1e-9)
-      let left = Double((epochs - step.epoch) * trainingImages + trainingImages - step.images) / speed
+      let left = (Double(epochs - step.epoch + 1) * Double(trainingImages) - Double(step.images)) / speed
       console.progress(
-        "epoch \(step.epoch)/\(epochs), batch \(step.batch)/\(step.batches), \(Int(speed)) images/s, "
-          + "−ELBO \(step.means.readable) nats, \(readable(seconds: left)) left")
+        "epoch \(step.epoch)/\(epochs), batch \(step.batch)/\(step.batches), "
+          + "\(objective) \(Numeral.fixed(step.means.loss, 2)) nats, \(Int(speed)) images/s, \(readable(seconds: left)) left"
+      )
     case .testing(let epoch, let done, let count):
       console.progress("epoch \(epoch)/\(epochs), testing \(done) of \(count)")
     case .epoch(let metrics, let training, let testing):
       console.note(
-        "epoch \(metrics.epoch)/\(epochs): train −ELBO \(metrics.train.readable), test \(metrics.test.readable) nats "
+        "epoch \(metrics.epoch)/\(epochs): train \(objective) \(metrics.train.readable), test \(metrics.test.readable) nats "
           + "per image; \(readable(seconds: training + testing)), "
           + "\(Int(Double(trainingImages) / max(training, 1e-9))) images/s")
     case .checkpoint: break

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Models
 import Reporting
+import TensorCore
 import Training
 
 /// `vae infer`.
@@ -15,10 +16,10 @@ struct InferCommand: AsyncParsableCommand {
   @Option(help: "The checkpoint.")
   var ckpt: String
 
-  @Option(help: "How many images.")
+  @Option(parsing: .unconditional, help: "How many images.")
   var n = 64
 
-  @Option(help: "The seed of z.")
+  @Option(parsing: .unconditional, help: "The seed of z.")
   var seed: UInt64 = 0
 
   @Option(help: "The PNG file to write: a grid with as many rows as columns, or nearly.")
@@ -33,10 +34,23 @@ struct InferCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     let (checkpoint, model) = try Checkpoint.model(ckpt)
-    let images = model.sample(Latents.prior(n, dimensions: checkpoint.model.latentDim, seed: seed))
+    let latents = Latents.prior(n, dimensions: checkpoint.model.latentDim, seed: seed)
+    let images = decode(latents, with: model)
     let columns = Int(Double(n).squareRoot().rounded(.up))
     try ImageGrid(images, range: model.pixelRange, columns: columns).image().write(to: out)
     print(out)
+  }
+
+  /// The images of latents, a hundred at a time: what lies between the layers is then small beside the grid.
+  private func decode(_ latents: Tensor<Float>, with model: any VAE<Float>) -> Tensor<Float> {
+    let (count, dimensions) = (latents.shape[0], latents.shape[1])
+    let parts = stride(from: 0, to: count, by: 100).map { first in
+      let rows = first..<min(first + 100, count)
+      return model.sample(
+        Tensor(
+          [rows.count, dimensions], Array(latents.scalars[rows.startIndex * dimensions..<rows.endIndex * dimensions])))
+    }
+    return Tensor(Shape([count] + parts[0].shape.extents.dropFirst()), parts.flatMap(\.scalars))
   }
 }
 

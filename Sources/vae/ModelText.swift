@@ -2,6 +2,9 @@ import Models
 
 /// What a reader is told of a model.
 enum ModelText {
+  /// What the loss is called: with a weight other than 1 on the KL term it bounds no evidence.
+  static func objective(_ model: ModelConfiguration) -> String { model.beta == 1 ? "−ELBO" : "loss" }
+
   /// The loss as TeX.
   static func equation(_ model: ModelConfiguration) -> String {
     let recon =

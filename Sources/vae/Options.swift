@@ -27,14 +27,22 @@ struct DataOptions: ParsableArguments {
       """)
   var dataRoot: String?
 
-  @Option(help: "Use the first N images only.")
+  @Option(parsing: .unconditional, help: "Use the first N images only.")
   var limit: Int?
 
-  @Option(help: "The share of the images kept for the test, where the data set has no test part of its own.")
+  @Option(
+    parsing: .unconditional,
+    help: "The share of the images kept for the test, where the data set has no test part of its own.")
   var testFraction = 0.1
 
   /// Loads images that fit a model.
   func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
+    guard dataset == .images || dataset.isGrey == (model.channels == 1) else {
+      throw UsageError(
+        "--dataset \(dataset.rawValue): expected \(model.channels == 1 ? "grey" : "colour") images for the model "
+          + "'\(model.model.rawValue)', found \(dataset.isGrey ? "grey" : "colour") ones; "
+          + "choose another --dataset or another model")
+    }
     var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
     request.channels = model.channels
     request.testFraction = testFraction
@@ -61,7 +69,8 @@ extension DatasetRequest {
 
 /// Flags that say how to compute.
 struct RuntimeOptions: ParsableArguments {
-  @Option(help: "Threads to compute with; no result depends on their number. (default: all cores)")
+  @Option(
+    parsing: .unconditional, help: "Threads to compute with; no result depends on their number. (default: all cores)")
   var threads: Int?
 
   @Option(help: "Where to compute; auto and cpu both mean this machine's processor.")
@@ -81,10 +90,13 @@ struct RuntimeOptions: ParsableArguments {
 
 extension DatasetName {
   /// The architecture that fits the data set.
-  var usualModel: ModelConfiguration.Architecture {
+  var usualModel: ModelConfiguration.Architecture { isGrey ? .mnist : .celeba }
+
+  /// Whether its images have one channel; those of `images` have as many as the model wants.
+  var isGrey: Bool {
     switch self {
-    case .mnist, .fashionMNIST, .digits: .mnist
-    case .celeba, .images, .faces: .celeba
+    case .mnist, .fashionMNIST, .digits: true
+    case .celeba, .images, .faces: false
     }
   }
 

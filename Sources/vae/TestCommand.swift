@@ -36,7 +36,7 @@ struct TestCommand: AsyncParsableCommand {
   @Option(help: "The part of the data set: train, test or all.")
   var split = Part.test
 
-  @Option(help: "The seed of the noise. (default: the checkpoint's)")
+  @Option(parsing: .unconditional, help: "The seed of the noise. (default: the checkpoint's)")
   var seed: UInt64?
 
   @OptionGroup var runtime: RuntimeOptions
@@ -62,7 +62,7 @@ struct TestCommand: AsyncParsableCommand {
     try reconstructions.image().write(to: place("recon_grid.png"))
     try ImageGrid(samples, range: model.pixelRange, columns: 8).image().write(to: place("samples_grid.png"))
     print(
-      "\(data.dataset.rawValue) \(split.rawValue), \(metrics.count) images: −ELBO \(metrics.means.readable) nats per image"
+      "\(data.dataset.rawValue) \(split.rawValue), \(metrics.count) images: \(ModelText.objective(checkpoint.model)) \(metrics.means.readable) nats per image"
     )
     for name in ["metrics.json", "recon_grid.png", "samples_grid.png"] { print(place(name)) }
   }

@@ -22,13 +22,19 @@ struct TraceCommand: AsyncParsableCommand {
   @Option(help: "A checkpoint to trace instead of a new model.")
   var ckpt: String?
 
-  @Option(help: "Images of the batch.")
+  @Option(parsing: .unconditional, help: "Images of the batch.")
   var batchSize = 8
 
-  @Option(help: "The seed of a new model and of the noise.")
+  @Option(parsing: .unconditional, help: "The seed of a new model and of the noise.")
   var seed: UInt64 = 0
 
   @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    guard model == nil || ckpt == nil else {
+      throw ValidationError("expected --model for a new model or --ckpt for a trained one, found both; leave one out")
+    }
+  }
 
   func run() async throws {
     runtime.apply()
@@ -40,9 +46,10 @@ struct TraceCommand: AsyncParsableCommand {
       network = try ModelFactory.make(ModelConfiguration(model ?? data.dataset.usualModel), seed: seed)
     }
     let images = try await data.load(for: network.configuration, seed: seed, console: console)
-    guard (1...images.train.count).contains(batchSize) else {
+    guard batchSize >= 1, batchSize <= images.train.count else {
       throw UsageError("--batch-size: expected 1 to \(images.train.count) images, found \(batchSize)")
     }
+    try network.configuration.expectFitsMemory(batch: batchSize)
     let batch = images.train.batch(Array(0..<batchSize))
     let trace = StepTrace(network, batch, seed: seed)
     for (number, step) in TraceText.steps(trace, network.configuration).enumerated() {

@@ -22,37 +22,40 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: "The architecture: mlp, mnist or celeba. (default: follows the data set)")
   var model: ModelConfiguration.Architecture?
 
-  @Option(help: "Height and width of the images; 32, 64, 128 or 256 for celeba. (default: 28 or 64)")
+  @Option(
+    parsing: .unconditional, help: "Height and width of the images; 32, 64, 128 or 256 for celeba. (default: 28 or 64)")
   var imageSize: Int?
 
-  @Option(help: "Dimensions of z. (default: mlp 20, mnist 8, celeba 256)")
+  @Option(parsing: .unconditional, help: "Dimensions of z. (default: mlp 20, mnist 8, celeba 256)")
   var latentDim: Int?
 
-  @Option(help: "Channels of the first convolution.")
+  @Option(parsing: .unconditional, help: "Channels of the first convolution.")
   var baseChannels = 32
 
-  @Option(help: "Images of a step.")
+  @Option(parsing: .unconditional, help: "Images of a step.")
   var batchSize = 128
 
-  @Option(help: "Times that every image is used; 0 writes the initial weights as epoch_0000.safetensors.")
+  @Option(
+    parsing: .unconditional,
+    help: "Times that every image is used; 0 writes the initial weights as epoch_0000.safetensors.")
   var epochs = 10
 
-  @Option(help: "Adam's learning rate. (default: celeba 2e-4, else 1e-3)")
+  @Option(parsing: .unconditional, help: "Adam's learning rate. (default: celeba 2e-4, else 1e-3)")
   var lr: Double?
 
-  @Option(help: "The weight of the KL term.")
+  @Option(parsing: .unconditional, help: "The weight of the KL term.")
   var beta = 1.0
 
   @Option(help: "How a reconstruction is scored: mse or bce. (default: celeba mse, else bce)")
   var reconLoss: ModelConfiguration.ReconstructionLoss?
 
-  @Option(help: "The seed of everything random.")
+  @Option(parsing: .unconditional, help: "The seed of everything random.")
   var seed: UInt64 = 0
 
   @Option(help: "The run's folder. (default: runs/vae/<dataset>_<model>_z<latent>_s<size>)")
   var outDir: String?
 
-  @Option(help: "Keep the checkpoints of the last N epochs only. (default: all)")
+  @Option(parsing: .unconditional, help: "Keep the checkpoints of the last N epochs only. (default: all)")
   var keep: Int?
 
   @Flag(help: "Go on from last.safetensors in the run's folder.")
@@ -71,15 +74,16 @@ struct TrainCommand: AsyncParsableCommand {
       batchSize: batchSize, testFraction: data.dataset.isSplitBySeed ? data.testFraction : nil, limit: data.limit)
     let configuration = RunConfiguration(model, training, epochs: epochs, keep: keep)
     try configuration.validate()
+    try model.expectFitsMemory(batch: batchSize)
 
     let console = Console("train")
     let images = try await data.load(for: model, seed: seed, console: console)
-    console.note(images.description)
     let folder = RunFolder(outDir ?? configuration.defaultFolder)
     let run = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
     Interrupt.watch()
     let result = try run.run(resume: resume, shouldStop: { Interrupt.isRaised }) { event in
-      event.show(on: console, epochs: epochs, trainingImages: images.train.count)
+      if case .started = event { console.note(images.description) }
+      event.show(on: console, configuration, trainingImages: images.train.count)
     }
     console.closeLine()
     guard result.isComplete else {

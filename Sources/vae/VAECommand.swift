@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// `vae`: train, test and sample variational autoencoders, and prove the numbers.
 @main
@@ -22,14 +23,33 @@ struct VAECommand: AsyncParsableCommand {
 
   static func main() async {
     do {
+      try expectNoEmptyArgument()
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
+      try expectPrinted()
     } catch {
       ExitStatus.exit(with: error)
+    }
+  }
+
+  /// Fails where an argument is empty, as `--out "$OUT"` makes it without the variable: no flag takes that.
+  private static func expectNoEmptyArgument() throws {
+    let arguments = CommandLine.arguments
+    guard let position = arguments.indices.dropFirst().first(where: { arguments[$0].isEmpty }) else { return }
+    throw UsageError(
+      "expected a value after '\(arguments[position - 1])', found an empty one; is a shell variable not set?")
+  }
+
+  /// Fails where what was printed could not be written, as into a file on a full disk.
+  private static func expectPrinted() throws {
+    guard fflush(nil) == 0 else {
+      throw FileError(
+        "standard output: expected to write the results, found: \(String(cString: strerror(errno))); "
+          + "make space, or send them elsewhere")
     }
   }
 }

@@ -28,15 +28,23 @@ enum DurableFile {
     if !linked { try write(read(source), to: path) }
   }
 
+  /// Bytes of the largest file that is read: a little more than the largest model and its optimizer have.
+  private static let largest = 1 << 34
+
   /// The bytes of a file.
   static func read(_ path: String) throws(TrainingError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a pipe would not open before somebody writes into it.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw systemError(path, "read") }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw systemError(path, "read") }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw TrainingError.file(path: path, action: "read", reason: "it is not a file")
+    }
+    guard status.st_size <= largest else {
+      throw TrainingError.file(
+        path: path, action: "read", reason: "it has \(status.st_size) bytes, more than any checkpoint")
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(status.st_size))

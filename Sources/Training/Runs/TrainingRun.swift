@@ -71,6 +71,8 @@ public struct TrainingRun {
   private func resumed() throws(TrainingError) -> (TrainingState, sha256: String?) {
     let (checkpoint, sha256) = try Checkpoint.read(folder.last)
     try expectSame(["random numbers": checkpoint.randomNumbers], ["random numbers": RandomStream.algorithm])
+    // The architecture first: it decides the other settings.
+    try expectSame(["model": checkpoint.model.model], ["model": configuration.model.model])
     try expectSame(checkpoint.model, configuration.model)
     try expectSame(checkpoint.training, configuration.training)
     try expectSame(checkpoint.fingerprints, fingerprints, prefix: "fingerprint of the images to ")

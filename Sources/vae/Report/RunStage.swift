@@ -21,7 +21,7 @@ struct RunStage {
     let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
     var timings: [EpochTiming] = []
     let result = try training.run(events: { event in
-      event.show(on: console, epochs: plan.epochs, trainingImages: images.train.count)
+      event.show(on: console, configuration, trainingImages: images.train.count)
       if case .epoch(let metrics, let seconds, _) = event {
         timings.append(
           EpochTiming(
@@ -40,7 +40,7 @@ struct RunStage {
     let evaluation = try Evaluator.evaluate(model, on: images.test, seed: seed)
     return RunRecord(
       name: name, title: plan.title, summary: ModelText.summary(plan.model), equation: ModelText.equation(plan.model),
-      objective: plan.model.beta == 1 ? "−ELBO" : "loss", dataSet: dataSet(images), configuration: settings,
+      objective: ModelText.objective(plan.model), dataSet: dataSet(images), configuration: settings,
       layers: model.summary.map {
         LayerRow($0.name, kind: $0.kind, outputShape: $0.output, parameters: $0.parameters)
       },

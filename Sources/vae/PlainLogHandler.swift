@@ -1,0 +1,37 @@
+import Foundation
+import Logging
+
+/// Writes a log line as it is said, without time stamp and label: `epoch 1/10: …`, `warning: …`.
+///
+/// An epoch's line tells its own duration, so that the logs of two runs can be laid side by side; who wants the hour of
+/// each line as well pipes the log through a program that adds it, as systemd and CI systems do by themselves.
+struct PlainLogHandler: LogHandler {
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.info
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let prefix = event.level >= .warning ? "\(event.level): " : ""
+    StandardError.write("\(prefix)\(event.message)\n")
+  }
+}
+
+/// The stream for people. Where it cannot be written to there is nobody to tell, and the work goes on.
+enum StandardError {
+  static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let count = Foundation.write(STDERR_FILENO, rest.baseAddress, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+    }
+  }
+}
