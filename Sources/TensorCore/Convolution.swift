@@ -68,7 +68,8 @@ public struct Convolution: Sendable {
     }
   }
 
-  /// dx = scatter(dy Wᵀ): what the windows that cover a pixel send back to it. A task an image: within one, windows overlap.
+  /// dx = scatter(dy Wᵀ): what the windows that cover a pixel send back to it. A task is some whole images: within one, windows
+  /// overlap.
   ///
   /// - Parameter bias: added to each channel of dx, for the transposed convolution.
   @specialized(where S == Float)
@@ -77,13 +78,14 @@ public struct Convolution: Sendable {
     let (windows, channels) = (windows, output[3])
     let matrix = weight.permuted([0, 2, 3, 1])
     return Tensor(input) { dx in
-      dx.initialize(repeating: 0)
       guard let target = dx.baseAddress, !dx.isEmpty else { return }
+      let pixels = dx.count / output[0]
       withUnsafePointers(dy, matrix) { p in
         let (dy, matrix) = (p[0], p[1])
-        WorkerPool.shared.run(output[0]) { image in
+        WorkerPool.shared.run(output[0], grain: max(1, windows.linesPerTask / windows.rows)) { images in
+          (target + images.lowerBound * pixels).update(repeating: 0, count: images.count * pixels)
           withScratch(windows.scratch) { (product: UnsafeMutablePointer<S>) in
-            for lines in windows.tasks(image * windows.rows..<(image + 1) * windows.rows) {
+            for lines in windows.tasks(images.lowerBound * windows.rows..<images.upperBound * windows.rows) {
               S.gemm(
                 transposeA: false, transposeB: false, m: lines.count * windows.columns, n: windows.size, k: channels,
                 alpha: 1, a: dy + lines.lowerBound * windows.columns * channels, lda: channels,
@@ -107,11 +109,12 @@ public struct Convolution: Sendable {
     let slots = min(8, max(lines, 1))
     let share = (lines + slots - 1) / slots
     let partial = Tensor<S>([slots, windows.size, channels]) { partial in
-      partial.initialize(repeating: 0)
       guard let target = partial.baseAddress, !partial.isEmpty else { return }
       withUnsafePointers(x, dy) { p in
         let (x, dy) = (p[0], p[1])
         WorkerPool.shared.run(slots) { slot in
+          let sum = target + slot * windows.size * channels
+          sum.update(repeating: 0, count: windows.size * channels)
           withScratch(windows.scratch) { (gathered: UnsafeMutablePointer<S>) in
             for lines in windows.tasks(min(slot * share, lines)..<min((slot + 1) * share, lines)) {
               windows.gather(lines: lines, of: x, into: gathered)
@@ -119,13 +122,28 @@ public struct Convolution: Sendable {
                 transposeA: true, transposeB: false, m: windows.size, n: channels, k: lines.count * windows.columns,
                 alpha: 1, a: gathered, lda: windows.size,
                 b: dy + lines.lowerBound * windows.columns * channels, ldb: channels,
-                beta: 1, c: target + slot * windows.size * channels, ldc: channels)
+                beta: 1, c: sum, ldc: channels)
             }
           }
         }
       }
     }
-    return partial.summed(over: [0]).reshaped([weight[2], weight[3], weight[1], weight[0]]).permuted([3, 2, 0, 1])
+    return sum(ofSlots: partial).reshaped([weight[2], weight[3], weight[1], weight[0]]).permuted([3, 2, 0, 1])
+  }
+
+  /// Σ over the outermost axis, which is short: slot after slot, many scalars at a time.
+  private func sum<S: Scalar>(ofSlots partial: Tensor<S>) -> Tensor<S> {
+    let (slots, count) = (partial.shape[0], partial.shape.dropFirst.count)
+    return Tensor([count]) { sum in
+      partial.withUnsafeScalars { partial in
+        WorkerPool.shared.run(count, grain: elementwiseGrain) { range in
+          for i in range { sum[i] = partial[i] }
+          for slot in 1..<slots {
+            for i in range { sum[i] += partial[slot * count + i] }
+          }
+        }
+      }
+    }
   }
 
   private func add<S: Scalar>(_ bias: Tensor<S>, to y: UnsafeMutableBufferPointer<S>) {

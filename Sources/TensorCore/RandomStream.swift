@@ -58,21 +58,51 @@ public struct RandomStream: Sendable {
   /// Source: Box and Muller 1958.
   public func normal<S: Scalar>(_ index: Int, as type: S.Type = S.self) -> S {
     let words = words(block: index / 4)
-    let pair = index % 4 / 2 * 2
-    let u1 = (Double(words[pair]) + 1) * 0x1p-32
-    let u2 = Double(words[pair + 1]) * 0x1p-32
+    let first = index % 4 / 2 * 2
+    let pair = normalPair(words[first], words[first + 1])
+    return S(index % 2 == 0 ? pair.0 : pair.1)
+  }
+
+  private func normalPair(_ word1: UInt32, _ word2: UInt32) -> (Double, Double) {
+    let (u1, u2) = ((Double(word1) + 1) * 0x1p-32, Double(word2) * 0x1p-32)
     let radius = (-2 * Double.log(u1)).squareRoot()
-    return S(radius * (index % 2 == 0 ? cosine(2 * .pi * u2) : sine(2 * .pi * u2)))
+    return (radius * cosine(2 * .pi * u2), radius * sine(2 * .pi * u2))
   }
 
-  /// A tensor of standard normal numbers.
+  /// A tensor of standard normal numbers, the same as one by one.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func normal<S: Scalar>(_ shape: Shape, as type: S.Type = S.self) -> Tensor<S> {
-    Tensor(shape) { scalars in for i in scalars.indices { scalars[i] = normal(i) } }
+    filled(shape) { words, scalars, range in
+      for i in stride(from: 0, to: range.count, by: 2) {
+        let pair = normalPair(words[i], words[i + 1])
+        scalars[range.lowerBound + i] = S(pair.0)
+        if i + 1 < range.count { scalars[range.lowerBound + i + 1] = S(pair.1) }
+      }
+    }
   }
 
-  /// A tensor of uniform numbers from `low` up to `high`, which rounding may reach.
+  /// A tensor of uniform numbers from low to high. (Rounding can make one equal to high: low + (high − low)(1 − 2⁻²⁴).)
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func uniform<S: Scalar>(_ shape: Shape, low: S = 0, high: S = 1) -> Tensor<S> {
-    Tensor(shape) { scalars in for i in scalars.indices { scalars[i] = low + (high - low) * uniform(i) } }
+    filled(shape) { words, scalars, range in
+      for i in 0..<range.count {
+        scalars[range.lowerBound + i] = low + (high - low) * (S(words[i] >> 8) * 0x1p-24)
+      }
+    }
+  }
+
+  /// A tensor that `fill` writes block by block: it is given the block's four words and the positions they are for.
+  private func filled<S: Scalar>(
+    _ shape: Shape, _ fill: (SIMD4<UInt32>, UnsafeMutableBufferPointer<S>, Range<Int>) -> Void
+  ) -> Tensor<S> {
+    Tensor(shape) { scalars in
+      let count = scalars.count
+      WorkerPool.shared.run((count + 3) / 4, grain: 1024) { blocks in
+        for block in blocks { fill(words(block: block), scalars, 4 * block..<min(4 * block + 4, count)) }
+      }
+    }
   }
 
   /// A permutation of 0..<count (Fisher and Yates, in Durstenfeld's form).

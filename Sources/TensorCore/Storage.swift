@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// The memory of a tensor: `count` scalars, aligned to 64 bytes, uninitialised when new.
@@ -18,6 +19,9 @@ final class Storage<S: Scalar>: @unchecked Sendable {
   deinit { StoragePool.shared.give(UnsafeMutableRawPointer(base), bytes: count * MemoryLayout<S>.stride) }
 }
 
+/// A huge page's size in bytes, and its alignment.
+private let hugePage = 2 << 20
+
 /// Freed memory by size, for reuse.
 private final class StoragePool: Sendable {
   static let shared = StoragePool()
@@ -30,7 +34,10 @@ private final class StoragePool: Sendable {
     if let address = free.withLock({ $0[size]?.popLast() }) {
       return UnsafeMutableRawPointer(bitPattern: address)!
     }
-    return UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+    let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: size < hugePage ? 64 : hugePage)
+    // Huge pages spare most of the address translations of a pass over a large tensor. It is advice: no matter if refused.
+    if size >= hugePage { madvise(block, size, MADV_HUGEPAGE) }
+    return block
   }
 
   func give(_ block: UnsafeMutableRawPointer, bytes: Int) {

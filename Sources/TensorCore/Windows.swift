@@ -41,7 +41,7 @@ struct Windows {
             let (before, count) = (inside.lowerBound * channels, inside.count * channels)
             let source = start + (y * width + x + inside.lowerBound) * channels
             if before > 0 { target.update(repeating: 0, count: before) }
-            for i in 0..<count { target[before + i] = source[i] }
+            (target + before).update(from: source, count: count)
             if before + count < run { (target + before + count).update(repeating: 0, count: run - before - count) }
           }
           target += run
