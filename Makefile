@@ -1,7 +1,7 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make test     run every test
-# make check    the numerical regression check, for CI
-# make bench    time the training step, beside PyTorch's where python3 has torch
+# make check    check every op, for CI
+# make bench    time the training step of each model
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
 #

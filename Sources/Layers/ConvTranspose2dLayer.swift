@@ -12,8 +12,10 @@ public final class ConvTranspose2dLayer<S: Scalar>: Layer {
   public let weight: Parameter<S>
   /// b, `[outputs]`.
   public let bias: Parameter<S>?
-  private let stride: (y: Int, x: Int)
-  private let padding: (y: Int, x: Int)
+  /// The stride along height and width.
+  public let stride: (y: Int, x: Int)
+  /// The zero padding along height and width.
+  public let padding: (y: Int, x: Int)
   private let outputPadding: (y: Int, x: Int)
 
   /// A layer with initial values.

@@ -80,8 +80,8 @@ extension ReportDraft {
     show(
       RunFigures.latents(run), stem: "\(run.stem)-latents",
       caption: "Mean KL of each latent dimension over the test images of \(Self.dataName(run)), sorted. \(used) of "
-        + "\(run.klPerDimension.count) carry more than \(Numeral.significant(RunFigures.activeKL, 2)) nats; the others "
-        + "stay at the prior.")
+        + "\(run.klPerDimension.count) carry more than \(Numeral.significant(RunFigures.activeKL, 2)) nats"
+        + (used < run.klPerDimension.count ? "; the others stay at the prior." : "."))
   }
 
   private mutating func addEpochs(_ run: RunRecord) {

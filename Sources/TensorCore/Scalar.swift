@@ -39,7 +39,7 @@ extension Float: Scalar {
   /// (1 − e^−2|x|) / (1 + e^−2|x|), and near zero, where that cancels, the power series.
   @inlinable public static func tanh(_ x: Float) -> Float {
     let s = x * x
-    let tail: Float = -1382.0 / 155_925 + s * (21_844.0 / 6_081_075 + s * (-929_569.0 / 638_512_875 + s * 5.900274e-4))
+    let tail: Float = -1382.0 / 155_925 + s * (21_844.0 / 6_081_075 + s * (-1.4558344e-3 + s * 5.900274e-4))
     let series = x * (1 + s * (-1.0 / 3 + s * (2.0 / 15 + s * (-17.0 / 315 + s * (62.0 / 2835 + s * tail)))))
     let e = Glibc.expf(-2 * abs(x))
     let quotient = (1 - e) / (1 + e)
