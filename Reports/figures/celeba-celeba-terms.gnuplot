@@ -1,0 +1,46 @@
+# Draws celeba-celeba-terms.svg from celeba-celeba-terms.tsv. Run it in the folder of both: gnuplot celeba-celeba-terms.gnuplot
+# (The picture in the report differs from this script's in its <title> and <desc> only.)
+
+set encoding utf8
+set terminal svg size 960,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
+set output 'celeba-celeba-terms.svg'
+
+# The data: columns between tabs; NaN is a gap.
+set datafile separator tab
+set datafile missing 'NaN'
+
+# Two axes without a frame, and a light grid behind the data.
+set border 3 linecolor rgb '#555555'
+set tics nomirror out scale 0.6
+set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
+set style fill solid 1.0 noborder
+
+set multiplot layout 1,2 title 'CelebA: a convolutional VAE for faces: the two terms' font ',16'
+
+set title 'Reconstruction' font ',15'
+set xlabel 'epoch' offset 0,0.4
+set ylabel 'nats per image'
+set key outside bottom center horizontal
+set bmargin 5
+unset logscale
+set xrange [0.85:6.15]
+set yrange [*:*]
+set xtics 1
+plot \
+  'celeba-celeba-terms.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
+  'celeba-celeba-terms.tsv' using 1:3 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'test'
+
+set title 'KL divergence' font ',15'
+set xlabel 'epoch' offset 0,0.4
+set ylabel 'nats per image'
+set key outside bottom center horizontal
+set bmargin 5
+unset logscale
+set xrange [0.85:6.15]
+set yrange [*:*]
+set xtics 1
+plot \
+  'celeba-celeba-terms.tsv' using 1:4 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
+  'celeba-celeba-terms.tsv' using 1:5 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'test'
+
+unset multiplot
