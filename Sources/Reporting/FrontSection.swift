@@ -83,9 +83,11 @@ extension ReportDraft {
       """)
     document.add(
       """
-      On another machine two things can differ. OpenBLAS picks its kernels by the processor, and they round sums \
-      differently in the last bits; training amplifies that, so losses agree to a few digits and checkpoint hashes do \
-      not agree. And another version of gnuplot or libpng may write other bytes for the same picture.
+      On another machine two things can differ. OpenBLAS has kernels for several kinds of processor, which round sums \
+      differently in the last bits; training amplifies that, so that losses agree to a few digits and checkpoint hashes \
+      do not. `make report` therefore asks for the kernels named `Haswell`, which every x86-64 processor with AVX2 can \
+      run; the last section says which ones ran. And another version of gnuplot or libpng may write other bytes for the \
+      same picture.
       """)
     document.add(
       """
