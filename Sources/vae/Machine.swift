@@ -43,9 +43,9 @@ enum Machine {
     return text.split(separator: "\n").first(where: { $0.contains("Swift version") }).map(String.init) ?? "unknown"
   }
 
-  /// The last commit that changed anything but reports, with a remark where files differ from it.
+  /// The last commit that changed what a report is made from, with a remark where files differ from it.
   static func commit() async -> String {
-    let sources = ["--", ".", ":!Reports"]
+    let sources = ["--", "Package.swift", "Sources", "Golden", "Makefile"]
     guard let hash = await output(of: "git", ["log", "-1", "--format=%H"] + sources), !hash.isEmpty else {
       return "unknown (not a git checkout)"
     }

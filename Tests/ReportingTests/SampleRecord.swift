@@ -106,7 +106,7 @@ enum SampleRecord {
   static func machine(date: String = "2025-01-02", seconds: Double = 81.25) -> MachineFacts {
     MachineFacts(
       processor: "Imaginary 9000", cores: 2, memoryBytes: 8 << 30, operatingSystem: "Debian GNU/Linux 12",
-      swiftVersion: "6.3.1", openBLASVersion: "OpenBLAS 0.3.21", openBLASCore: "Haswell", threads: 2,
+      swiftVersion: "6.3.1", openBLASVersion: "OpenBLAS 0.3.21", openBLASCore: "SkylakeX", threads: 2,
       peakMemoryBytes: 345_678_901, date: date,
       stages: [StageTiming("Check the ops", seconds: 12.5), StageTiming("Train mnist", seconds: seconds)],
       epochs: [EpochTiming(run: "mnist", epoch: 1, seconds: seconds / 10, imagesPerSecond: 7_384.6)])
