@@ -9,11 +9,13 @@ let package = Package(
   products: [
     .library(name: "TensorCore", targets: ["TensorCore"]),
     .library(name: "Autograd", targets: ["Autograd"]),
+    .library(name: "Checking", targets: ["Checking"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Models", targets: ["Models"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Reporting", targets: ["Reporting"]),
+    .library(name: "Numerics", targets: ["Numerics"]),
     .executable(name: "vae", targets: ["vae"]),
   ],
   dependencies: [
@@ -33,6 +35,7 @@ let package = Package(
 
     .target(name: "TensorCore", dependencies: ["COpenBLAS"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
+    .target(name: "Checking", dependencies: ["Autograd"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
     .target(name: "Models", dependencies: ["Layers"]),
     .target(
@@ -48,10 +51,11 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: ["TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .target(name: "Numerics", dependencies: ["Checking", "Training"]),
     .executableTarget(
       name: "vae",
       dependencies: [
-        "Training", "Reporting", "Datasets", "Models", "Layers", "Autograd", "TensorCore",
+        "Numerics", "Checking", "Training", "Reporting", "Datasets", "Models", "Layers", "Autograd", "TensorCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -62,6 +66,7 @@ let package = Package(
     .testTarget(name: "AutogradTests", dependencies: ["Autograd"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),

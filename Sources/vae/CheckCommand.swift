@@ -21,7 +21,7 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
 
   private struct Row {
-    let op, check, largest, tolerance, verdict: String
+    let name, largest, tolerance, verdict: String
     let cases: Int
   }
 
@@ -33,7 +33,7 @@ struct CheckCommand: AsyncParsableCommand {
     let results = ops.flatMap(\.results)
     let table = TextTable<Row> { row in
       [
-        Column(title: "op", value: row.op), Column(title: "check", value: row.check),
+        Column(title: "check", value: row.name),
         Column(title: "cases", value: row.cases, align: .right),
         Column(title: "largest", value: row.largest, align: .right),
         Column(title: "allowed", value: row.tolerance, align: .right), Column(title: "verdict", value: row.verdict),
@@ -42,7 +42,7 @@ struct CheckCommand: AsyncParsableCommand {
     table.print(
       results.map { result in
         Row(
-          op: result.stem, check: result.kind.rawValue, largest: Numeral.scientific(result.largest, 1),
+          name: result.name, largest: Numeral.scientific(result.largest, 1),
           tolerance: Numeral.scientific(result.tolerance, 0), verdict: result.passed ? "pass" : "FAIL",
           cases: result.cases)
       }, style: Style.psql)

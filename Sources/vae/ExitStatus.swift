@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checking
 import Datasets
 import Foundation
 import Models
@@ -19,7 +20,7 @@ enum ExitStatus: Int32 {
     case let error as UsageError: end("vae: \(error)", .wrongUsage)
     case let error as TrainingError: end("vae: \(error)", error.isWrongUsage ? .wrongUsage : .worldFailed)
     case is ModelError: end("vae: \(error)", .wrongUsage)
-    case is DatasetError, is ReportingError, is FileError: end("vae: \(error)", .worldFailed)
+    case is DatasetError, is ReportingError, is GoldenError, is FileError: end("vae: \(error)", .worldFailed)
     default: break
     }
     // What is left is ArgumentParser's own: help that was asked for, or a flag that it does not know.

@@ -10,8 +10,8 @@ final class CheckerTests: XCTestCase {
   func testAnOpWithoutABugPassesEveryCheck() throws {
     for result in Cubic.entry(.none).checkAll(golden: try golden()) {
       XCTAssertEqual(result.failures, [])
-      XCTAssert(result.passed && result.cases > 0, "\(result.kind)")
-      XCTAssertEqual(result.stem, "Cubic")
+      XCTAssert(result.passed && result.cases > 0, result.name)
+      XCTAssert(result.name.hasPrefix("op/Cubic/"), result.name)
     }
   }
 
@@ -50,8 +50,8 @@ final class CheckerTests: XCTestCase {
   func testTooFewGradientsAreCaught() throws {
     try expect(.tooFewGradients, caughtBy: gradientChecks, saying: "square: ")
     let messages = try failures(.tooFewGradients)
-    XCTAssertEqual(messages[.gradient]?.first, "Cubic gradient: square: input 1 has no gradient")
-    XCTAssertEqual(messages[.goldenDouble]?.first, "Cubic golden (Double): square: 1 gradients, golden 3")
+    XCTAssertEqual(messages[.gradient]?.first, "op/Cubic/gradient: square: input 1 has no gradient")
+    XCTAssertEqual(messages[.goldenDouble]?.first, "op/Cubic/golden-double: square: 1 gradients, golden 3")
   }
 
   func testAGradientForAConstantIsCaught() throws {
@@ -83,15 +83,15 @@ final class CheckerTests: XCTestCase {
 
   func testAShapeRuleThatAcceptsWhatItMustRefuseIsCaught() throws {
     let messages = try failures(.shapeRuleAcceptsAnything)
-    XCTAssertEqual(messages[.rejection]?.first, "Cubic rejection: [[2, 3], [4], [2, 3]] was accepted and gives []")
+    XCTAssertEqual(messages[.rejection]?.first, "op/Cubic/rejection: [[2, 3], [4], [2, 3]] was accepted and gives []")
   }
 
   func testAShapeRuleThatDisagreesWithTheOpIsCaught() throws {
     let messages = try failures(.shapeRuleIsWrong)
     XCTAssertEqual(
-      messages[.goldenDouble]?.first, "Cubic golden (Double): square: shape rule says [3, 3, 1], golden [3, 3]")
+      messages[.goldenDouble]?.first, "op/Cubic/golden-double: square: shape rule says [3, 3, 1], golden [3, 3]")
     XCTAssertEqual(
-      messages[.reference]?.first, "Cubic reference: square: shape rule says [3, 3, 1], the reference makes [3, 3]")
+      messages[.reference]?.first, "op/Cubic/reference: square: shape rule says [3, 3, 1], the reference makes [3, 3]")
   }
 
   func testAShapeRuleThatRefusesWhatItMustAcceptIsCaught() throws {
@@ -116,14 +116,14 @@ final class CheckerTests: XCTestCase {
 
   func testAGoldenOfAnotherOpIsCaught() throws {
     let result = check(try golden(op: "Softplus"))
-    XCTAssertEqual(result.failures, ["Cubic golden (Double): the golden is of Softplus"])
+    XCTAssertEqual(result.failures, ["op/Cubic/golden-double: the golden is of Softplus"])
   }
 
   func testAGoldenCaseWithoutASpecimenIsCaught() throws {
     let stray = Cubic.goldenCase("stray", Tensor([1, 1], [2]), [1])
     let result = check(try golden(cases: [stray]))
     XCTAssertEqual(
-      result.failures, ["Cubic golden (Double): no specimen is named 'stray', as a golden case is"])
+      result.failures, ["op/Cubic/golden-double: no specimen is named 'stray', as a golden case is"])
   }
 
   func testAGoldenWithoutCasesDoesNotPass() throws {
@@ -178,7 +178,7 @@ final class CheckerTests: XCTestCase {
     ]
     for result in unchecked {
       XCTAssertEqual(result.failures, [])
-      XCTAssertFalse(result.passed, "\(result.kind)")
+      XCTAssertFalse(result.passed, result.name)
     }
   }
 
@@ -214,7 +214,7 @@ final class CheckerTests: XCTestCase {
   /// What each check says of a bug; checks that pass are left out.
   private func failures(_ bug: Cubic.Bug) throws -> [CheckResult.Kind: [String]] {
     let failed = Cubic.entry(bug).checkAll(golden: try golden()).filter { !$0.passed }
-    return Dictionary(uniqueKeysWithValues: failed.map { ($0.kind, $0.failures) })
+    return Dictionary(uniqueKeysWithValues: failed.compactMap { result in result.kind.map { ($0, result.failures) } })
   }
 
   /// The bug is caught by these checks and no others, and each says the op, the check and `parts` in one line.
@@ -225,7 +225,7 @@ final class CheckerTests: XCTestCase {
     XCTAssertEqual(Set(failures.keys), kinds, "\(bug) is caught by other checks than expected", line: line)
     for (kind, messages) in failures {
       let found = messages.contains { message in
-        message.hasPrefix("Cubic \(kind.rawValue)") && parts.allSatisfy(message.contains)
+        message.hasPrefix("op/Cubic/\(kind.rawValue): ") && parts.allSatisfy(message.contains)
       }
       XCTAssert(found, "\(bug): no line of the \(kind) check says \(parts): \(messages)", line: line)
     }

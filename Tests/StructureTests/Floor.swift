@@ -17,13 +17,18 @@ struct Floor {
   static let all: [Floor] = [
     Floor("TensorCore", on: ["COpenBLAS"], isNumeric: true),
     Floor("Autograd", on: ["TensorCore"], isNumeric: true),
+    Floor("Checking", on: ["TensorCore", "Autograd"]),
     Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),
     Floor("Models", on: ["TensorCore", "Autograd", "Layers"], isNumeric: true),
     Floor("Datasets", on: ["TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]),
     Floor("Training", on: ["TensorCore", "Autograd", "Layers", "Models", "Datasets"]),
     Floor("Reporting", on: ["TensorCore", "CPNG"]),
+    Floor("Numerics", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training"]),
     Floor(
-      "vae", on: ["TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training", "Reporting"]),
+      "vae",
+      on: [
+        "Numerics", "Checking", "TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training", "Reporting",
+      ]),
   ]
 
   /// Module maps of C libraries.

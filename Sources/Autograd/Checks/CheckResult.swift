@@ -1,13 +1,13 @@
-/// The outcome of one check of one op.
+/// The outcome of one check: how many cases it had, how far off the worst was, and what failed.
 public struct CheckResult: Sendable {
-  /// The checks that every op passes.
+  /// The checks that every op passes. The raw value ends the check's name.
   public enum Kind: String, Sendable, CaseIterable {
     /// Backward agrees with central differences.
     case gradient
     /// Values and gradients agree with an independent implementation, in `Double`.
-    case goldenDouble = "golden (Double)"
+    case goldenDouble = "golden-double"
     /// The same in `Float`.
-    case goldenFloat = "golden (Float)"
+    case goldenFloat = "golden-float"
     /// The fast kernel agrees with the naive reference.
     case reference
     /// One result for any number of threads, bit by bit.
@@ -18,41 +18,53 @@ public struct CheckResult: Sendable {
     case extremes
   }
 
-  /// Which check.
-  public let kind: Kind
-  /// The op's stem.
-  public let stem: String
+  /// A path from the general to the special: `op/Softplus/gradient`, `model/mnist/golden-float`.
+  public let name: String
+  /// Which of an op's checks it is; nil for others.
+  public let kind: Kind?
   /// The number of cases.
-  public internal(set) var cases = 0
-  /// The largest error of all cases.
-  public internal(set) var largest = 0.0
-  /// What is allowed.
+  public private(set) var cases = 0
+  /// The largest deviation of all cases.
+  public private(set) var largest = 0.0
+  /// What stood where the deviation was largest; nil where no case deviates, or none has numbers.
+  public private(set) var worst: (place: String, deviation: Deviation)?
+  /// The largest deviation that is allowed.
   public let tolerance: Double
   /// What failed, a line each; empty where the check passed.
-  public internal(set) var failures: [String] = []
+  public private(set) var failures: [String] = []
+
+  /// A check of this name that has not begun.
+  public init(_ name: String, tolerance: Double = 0) {
+    self.init(name: name, kind: nil, tolerance: tolerance)
+  }
 
   init(_ kind: Kind, _ stem: String, tolerance: Double = 0) {
-    self.kind = kind
-    self.stem = stem
-    self.tolerance = tolerance
+    self.init(name: "op/\(stem)/\(kind.rawValue)", kind: kind, tolerance: tolerance)
+  }
+
+  private init(name: String, kind: Kind?, tolerance: Double) {
+    (self.name, self.kind, self.tolerance) = (name, kind, tolerance)
   }
 
   /// Whether nothing failed. (An op without limits has no extreme cases; every other check has at least one case.)
   public var passed: Bool { failures.isEmpty && (cases > 0 || kind == .extremes) }
 
   /// Counts one case. The comparison is written so that NaN fails it.
-  mutating func record(_ deviation: Deviation, _ place: String) {
+  public mutating func record(_ deviation: Deviation, _ place: String) {
     cases += 1
-    largest = deviation.value > largest || deviation.value.isNaN ? deviation.value : largest
+    if deviation.value > largest || deviation.value.isNaN {
+      largest = deviation.value
+      worst = (place, deviation)
+    }
     guard deviation.value <= tolerance else {
-      failures.append("\(stem) \(kind.rawValue), \(place): \(deviation), tolerance \(tolerance)")
+      failures.append("\(name): \(place): \(deviation), tolerance \(tolerance)")
       return
     }
   }
 
   /// Counts one case that has no number: it holds or it fails.
-  mutating func record(_ holds: Bool, _ complaint: @autoclosure () -> String) {
+  public mutating func record(_ holds: Bool, _ complaint: @autoclosure () -> String) {
     cases += 1
-    if !holds { failures.append("\(stem) \(kind.rawValue): \(complaint())") }
+    if !holds { failures.append("\(name): \(complaint())") }
   }
 }

@@ -47,16 +47,24 @@ public enum OpCatalog {
 extension OpEntry {
   /// Runs all checks; `golden` is the op's reference golden.
   public func checkAll(golden: Golden) -> [CheckResult] {
-    [
-      GradientCheck.run(stem: stem, specimens: specimens, constants: constants, tolerance: tolerance.gradient),
+    CheckResult.Kind.allCases.map { check($0, golden: golden) }
+  }
+
+  /// Runs one check.
+  public func check(_ kind: CheckResult.Kind, golden: Golden) -> CheckResult {
+    switch kind {
+    case .gradient:
+      GradientCheck.run(stem: stem, specimens: specimens, constants: constants, tolerance: tolerance.gradient)
+    case .goldenDouble:
       GoldenCheck.run(
-        stem: stem, specimens: specimens, golden: golden, tolerance: tolerance.goldenDouble, as: Double.self),
+        stem: stem, specimens: specimens, golden: golden, tolerance: tolerance.goldenDouble, as: Double.self)
+    case .goldenFloat:
       GoldenCheck.run(
-        stem: stem, specimens: specimens, golden: golden, tolerance: tolerance.goldenFloat, as: Float.self),
-      ReferenceCheck.run(self),
-      ThreadCheck.run(self),
-      BoundaryChecks.rejection(self),
-      BoundaryChecks.extremes(self),
-    ]
+        stem: stem, specimens: specimens, golden: golden, tolerance: tolerance.goldenFloat, as: Float.self)
+    case .reference: ReferenceCheck.run(self)
+    case .threads: ThreadCheck.run(self)
+    case .rejection: BoundaryChecks.rejection(self)
+    case .extremes: BoundaryChecks.extremes(self)
+    }
   }
 }
