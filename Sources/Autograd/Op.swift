@@ -60,20 +60,20 @@ public struct Pass<S: Scalar> {
 
 extension Op {
   /// Fails unless there are `count` inputs.
-  func expectInputs(_ count: Int, _ inputs: [Shape]) throws(ShapeError) {
+  public func expectInputs(_ count: Int, _ inputs: [Shape]) throws(ShapeError) {
     guard inputs.count == count else {
       throw ShapeError(name, expected: "\(count) inputs", found: "\(inputs.count)")
     }
   }
 
   /// The shape rule of an elementwise op of one input.
-  func elementwiseShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+  public func elementwiseShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
     try expectInputs(1, inputs)
     return inputs[0]
   }
 
   /// The shape rule of an elementwise op of two inputs, which broadcast.
-  func broadcastShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+  public func broadcastShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
     try expectInputs(2, inputs)
     guard let shape = inputs[0].broadcast(with: inputs[1]) else {
       throw ShapeError(name, expected: "shapes that broadcast to one", found: inputs)
@@ -82,7 +82,7 @@ extension Op {
   }
 
   /// The shape rule of a loss: inputs of one shape `[N, …]` → `[N]`, a value an image.
-  func perImageShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+  public func perImageShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
     try expectInputs(2, inputs)
     guard inputs[0] == inputs[1], inputs[0].rank >= 1 else {
       throw ShapeError(name, expected: "two equal shapes [N, …]", found: inputs)

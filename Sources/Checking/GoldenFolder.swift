@@ -15,14 +15,13 @@ public struct GoldenFolder: Sendable {
   public func decode<T: Decodable>(_ file: String, as type: T.Type = T.self) throws(GoldenError) -> T {
     let path = "\(path)/\(file)"
     guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw GoldenError(
-        "\(path): expected a golden, found no readable file; run from the top of the repository, or name the folder "
-          + "(--golden)")
+      throw GoldenError("\(path): expected a golden, found no readable file; restore it, or make it anew")
     }
     do {
       return try JSONDecoder().decode(T.self, from: bytes)
     } catch {
-      throw GoldenError("\(path): expected a golden's JSON, found: \(error); restore it, or run 'make golden'")
+      throw GoldenError(
+        "\(path): expected a golden's JSON, found: \(GoldenError.reason(error)); restore it, or make it anew")
     }
   }
 }
@@ -32,5 +31,22 @@ public struct GoldenError: Error, CustomStringConvertible {
   /// One line.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  /// An error with this line.
+  public init(_ description: String) { self.description = description }
+
+  /// What is wrong with a file, in a few words.
+  static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, let context): "no '\(key.stringValue)'\(place(context))"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.dataCorrupted(let context):
+      "\(context.debugDescription)\(place(context))"
+    default: (error as NSError).localizedDescription
+    }
+  }
+
+  private static func place(_ context: DecodingError.Context) -> String {
+    let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+    return path.isEmpty ? "" : " at \(path)"
+  }
 }

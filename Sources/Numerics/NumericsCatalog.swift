@@ -6,8 +6,21 @@ import Checking
 /// A group of checks is a file: `OpChecks.swift`, `FunctionChecks.swift`, … Each is an enum with a function
 /// `checks(golden:)`, and a line below. The tests run the same checks (`Tests/NumericsTests`).
 public enum NumericsCatalog {
-  /// All checks. The goldens that list cases are read now, the rest when a check runs.
-  public static func checks(golden: GoldenFolder) throws -> [Check] {
-    try OpChecks.checks(golden: golden)
+  /// All checks. The goldens that list cases are read now, the rest when a check runs. A golden that cannot be read fails
+  /// the checks that need it, and no others.
+  public static func checks(golden: GoldenFolder) -> [Check] {
+    groups.flatMap { name, checks in
+      do {
+        return try checks(golden)
+      } catch {
+        return [Check("\(name)/golden") { $0.record(false, "\(error)") }]
+      }
+    }
   }
+
+  /// The groups by the names with which their checks begin.
+  private static let groups: [(name: String, checks: @Sendable (GoldenFolder) throws -> [Check])] = [
+    ("op", OpChecks.checks),
+    ("run", RunChecks.checks),
+  ]
 }

@@ -6,18 +6,84 @@ public struct NumericsRecord: Sendable {
   public var gradientMeasure: String
   /// How a deviation from a golden value is measured, and what the goldens are, in a sentence (Markdown).
   public var goldenMeasure: String
+  /// What else was checked, a table a group.
+  public var groups: [NumericsGroup]
 
   /// A record of checks.
-  public init(rows: [NumericsRow], gradientMeasure: String, goldenMeasure: String) {
+  public init(rows: [NumericsRow], gradientMeasure: String, goldenMeasure: String, groups: [NumericsGroup] = []) {
     self.rows = rows
     self.gradientMeasure = gradientMeasure
     self.goldenMeasure = goldenMeasure
+    self.groups = groups
   }
 
-  /// The number of checks of all ops.
-  public var checkCount: Int { rows.reduce(0) { $0 + $1.checkCount } }
-  /// The names of the ops that fail.
-  public var failures: [String] { rows.filter { !$0.passes }.map(\.op) }
+  /// The number of comparisons made, of all ops and groups.
+  public var checkCount: Int {
+    rows.reduce(0) { $0 + $1.checkCount } + groups.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.cases } }
+  }
+  /// The names of what fails.
+  public var failures: [String] {
+    rows.filter { !$0.passes }.map(\.op) + groups.flatMap { $0.rows.filter { $0.verdict == .fail }.map(\.what) }
+  }
+}
+
+/// Things of one kind that were checked: layers, losses, models.
+public struct NumericsGroup: Sendable {
+  /// The heading: `Layers`.
+  public var title: String
+  /// How they were checked, in a sentence (Markdown).
+  public var introduction: String
+  /// A row each.
+  public var rows: [Row]
+
+  /// A group.
+  public init(title: String, introduction: String, rows: [Row]) {
+    self.title = title
+    self.introduction = introduction
+    self.rows = rows
+  }
+
+  /// One thing, with the numbers of the case that came closest to its tolerance.
+  public struct Row: Sendable {
+    /// What is checked: `Conv2d`.
+    public var what: String
+    /// The comparisons made.
+    public var cases: Int
+    /// What was expected in the worst case, as text; empty where nothing differs.
+    public var expected: String
+    /// What was found there.
+    public var found: String
+    /// The difference, as text; empty where no numbers are compared.
+    public var difference: String
+    /// The largest difference that is allowed.
+    public var tolerance: String
+    /// What it comes to.
+    public var verdict: Verdict
+
+    /// A row.
+    public init(
+      what: String, cases: Int, expected: String, found: String, difference: String, tolerance: String,
+      verdict: Verdict
+    ) {
+      self.what = what
+      self.cases = cases
+      self.expected = expected
+      self.found = found
+      self.difference = difference
+      self.tolerance = tolerance
+      self.verdict = verdict
+    }
+  }
+
+  /// What a row comes to.
+  public enum Verdict: Sendable, Equatable {
+    /// Everything was compared and is within its tolerance.
+    case pass
+    /// Something is not.
+    case fail
+    /// So many comparisons could not be made on this machine; the others, if any, pass.
+    case skip(Int)
+  }
 }
 
 /// The checks of one op.

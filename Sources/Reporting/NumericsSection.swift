@@ -1,19 +1,26 @@
-/// The table of ops and their largest errors.
+/// The tables of ops, and of what is made of them, with their largest errors.
 extension ReportDraft {
-  /// `39 ops, 1,204 checks, all pass.`
+  /// `39 ops, 4 layers, 3 runs: 21,204 comparisons, all pass.`
   static func verdict(_ numerics: NumericsRecord) -> String {
     let failures = numerics.failures
     let outcome =
       failures.isEmpty
       ? "all pass." : "**\(failures.count) fail: \(failures.map { Markdown.code($0) }.joined(separator: ", "))**."
-    return "\(counted(numerics.rows.count, "op")), \(counted(numerics.checkCount, "numerical check")), \(outcome)"
+    let things =
+      [counted(numerics.rows.count, "op")] + numerics.groups.map { "\($0.rows.count) \($0.title.lowercased())" }
+    let skipped = numerics.groups.flatMap(\.rows).reduce(0) { count, row in
+      if case .skip(let skipped) = row.verdict { count + skipped } else { count }
+    }
+    let remark = skipped == 0 ? "" : "\(counted(skipped, "check")) skipped, "
+    return "\(things.joined(separator: ", ")): \(counted(numerics.checkCount, "comparison")), \(remark)\(outcome)"
   }
 
   mutating func addNumerics(_ numerics: NumericsRecord) {
     document.heading(2, "Numerics")
     document.add(
-      "Every op of the engine was checked before anything was trained. **\(Self.verdict(numerics))** "
-        + "Each row shows the largest error found and, after ≤, the largest allowed.")
+      "The engine was checked before anything was trained, by `vae check`. **\(Self.verdict(numerics))**")
+    document.heading(3, "Ops")
+    document.add("Each row shows the largest error found and, after ≤, the largest allowed.")
     document.add(
       """
       - **Gradient**: \(numerics.gradientMeasure)
@@ -33,6 +40,31 @@ extension ReportDraft {
       ])
     }
     document.add(table.markdown)
+    for group in numerics.groups { addGroup(group) }
+  }
+
+  private mutating func addGroup(_ group: NumericsGroup) {
+    document.heading(3, group.title)
+    document.add(group.introduction)
+    var table = MarkdownTable([
+      .text("What"), .number("Comparisons"), .number("Expected"), .number("Found"), .number("Difference"),
+      .number("Tolerance"), .text("Verdict"),
+    ])
+    for row in group.rows {
+      table.append([
+        Markdown.code(row.what), Numeral.grouped(row.cases), row.expected, row.found, row.difference, row.tolerance,
+        Self.text(row.verdict),
+      ])
+    }
+    document.add(table.markdown)
+  }
+
+  private static func text(_ verdict: NumericsGroup.Verdict) -> String {
+    switch verdict {
+    case .pass: "pass"
+    case .fail: "**FAIL**"
+    case .skip(let count): "pass, \(count) skipped"
+    }
   }
 
   private static func text(_ deviation: Deviation?) -> String {

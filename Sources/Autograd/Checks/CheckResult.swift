@@ -26,12 +26,14 @@ public struct CheckResult: Sendable {
   public private(set) var cases = 0
   /// The largest deviation of all cases.
   public private(set) var largest = 0.0
-  /// What stood where the deviation was largest; nil where no case deviates, or none has numbers.
+  /// What stood where the deviation was largest, the first case where none deviates; nil where no numbers were compared.
   public private(set) var worst: (place: String, deviation: Deviation)?
   /// The largest deviation that is allowed.
   public let tolerance: Double
   /// What failed, a line each; empty where the check passed.
   public private(set) var failures: [String] = []
+  /// Why the check could not be made here; nil where it was made.
+  public private(set) var skipped: String?
 
   /// A check of this name that has not begun.
   public init(_ name: String, tolerance: Double = 0) {
@@ -46,18 +48,46 @@ public struct CheckResult: Sendable {
     (self.name, self.kind, self.tolerance) = (name, kind, tolerance)
   }
 
-  /// Whether nothing failed. (An op without limits has no extreme cases; every other check has at least one case.)
-  public var passed: Bool { failures.isEmpty && (cases > 0 || kind == .extremes) }
+  /// What a check comes to.
+  public enum Verdict: String, Sendable {
+    /// There was at least one case, and none failed.
+    case passed
+    /// A case failed, or there was none.
+    case failed
+    /// The check could not be made here: neither good nor bad.
+    case skipped
+  }
 
-  /// Counts one case. The comparison is written so that NaN fails it.
-  public mutating func record(_ deviation: Deviation, _ place: String) {
+  /// What the check comes to. (An op without limits has no extreme cases; every other check has at least one case.)
+  public var verdict: Verdict {
+    if !failures.isEmpty { return .failed }
+    if skipped != nil { return .skipped }
+    return cases > 0 || kind == .extremes ? .passed : .failed
+  }
+
+  /// Whether the check was made and nothing failed.
+  public var passed: Bool { verdict == .passed }
+
+  /// What to show where the check did not pass: the first failures, a line each, or why there is no verdict.
+  public var summary: String {
+    if !failures.isEmpty {
+      let more = failures.count > 5 ? ["\(name): … and \(failures.count - 5) more failures"] : []
+      return (failures.prefix(5) + more).joined(separator: "\n")
+    }
+    if let skipped { return "\(name): skipped: \(skipped)" }
+    if !passed { return "\(name): expected at least one case, found none" }
+    return "\(name): \(cases) cases, largest deviation \(largest), tolerance \(tolerance)"
+  }
+
+  /// Counts one case. The comparison is written so that NaN fails it. A `note` ends the line of one that fails.
+  public mutating func record(_ deviation: Deviation, _ place: String, note: String = "") {
     cases += 1
-    if deviation.value > largest || deviation.value.isNaN {
+    if worst == nil || deviation.value > largest || deviation.value.isNaN {
       largest = deviation.value
       worst = (place, deviation)
     }
     guard deviation.value <= tolerance else {
-      failures.append("\(name): \(place): \(deviation), tolerance \(tolerance)")
+      failures.append("\(name): \(place): \(deviation), tolerance \(tolerance)\(note)")
       return
     }
   }
@@ -67,4 +97,7 @@ public struct CheckResult: Sendable {
     cases += 1
     if !holds { failures.append("\(name): \(complaint())") }
   }
+
+  /// Says that the check cannot be made here. It then counts neither as passed nor as failed.
+  public mutating func skip(_ reason: String) { skipped = reason }
 }

@@ -40,7 +40,8 @@ public struct Deviation: Sendable, CustomStringConvertible {
       expected: expected.isEmpty ? 0 : expected[position], remark: nil)
   }
 
-  init(value: Double, position: Int, found: Double, expected: Double, remark: String?) {
+  /// A deviation that was measured in another way. A `remark` stands for the description.
+  public init(value: Double, position: Int = 0, found: Double, expected: Double, remark: String? = nil) {
     self.value = value
     self.position = position
     self.found = found

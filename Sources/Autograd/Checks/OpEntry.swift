@@ -73,9 +73,12 @@ public struct Tolerances: Sendable {
 
 /// A call that the shape rule must refuse.
 public struct Rejected: Sendable {
-  let op: any Op
-  let inputs: [Shape]
-  let expected: String
+  /// The op.
+  public let op: any Op
+  /// The inputs' shapes.
+  public let inputs: [Shape]
+  /// What the error's expectation must contain.
+  public let expected: String
 
   /// `op` must refuse `inputs` with an error whose expectation contains `expected`.
   public init(_ op: any Op, _ inputs: [Shape], because expected: String) {
@@ -88,9 +91,12 @@ public struct Rejected: Sendable {
 /// An extreme call: large, tiny, infinite or NaN inputs (in `Float`), and the output that the equation gives in exact
 /// arithmetic, rounded. An expected NaN says that the output must be NaN.
 public struct Extreme: Sendable {
-  let op: any Op
-  let inputs: [Tensor<Float>]
-  let expected: Tensor<Float>
+  /// The op.
+  public let op: any Op
+  /// The inputs.
+  public let inputs: [Tensor<Float>]
+  /// The output.
+  public let expected: Tensor<Float>
 
   /// `op` of these rank-1 inputs must give `expected`.
   public init(_ op: any Op, _ inputs: [[Float]], yields expected: [Float]) {

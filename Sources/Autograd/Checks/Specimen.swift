@@ -5,11 +5,13 @@ import TensorCore
 /// Finite differences are meaningless across a kink (relu at 0), so values closer to one than ``clearance`` are pushed
 /// away from it, to the side that they came from: both sides are drawn.
 public struct Domain: Sendable {
-  let range: ClosedRange<Double>
-  let kinks: [Double]
+  /// The interval.
+  public let range: ClosedRange<Double>
+  /// Where the op has no derivative.
+  public let kinks: [Double]
 
   /// How far from a kink values stay: far more than the step of a finite difference.
-  static let clearance = 0.02
+  public static let clearance = 0.02
 
   /// −2…2.
   public static let real = Domain(-2...2)
@@ -99,7 +101,7 @@ public struct Dice {
 
 extension Specimen {
   /// The shapes that every elementwise op of one input is checked on.
-  static func unary(_ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil) -> [Specimen] {
+  public static func unary(_ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil) -> [Specimen] {
     var specimens: [Specimen] = []
     for (name, shape): (String, Shape) in [
       ("vector", [17]), ("scalar", []), ("size-one-axes", [1, 5, 1]), ("image", [2, 3, 5, 2]), ("empty-batch", [0, 4]),
@@ -111,7 +113,7 @@ extension Specimen {
   }
 
   /// The shapes that every elementwise op of two inputs is checked on.
-  static func binary(_ op: any Op, domains: [Domain] = [.real]) -> [Specimen] {
+  public static func binary(_ op: any Op, domains: [Domain] = [.real]) -> [Specimen] {
     let shapes: [(String, Shape, Shape)] = [
       ("same-shape", [3, 4], [3, 4]), ("row-over-matrix", [3, 4], [4]), ("column-under-matrix", [3, 1], [3, 4]),
       ("both-sides", [2, 1, 5], [3, 1]), ("scalar", [2, 3], []), ("channels-of-images", [2, 3, 2, 4], [1, 1, 1, 4]),

@@ -73,6 +73,6 @@ public struct StepTrace: Sendable {
 }
 
 /// √Σx², summed in `Double`, in the scalars' order.
-private func norm(_ tensor: Tensor<Float>) -> Double {
+func norm(_ tensor: Tensor<Float>) -> Double {
   tensor.withUnsafeScalars { $0.reduce(0) { $0 + Double($1) * Double($1) } }.squareRoot()
 }

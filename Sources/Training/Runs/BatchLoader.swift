@@ -20,6 +20,12 @@ final class BatchLoader {
     pending = prepare()
   }
 
+  /// The batches of an epoch of training, counted from 1: the order of the images is f(seed, epoch).
+  convenience init(_ images: ImageSet, epoch: Int, _ training: TrainingConfiguration) {
+    let stream = RandomStream(seed: training.seed, purpose: .permutation, step: UInt64(epoch))
+    self.init(images, order: stream.permutation(images.count), size: training.batchSize)
+  }
+
   /// The number of batches.
   var count: Int { batches.count }
 

@@ -100,9 +100,7 @@ public struct TrainingRun {
     let clock = ContinuousClock()
     let begin = clock.now
     // Visit the images in the epoch's order.
-    let order = RandomStream(seed: configuration.training.seed, purpose: .permutation, step: UInt64(epoch))
-      .permutation(train.count)
-    let loader = BatchLoader(train, order: order, size: configuration.training.batchSize)
+    let loader = BatchLoader(train, epoch: epoch, configuration.training)
     var sums = LossSums()
     var batch = 0
     while true {

@@ -50,10 +50,23 @@ final class TrainingState {
     (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)
   }
 
-  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives the loss's terms, an image each.
+  /// What a step has met.
+  struct StepTerms {
+    /// The batch's loss.
+    let loss: Float
+    /// −log p(x | z), an image each.
+    let recon: [Float]
+    /// KL(q(z | x) ‖ p(z)), an image each.
+    let kl: [Float]
+  }
+
+  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives the loss and its terms. `inspect` may
+  /// look at the gradients before the parameters move.
   ///
   /// - Throws: where the loss is not finite; the parameters are then what they were.
-  func train(_ images: Tensor<Float>, checkpoint: String?) throws(TrainingError) -> (recon: [Float], kl: [Float]) {
+  func train(
+    _ images: Tensor<Float>, checkpoint: String?, inspect: (Gradients<Float>, Tape<Float>) -> Void = { _, _ in }
+  ) throws(TrainingError) -> StepTerms {
     let next = step + 1
     // Compute the loss.
     let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model.configuration)
@@ -62,10 +75,12 @@ final class TrainingState {
     try expectFinite(objective.loss.value.scalar, "loss", step: next, checkpoint)
     // Differentiate it.
     let gradients = tape.gradients(of: objective.loss)
+    inspect(gradients, tape)
     // Move the parameters.
     adam.step(gradients, on: tape)
     step = next
-    return (objective.recon.value.scalars, objective.kl.value.scalars)
+    return StepTerms(
+      loss: objective.loss.value.scalar, recon: objective.recon.value.scalars, kl: objective.kl.value.scalars)
   }
 
   /// Ends an epoch.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Autograd
+import Checking
 import Datasets
 import Foundation
 import Models
@@ -40,11 +40,12 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     let console = Console("report")
+    let goldens = try GoldenFolder(existing: golden)
     var stages = StageClock()
     let sources = try await loadSources(console)
     stages.end("Load the data")
 
-    let numerics = try checkNumerics(console)
+    let numerics = NumericsStage.run(golden: goldens, console)
     stages.end("Check the numerics")
 
     var records: [RunRecord] = []
@@ -105,30 +106,6 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   // MARK: Records
-
-  private func checkNumerics(_ console: Console) throws -> NumericsRecord {
-    let ops = try NumericsTable.run(golden: golden) { console.progress("checking \($0)") }
-    console.closeLine()
-    let rows = ops.map { stem, results in
-      func deviation(_ kind: CheckResult.Kind) -> Reporting.Deviation? {
-        results.first { $0.kind == kind }.map { Reporting.Deviation($0.largest, tolerance: $0.tolerance) }
-      }
-      return NumericsRow(
-        op: stem, gradientCases: results.first { $0.kind == .gradient }?.cases ?? 0, gradient: deviation(.gradient),
-        goldenDouble: deviation(.goldenDouble), goldenFloat: deviation(.goldenFloat),
-        checkCount: results.reduce(0) { $0 + $1.cases }, failedCount: results.reduce(0) { $0 + $1.failures.count })
-    }
-    return NumericsRecord(
-      rows: rows,
-      gradientMeasure: """
-        the vector–Jacobian product, in Double, against central differences with a step of 10⁻⁵. The error is the largest \
-        difference over the largest magnitude of the tensor, or of the rounding that differences carry.
-        """,
-      goldenMeasure: """
-        outputs and gradients against PyTorch's in float64, recorded in `Golden/Ops`. The deviation is the largest difference \
-        over the largest magnitude of the tensor.
-        """)
-  }
 
   private func traceRecord(_ plan: RunPlan, _ images: DatasetSplit) throws -> TraceRecord {
     let model: any VAE<Float> = try ModelFactory.make(plan.model, seed: seed)

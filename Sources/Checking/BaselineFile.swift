@@ -1,0 +1,78 @@
+import Autograd
+import Foundation
+
+/// The file that a baseline lies in, such as `Golden/Runs/mlp.json`.
+public struct BaselineFile: Sendable {
+  /// Its path.
+  public let path: String
+  /// How it is recorded, as errors tell it.
+  public let remedy: String
+
+  /// The file at a path, which need not exist. `remedy` says how it is recorded.
+  public init(_ path: String, remedy: String = "set RECORD_BASELINES=1 and run again") {
+    self.path = path
+    self.remedy = remedy
+  }
+
+  /// Whether the environment asks for a recording: `RECORD_BASELINES=1`.
+  public static var isRecordingAsked: Bool { ProcessInfo.processInfo.environment["RECORD_BASELINES"] == "1" }
+
+  /// Compares what was found now with the file, see ``Baseline/compare(_:as:)``; or, where `recording`, writes the file.
+  ///
+  /// A recording fails every check, so that no run can declare itself right. So does a file that is missing or unreadable.
+  public func check(
+    _ found: Baseline, as name: String, recording: Bool = BaselineFile.isRecordingAsked
+  ) -> [CheckResult] {
+    do throws(GoldenError) {
+      guard recording else { return try read().compare(found, as: name) }
+      let isNew = try write(found)
+      return failures(
+        of: found, name,
+        "\(path): \(isNew ? "recorded" : "recorded before, and unchanged"), which proves nothing; "
+          + "look at its changes, commit it, and check again without recording")
+    } catch {
+      return failures(of: found, name, error.description)
+    }
+  }
+
+  /// Reads the file.
+  /// - Throws: ``GoldenError`` where it is missing or no baseline.
+  public func read() throws(GoldenError) -> Baseline {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw GoldenError("\(path): expected a recorded baseline, found no readable file; to record it, \(remedy)")
+    }
+    do {
+      return try Baseline(json: bytes)
+    } catch {
+      throw GoldenError(
+        "\(path): expected a recorded baseline, found: \(GoldenError.reason(error)); restore it, or to record it anew, "
+          + remedy)
+    }
+  }
+
+  /// Writes the file, whole or not at all, and the folders above it.
+  ///
+  /// - Returns: whether the file has changed.
+  /// - Throws: ``GoldenError`` where the system refuses; an older file is then as it was.
+  @discardableResult
+  public func write(_ baseline: Baseline) throws(GoldenError) -> Bool {
+    let bytes = Data(baseline.json.utf8)
+    if FileManager.default.contents(atPath: path) == bytes { return false }
+    let url = URL(fileURLWithPath: path)
+    do {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try bytes.write(to: url, options: .atomic)
+    } catch {
+      throw GoldenError("\(path): expected a file that can be written, found: \(GoldenError.reason(error))")
+    }
+    return true
+  }
+
+  private func failures(of found: Baseline, _ name: String, _ complaint: String) -> [CheckResult] {
+    (found.quantities + found.hashes.keys.sorted()).map { quantity in
+      var result = CheckResult("\(name)/\(quantity)", tolerance: found.tolerances[quantity] ?? 0)
+      result.record(false, complaint)
+      return result
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Autograd
+import Checking
+import Datasets
+import Models
+import Synchronization
+import TensorCore
+import Training
+
+/// Short training runs, compared step by step with what was recorded: whether anything on the way from the images to the
+/// weights has changed.
+///
+/// Each trains one model on images that the program draws, by the code of `vae train`. The baselines lie in `Golden/Runs`
+/// and are recorded from this code alone, by `vae check --record`; what is *right* the other groups say.
+public struct RunChecks: Sendable {
+  /// The model, which is also the baseline's name.
+  public let architecture: ModelConfiguration.Architecture
+
+  /// The run of a model.
+  public init(_ architecture: ModelConfiguration.Architecture) { self.architecture = architecture }
+
+  /// A run of each model.
+  public static let all = ModelConfiguration.Architecture.allCases.map { RunChecks($0) }
+
+  /// The checks of all runs.
+  public static func checks(golden: GoldenFolder) -> [Check] { all.flatMap { $0.checks(golden: golden) } }
+
+  /// What the names of its checks begin with: `run/mlp`.
+  public var name: String { "run/\(architecture.rawValue)" }
+
+  /// The quantities of a step, and the largest deviation of each, relative to the recorded number: five to ten times what
+  /// the kernels of OpenBLAS for different processors (Prescott to Cooperlake) were measured to make of these runs.
+  private static let tolerances: [String: Double] = ["loss": 1e-6, "recon": 3e-7, "kl": 3e-6, "gradient-norm": 1e-5]
+
+  /// The checks: one a quantity, and one of the final weights. The run is made once, by the first of them.
+  public func checks(golden: GoldenFolder) -> [Check] {
+    let comparison = Once { file(in: golden).check(try run(), as: name, recording: false) }
+    return (Self.tolerances.keys.sorted() + ["weights"]).map { quantity in
+      let name = "\(name)/\(quantity)"
+      return Check(name: name) {
+        if let result = try comparison.value().first(where: { $0.name == name }) { return result }
+        return CheckResult(name)
+      }
+    }
+  }
+
+  /// The baseline's file in a folder of goldens.
+  public func file(in golden: GoldenFolder) -> BaselineFile {
+    BaselineFile("\(golden.path)/Runs/\(architecture.rawValue).json", remedy: "run 'vae check --record'")
+  }
+
+  /// What the bits of a run depend on beside the sources.
+  static var identity: String {
+    "\(openBLASConfiguration.split(separator: " ").prefix(2).joined(separator: " ")), kernels \(openBLASCore)"
+  }
+
+  /// Makes the run.
+  ///
+  /// The convolutional models are narrow and the batches small: where an activation comes to lie within a rounding of the
+  /// kink of a ReLU, other kernels take the other side, and Adam makes much of it. The fewer activations, the rarer.
+  public func run() throws -> Baseline {
+    let images = images
+    let training = TrainingConfiguration(
+      dataset: images.name, seed: 0, learningRate: architecture == .celeba ? 2e-4 : 1e-3, batchSize: batchSize)
+    let history = try StepHistory(RunConfiguration(model, training, epochs: 1), images, steps: steps)
+    var baseline = Baseline(
+      recordedBy: "vae check --record", identity: Self.identity, settings: settings(training, images),
+      tolerances: Self.tolerances)
+    for step in history.steps {
+      var numbers = [
+        "loss": step.loss, "recon": step.means.recon, "kl": step.means.kl, "gradient-norm": step.gradientNorm,
+      ]
+      for (name, norm) in step.gradientNorms { numbers["gradient-norm/\(name)"] = norm }
+      baseline.append(numbers)
+    }
+    baseline.hashes = ["weights": history.stateHash]
+    return baseline
+  }
+
+  private var model: ModelConfiguration {
+    switch architecture {
+    case .mlp: ModelConfiguration(.mlp)
+    case .mnist: ModelConfiguration(.mnist, baseChannels: 8)
+    case .celeba: ModelConfiguration(.celeba, imageSize: 32, latentDim: 32, baseChannels: 8)
+    }
+  }
+
+  private var batchSize: Int { architecture == .mlp ? 32 : 16 }
+  private var steps: Int { architecture == .celeba ? 8 : 12 }
+
+  /// Images for three and a half batches, so that the last batch of an epoch is a small one.
+  private var images: ImageSet {
+    let count = 7 * batchSize / 2
+    return architecture == .celeba
+      ? drawFaces(.train, count: count, size: model.imageSize, seed: 0) : drawDigits(.train, count: count, seed: 0)
+  }
+
+  private func settings(_ training: TrainingConfiguration, _ images: ImageSet) -> [String: String] {
+    [
+      "model": model.model.rawValue, "latent dimensions": "\(model.latentDim)",
+      "width": "\(model.model == .mlp ? model.hidden : model.baseChannels)", "image size": "\(model.imageSize)",
+      "reconstruction loss": model.reconLoss.rawValue, "beta": "\(model.beta)", "seed": "\(training.seed)",
+      "learning rate": "\(training.learningRate)", "batch size": "\(training.batchSize)",
+      "images": "\(images.count) drawn \(images.name)", "fingerprint of the images": images.fingerprint,
+      "random numbers": RandomStream.algorithm,
+    ]
+  }
+}
+
+/// A value that is made when it is first asked for; an error is kept as well.
+private final class Once<Value: Sendable>: Sendable {
+  private let make: @Sendable () throws -> Value
+  private let made = Mutex<Result<Value, any Error>?>(nil)
+
+  init(_ make: @escaping @Sendable () throws -> Value) { self.make = make }
+
+  func value() throws -> Value {
+    try made.withLock { made in
+      let result = made ?? Result { try make() }
+      made = result
+      return try result.get()
+    }
+  }
+}

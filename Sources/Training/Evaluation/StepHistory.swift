@@ -1,0 +1,66 @@
+import Datasets
+import Models
+import TensorCore
+
+/// The first steps of a run with the numbers of each, and a hash of what the model has then become: what a regression
+/// check compares. The steps are a ``TrainingRun``'s own; nothing is written.
+public struct StepHistory: Sendable {
+  /// What a step has met, before it moved the parameters.
+  public struct Step: Sendable {
+    /// The batch's loss, as it was differentiated.
+    public let loss: Double
+    /// The means of its terms over the batch, in nats per image.
+    public let means: LossMeans
+    /// √Σ(∂loss/∂θ)² for each parameter under its name in a checkpoint, in the order of the state.
+    public let gradientNorms: [(name: String, norm: Double)]
+
+    /// The norm of the whole gradient.
+    public var gradientNorm: Double { gradientNorms.reduce(0) { $0 + $1.norm * $1.norm }.squareRoot() }
+  }
+
+  /// The steps.
+  public let steps: [Step]
+  /// The SHA-256 of the state after the last one: parameters, running statistics and counters, as safetensors.
+  public let stateHash: String
+
+  /// Trains a new model for `steps` steps, over as many epochs as that takes.
+  /// - Throws: where the configuration cannot be, the images do not fit it, or the loss is no longer finite.
+  public init(_ configuration: RunConfiguration, _ images: ImageSet, steps: Int) throws(TrainingError) {
+    try configuration.validate(trainingImages: images.count)
+    try expectImages(images, fit: configuration.model)
+    let state = try TrainingState(configuration)
+    var history: [Step] = []
+    var epoch = 0
+    while history.count < steps {
+      epoch += 1
+      let loader = BatchLoader(images, epoch: epoch, configuration.training)
+      while history.count < steps, let batch = loader.next() {
+        history.append(try Self.step(state, batch))
+      }
+    }
+    self.steps = history
+    stateHash = sha256(SavedState(state.model.state).safetensors.serialized)
+  }
+
+  private static func step(_ state: TrainingState, _ batch: Tensor<Float>) throws(TrainingError) -> Step {
+    var norms: [(name: String, norm: Double)] = []
+    let terms = try state.train(batch, checkpoint: nil) { gradients, tape in
+      norms = state.model.parameters.map { name, parameter in
+        (name, gradients[tape.variable(parameter)].map(norm) ?? 0)
+      }
+    }
+    var sums = LossSums()
+    sums.add(recon: terms.recon, kl: terms.kl)
+    return Step(
+      loss: Double(terms.loss), means: sums.means(beta: state.model.configuration.beta), gradientNorms: norms)
+  }
+}
+
+extension SavedState {
+  /// The state as safetensors without metadata.
+  fileprivate var safetensors: Safetensors {
+    var stored = tensors.mapValues { StoredTensor.float32($0) }
+    for (name, count) in counters { stored[name] = .int64([], [count]) }
+    return Safetensors(tensors: stored)
+  }
+}

@@ -1,0 +1,99 @@
+import Autograd
+import Checking
+import Foundation
+import Reporting
+import TextTable
+
+/// What `vae check` prints.
+enum CheckTable {
+  private struct Row {
+    let what, cases, expected, found, difference, tolerance, verdict: String
+  }
+
+  /// The table: a line for each thing that is checked, with the numbers of the check that came closest to its tolerance,
+  /// or, if `verbose`, a line for each check.
+  static func text(_ report: CheckReport, verbose: Bool) -> String {
+    let rows = verbose ? report.results.map { row($0.name, [$0], $0) } : report.members.compactMap(row)
+    let table = TextTable<Row> { row in
+      [
+        Column(title: "what", value: row.what), Column(title: "cases", value: row.cases, align: .right),
+        Column(title: "expected", value: row.expected, align: .right),
+        Column(title: "found", value: row.found, align: .right),
+        Column(title: "difference", value: row.difference, align: .right),
+        Column(title: "tolerance", value: row.tolerance, align: .right),
+        Column(title: "verdict", value: row.verdict),
+      ]
+    }
+    return table.string(for: rows, style: Style.psql) ?? ""
+  }
+
+  private static func row(_ member: CheckReport.Member) -> Row? {
+    guard let worst = member.worst else { return nil }
+    let name = member.results.count == 1 ? worst.name : "\(member.name): \(member.results.count) checks"
+    return row(name, member.results, worst)
+  }
+
+  private static func row(_ name: String, _ results: [CheckResult], _ worst: CheckResult) -> Row {
+    let numbers = WorstNumbers(worst)
+    return Row(
+      what: name, cases: Numeral.grouped(results.reduce(0) { $0 + $1.cases }), expected: numbers.expected,
+      found: numbers.found, difference: numbers.difference, tolerance: numbers.tolerance, verdict: verdict(results))
+  }
+
+  /// `pass`, `FAIL`, `skip`, `pass, 1 skipped`.
+  private static func verdict(_ results: [CheckResult]) -> String {
+    let failed = results.count { $0.verdict == .failed }
+    let skipped = results.count { $0.verdict == .skipped }
+    if failed > 0 { return "FAIL" }
+    if skipped == results.count { return "skip" }
+    return skipped == 0 ? "pass" : "pass, \(skipped) skipped"
+  }
+
+  /// Lines of a check that are printed; the files have all.
+  private static let longest = 20
+
+  /// What follows the table: every check that failed with its lines, what was skipped and why, the first failure once
+  /// more, and the count.
+  static func conclusion(_ report: CheckReport) -> String {
+    var lines: [String] = []
+    for result in report.failed {
+      lines += result.failures.isEmpty ? [result.summary] : Array(result.failures.prefix(longest))
+      if result.failures.count > longest {
+        lines.append("\(result.name): … and \(result.failures.count - longest) more; --json FILE has them all")
+      }
+    }
+    lines += report.skipped.map(\.summary)
+    if let first = report.failed.first {
+      let line = first.failures.first ?? first.summary
+      lines += ["", "The first failure, which may explain the others:", "  \(line)", ""]
+    }
+    let cases = report.results.reduce(0) { $0 + $1.cases }
+    var count = "\(counted(report.results.count, "check")), \(counted(cases, "case")): "
+    count += report.failed.isEmpty ? "none failed" : "\(report.failed.count) failed"
+    if !report.skipped.isEmpty { count += ", \(report.skipped.count) skipped" }
+    return (lines + [count]).joined(separator: "\n")
+  }
+
+  private static func counted(_ number: Int, _ noun: String) -> String {
+    "\(Numeral.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+}
+
+/// The numbers of a check's worst case as text, with as many digits as it takes to see the difference; empty where no
+/// numbers are compared.
+struct WorstNumbers {
+  let expected, found, difference, tolerance: String
+
+  init(_ result: CheckResult) {
+    let hasNumbers = result.worst != nil || result.tolerance > 0
+    difference = hasNumbers ? Numeral.scientific(result.largest, 1) : ""
+    tolerance = hasNumbers ? Numeral.scientific(result.tolerance, 0) : ""
+    guard let deviation = result.worst?.deviation, deviation.remark == nil || deviation.value.isFinite else {
+      (expected, found) = ("", "")
+      return
+    }
+    let digits = result.largest.isNormal ? min(max(2 - Int(log10(result.largest)), 4), 17) : 6
+    expected = Numeral.significant(deviation.expected, digits)
+    found = Numeral.significant(deviation.found, digits)
+  }
+}
