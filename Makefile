@@ -1,6 +1,7 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make test     run every test
-# make check    check every op, for CI
+# make check    check every number, for CI: ops, all that is made of them, and short training runs
+# make outside  build and test Tests/Outside, a package that uses this one
 # make bench    time the training step of each model
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
@@ -15,7 +16,7 @@ VAE = .build/release/vae
 KERNELS = $(if $(OPENBLAS_CORETYPE),,$(if $(shell grep -m1 avx2 /proc/cpuinfo),OPENBLAS_CORETYPE=Haswell))
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report test check bench golden lint format clean setup build
+.PHONY: report test check outside bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -33,8 +34,12 @@ test: setup
 	$(SWIFT) build -c release $(FLAGS) --build-tests
 	$(SWIFT) test -c release $(FLAGS) --skip-build
 
+# CHECK_FLAGS are those of 'vae check', such as '--only run/' or '--junit checks.xml'.
 check: build
-	$(VAE) check
+	$(VAE) check $(CHECK_FLAGS)
+
+outside: setup
+	$(SWIFT) test -c release $(FLAGS) --package-path Tests/Outside --scratch-path .build/outside
 
 bench: build
 	$(VAE) bench

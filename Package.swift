@@ -64,6 +64,7 @@ let package = Package(
 
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd"]),
+    .testTarget(name: "CheckingTests", dependencies: ["Checking"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models"]),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),

@@ -6,11 +6,12 @@ import layers
 import model_goldens
 import ops
 import optimizers
+import outside
 import safetensors_golden
 
 
 def main():
-    for part in [ops, layers, optimizers, model_goldens, images, safetensors_golden]:
+    for part in [ops, layers, optimizers, model_goldens, images, safetensors_golden, outside]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

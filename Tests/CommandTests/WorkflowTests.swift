@@ -123,31 +123,4 @@ final class WorkflowTests: CommandCase {
     let root = try await succeed("--help")
     XCTAssertEqual(overview.output, root.output)
   }
-
-  /// Twice: in Float and in Double.
-  func testAWrongNumberInAGoldenIsStatus1() async throws {
-    try await copyGoldens()
-    let golden = String(decoding: try bytes("Golden/Ops/Absolute.json"), as: UTF8.self)
-    let wrong = golden.replacing(
-      "\"output\": {\"shape\":[17],\"values\":[0.2", with: "\"output\": {\"shape\":[17],\"values\":[0.3")
-    XCTAssertNotEqual(wrong, golden)
-    try write(Data(wrong.utf8), to: "Golden/Ops/Absolute.json")
-    let outcome = try await vae("check")
-    XCTAssertEqual(outcome.status, 1, outcome.errors)
-    XCTAssertEqual(outcome.errors, "")
-    XCTAssertTrue(outcome.output.hasSuffix(", 2 failures\n"), outcome.output)
-  }
-
-  func testGoldensThatCannotBeReadAreNamed() async throws {
-    try await copyGoldens()
-    try await fail("check --golden nowhere", status: 3, "nowhere/Ops/", "--golden")
-    try write(Data("[1, 2".utf8), to: "Golden/Ops/Absolute.json")
-    try await fail("check", status: 3, "Golden/Ops/Absolute.json", "make golden")
-  }
-
-  private func copyGoldens() async throws {
-    let top = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { path, _ in path.deletingLastPathComponent() }
-    try FileManager.default.createDirectory(atPath: path("Golden"), withIntermediateDirectories: true)
-    try FileManager.default.copyItem(atPath: top.appendingPathComponent("Golden/Ops").path, toPath: path("Golden/Ops"))
-  }
 }

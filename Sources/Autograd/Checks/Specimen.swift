@@ -101,7 +101,9 @@ public struct Dice {
 
 extension Specimen {
   /// The shapes that every elementwise op of one input is checked on.
-  public static func unary(_ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil) -> [Specimen] {
+  public static func unary(
+    _ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil
+  ) -> [Specimen] {
     var specimens: [Specimen] = []
     for (name, shape): (String, Shape) in [
       ("vector", [17]), ("scalar", []), ("size-one-axes", [1, 5, 1]), ("image", [2, 3, 5, 2]), ("empty-batch", [0, 4]),

@@ -1,0 +1,11 @@
+import Checking
+import Numerics
+import XCTest
+
+final class RunChecksTests: XCTestCase {
+  func testEveryRunIsAsItWasRecorded() throws { try expectEveryCheckPasses("run/") }
+
+  func testARunIsTheSameEachTime() throws {
+    for run in RunChecks.all { XCTAssertEqual(try run.run(), try run.run(), run.name) }
+  }
+}

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// A package as somebody else would write it: an op of their own, and the checks of this suite. `make outside` builds and
+// tests it, which proves that the public API is enough.
+
+let package = Package(
+  name: "swish",
+  dependencies: [.package(name: "swift-vae", path: "../..")],
+  targets: [
+    .target(
+      name: "Swish",
+      dependencies: [
+        .product(name: "Autograd", package: "swift-vae"), .product(name: "TensorCore", package: "swift-vae"),
+      ]),
+    .testTarget(name: "SwishTests", dependencies: ["Swish", .product(name: "Checking", package: "swift-vae")]),
+  ]
+)
