@@ -9,5 +9,10 @@ public enum NumericsCatalog {
   /// All checks. The goldens that list cases are read now, the rest when a check runs.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     try OpChecks.checks(golden: golden)
+      + LayerChecks.checks(golden: golden)
+      + LossChecks.checks(golden: golden)
+      + OptimizerChecks.checks(golden: golden)
+      + ModelChecks.checks(golden: golden)
+      + ObjectiveChecks.checks(golden: golden)
   }
 }
