@@ -5,6 +5,8 @@ PyTorch in float64 computes them, but for the cases that it loses digits in, whi
 - cross-entropy from logits far on the right side: σ(x) − 1 is −e⁻ˣ, and float64 gives 0 from x = 37 on;
 - the Gaussian's divergence near the prior: 1 + v − eᵛ cancels to −v²/2, with no right digit left at v = 1e-8.
 
+A saturated tanh's gradient, 1 − y², loses digits in float64 as well, but in ours as in PyTorch's.
+
 Each case's `source` says who computed it. The inputs are numbers that Float holds exactly. Each number found is compared
 by itself: its error is relative to the number expected, or to the case's floor where that is larger. A floor is what
 the loss cannot do better than: 1 (over the number of images) for σ(x) − y and eᵛ − 1, the size of v for eᵛ − 1 − v.

@@ -10,12 +10,17 @@ public enum LossChecks {
   /// The checks, loss by loss. What is allowed is relative to each number, or to its golden's floor.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
-      check(.mse, Double.self, within: 1e-15, golden), check(.mse, Float.self, within: 1e-6, golden),
-      check(.bce, Double.self, within: 1e-15, golden), check(.bce, Float.self, within: 1e-6, golden),
+      check(.mse, Double.self, within: 5e-16, golden),
+      check(.mse, Float.self, within: 1e-6, golden),
+      check(.bce, Double.self, within: 1e-15, golden),
+      check(.bce, Float.self, within: 1e-6, golden),
       check(.bceWithLogits, Double.self, within: 1e-15, golden),
-      check(.bceWithLogits, Float.self, within: 1e-6, golden),
-      check(.gaussianKL, Double.self, within: 1e-15, golden), check(.gaussianKL, Float.self, within: 1e-6, golden),
-      objective(Double.self, within: 1e-15, golden), objective(Float.self, within: 1e-6, golden),
+      check(.bceWithLogits, Float.self, within: 5e-7, golden),
+      check(.gaussianKL, Double.self, within: 1e-15, golden),
+      check(.gaussianKL, Float.self, within: 1e-6, golden),
+      // The largest errors are those of saturated tanh's gradient, 1 − y², which cancels.
+      objective(Double.self, within: 5e-14, golden),
+      objective(Float.self, within: 2e-5, golden),
     ]
   }
 

@@ -8,8 +8,8 @@ public enum OptimizerChecks {
   /// The checks. What is allowed is relative to a tensor's largest scalar.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
-      adam(Double.self, within: 1e-15, golden), adam(Float.self, within: 1e-6, golden),
-      sgd(Double.self, within: 1e-15, golden), sgd(Float.self, within: 1e-6, golden),
+      adam(Double.self, within: 5e-16, golden), adam(Float.self, within: 2e-6, golden),
+      sgd(Double.self, within: 5e-16, golden), sgd(Float.self, within: 2e-6, golden),
     ]
   }
 
