@@ -1,10 +1,12 @@
-"""Check the checker: compare element-wise op goldens with 50-digit arithmetic, so that PyTorch is not believed blindly.
+"""Check the checker: compare goldens of element-wise ops and of losses with 50-digit arithmetic, so that PyTorch is not
+believed blindly.
 
 Values and gradients must agree to a few units in the last place, also in the `large` cases. Run as a script, it
 exits with 1 where they do not.
 """
 
 import json
+import struct
 import sys
 
 import mpmath
@@ -56,8 +58,61 @@ def check_op(stem, value, derivative):
     return lines
 
 
+# PyTorch's least denominator is the Float nearest to 1e-12, in float64 as well.
+LEAST_DENOMINATOR = mpmath.mpf(struct.unpack("f", struct.pack("f", 1e-12))[0])
+
+
+def clamped_log(p):
+    """PyTorch's, in its cross-entropy from probabilities."""
+    return max(mpmath.log(p), mpmath.mpf(-100)) if p > 0 else mpmath.mpf(-100)
+
+
+# The inputs that a loss differentiates first; its value and derivatives, functions of one scalar of each input.
+LOSSES = {
+    "mse": (["reconstruction", "images"], lambda x, y: (x - y) ** 2, [lambda x, y: 2 * (x - y)]),
+    "bce": (
+        ["probabilities", "images"],
+        lambda p, y: -(y * clamped_log(p) + (1 - y) * clamped_log(1 - p)),
+        [lambda p, y: (p - y) / max(p * (1 - p), LEAST_DENOMINATOR)],
+    ),
+    "bce-with-logits": (
+        ["logits", "images"],
+        lambda x, y: mpmath.log1p(mpmath.exp(x)) - x * y,
+        [lambda x, y: sigmoid(x) - y],
+    ),
+    "gaussian-kl": (
+        ["mu", "logVariance"],
+        lambda mu, v: (mu * mu + mpmath.expm1(v) - v) / 2,
+        [lambda mu, v: mu, lambda mu, v: mpmath.expm1(v) / 2],
+    ),
+}
+
+
+def check_loss(stem, names, value, derivatives):
+    """Every disagreement of one loss's golden, as lines."""
+    lines = []
+    for case in json.loads((ROOT / f"Losses/{stem}.json").read_text(encoding="utf-8"))["cases"]:
+        numbers = list(zip(*(map(mpmath.mpf, case["inputs"][name]["values"]) for name in names), strict=True))
+        per_image = case["perImage"]["values"]
+        columns = len(numbers) // len(per_image)
+        rows = [numbers[n * columns : (n + 1) * columns] for n in range(len(per_image))]
+        sums = [mpmath.fsum(value(*number) for number in row) for row in rows]
+        compared = [("value", found, exact, case["floors"]["values"]) for found, exact in zip(per_image, sums)]
+        compared.append(("mean", case["mean"], mpmath.fsum(sums) / len(sums), case["floors"]["values"]))
+        for name, derivative in zip(names, derivatives):
+            exact = [derivative(*number) / len(sums) for number in numbers]
+            found = case["gradients"][name]["values"]
+            compared += [("gradient", *pair, case["floors"]["gradients"]) for pair in zip(found, exact, strict=True)]
+        for what, found, exact, floor in compared:
+            # A sum of many terms is rounded more than once.
+            if text := error_text(found, exact, 4 * max(floor, abs(exact))):
+                lines.append(f"{stem}/{case['name']}: {what}: {text}")
+    return lines
+
+
 def main():
     lines = [line for stem, functions in EXACT.items() for line in check_op(stem, *functions)]
+    lines += [line for stem, loss in LOSSES.items() for line in check_loss(stem, *loss)]
     if lines:
         sys.exit("\n".join(lines))
 

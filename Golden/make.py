@@ -3,6 +3,7 @@
 import check_exact
 import images
 import layers
+import losses
 import model_goldens
 import ops
 import optimizers
@@ -11,7 +12,7 @@ import safetensors_golden
 
 
 def main():
-    for part in [ops, layers, optimizers, model_goldens, images, safetensors_golden, outside]:
+    for part in [ops, layers, losses, optimizers, model_goldens, images, safetensors_golden, outside]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

@@ -91,6 +91,7 @@ def adam_steps(model, images, latent, settings, lr):
         "lr": lr,
         "losses": history,
         "evaluationAfter": {"loss": loss.item(), "recon": recon.item(), "kl": kl.item()},
+        "parameterNormsAfter": {name: value.norm().item() for name, value in model.named_parameters()},
         "buffersAfter": {name: tensor(value) for name, value in model.named_buffers()},
     }
 

@@ -8,15 +8,43 @@ STEPS = 10
 SHAPES = [(2, 3), (4,)]
 
 
-def optimizer_case(optimizer, name, **configuration):
+def usual(draw, step, shape):
+    return draw.normal(*shape)
+
+
+def none_at_all(draw, step, shape):
+    return torch.zeros(shape)
+
+
+def every_third(draw, step, shape):
+    """Zero but in steps 1, 4 and 7: what is remembered of old gradients moves the parameters on."""
+    return draw.normal(*shape) * (step % 3 == 1)
+
+
+def tiny(draw, step, shape):
+    """About 1e-8, like Adam's epsilon."""
+    return draw.normal(*shape) * 2.0**-27
+
+
+def vanishing(draw, step, shape):
+    """About 1e-24: their squares are 0 in Float."""
+    return draw.normal(*shape) * 2.0**-80
+
+
+def huge(draw, step, shape):
+    """About 1e15."""
+    return draw.normal(*shape) * 2.0**50
+
+
+def optimizer_case(optimizer, name, gradient=usual, **configuration):
     """Parameters before, the gradients and parameters of each step, and PyTorch's state at the end."""
     draw = Draw(f"optimizer {optimizer.__name__}/{name}")
     parameters = [draw.normal(*shape).requires_grad_() for shape in SHAPES]
     result = {"name": name, "attributes": configuration, "initial": [tensor(p) for p in parameters], "steps": []}
     stepper = optimizer(parameters, foreach=False, **configuration)
-    for _ in range(STEPS):
+    for step in range(STEPS):
         for p in parameters:
-            p.grad = draw.normal(*p.shape)
+            p.grad = gradient(draw, step, p.shape)
         gradients = [tensor(p.grad) for p in parameters]
         stepper.step()
         result["steps"].append({"gradients": gradients, "parameters": [tensor(p) for p in parameters]})
@@ -35,6 +63,11 @@ def adam():
         optimizer_case(adam, "celeba", lr=2e-4, **plain),
         optimizer_case(adam, "other-betas-and-epsilon", lr=2e-4, betas=[0.5, 0.99], eps=1e-3, weight_decay=0.0),
         optimizer_case(adam, "weight-decay", lr=2e-4, betas=[0.9, 0.999], eps=1e-8, weight_decay=0.125),
+        optimizer_case(adam, "zero-gradients", none_at_all, lr=1e-3, **plain),
+        optimizer_case(adam, "zero-but-in-every-third-step", every_third, lr=1e-3, **plain),
+        optimizer_case(adam, "tiny-gradients", tiny, lr=1e-3, **plain),
+        optimizer_case(adam, "vanishing-gradients", vanishing, lr=1e-3, **plain),
+        optimizer_case(adam, "huge-gradients", huge, lr=1e-3, **plain),
     ]
 
 
@@ -46,6 +79,12 @@ def sgd():
         optimizer_case(sgd, "nesterov", lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.0),
         optimizer_case(sgd, "weight-decay", lr=0.1, momentum=0.0, nesterov=False, weight_decay=0.125),
         optimizer_case(sgd, "everything", lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.125),
+        optimizer_case(sgd, "zero-gradients", none_at_all, lr=0.1, momentum=0.9, nesterov=False, weight_decay=0.0),
+        optimizer_case(
+            sgd, "zero-but-in-every-third-step", every_third, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.0
+        ),
+        optimizer_case(sgd, "tiny-gradients", tiny, lr=0.1, momentum=0.9, nesterov=False, weight_decay=0.0),
+        optimizer_case(sgd, "vanishing-gradients", vanishing, lr=0.1, momentum=0.9, nesterov=False, weight_decay=0.0),
     ]
 
 

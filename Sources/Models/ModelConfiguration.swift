@@ -8,6 +8,22 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     case mnist
     /// A convolutional network for n×n colour images.
     case celeba
+
+    /// The interval of the pixels, which the last activation has to match.
+    public var pixelRange: PixelRange {
+      switch self {
+      case .mlp, .mnist: .unit
+      case .celeba: .symmetric
+      }
+    }
+  }
+
+  /// The intervals that pixels can lie in.
+  public enum PixelRange: Sendable {
+    /// [0, 1], by the sigmoid.
+    case unit
+    /// [−1, 1], by tanh.
+    case symmetric
   }
 
   /// How a reconstruction is scored.
@@ -46,7 +62,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     self.latentDim = latentDim ?? [.mlp: 20, .mnist: 8, .celeba: 256][model] ?? 20
     self.baseChannels = baseChannels ?? 32
     self.hidden = hidden ?? 400
-    self.reconLoss = reconLoss ?? (model == .celeba ? .mse : .bce)
+    self.reconLoss = reconLoss ?? (model.pixelRange == .unit ? .bce : .mse)
     self.beta = beta ?? 1
   }
 
@@ -64,7 +80,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     try expect((1...65536).contains(hidden), "hidden units", "1 to 65536", "\(hidden)")
     try expect(beta.isFinite && beta >= 0, "beta", "a finite number of at least 0", "\(beta)")
     try expect(
-      model != .celeba || reconLoss == .mse, "reconstruction loss",
+      model.pixelRange == .unit || reconLoss == .mse, "reconstruction loss",
       "mse, because its pixels lie in [−1, 1] and bce wants [0, 1]", reconLoss.rawValue)
   }
 }

@@ -34,6 +34,11 @@ public struct Posterior<S: Scalar> {
   public let mu: Variable<S>
   /// The logarithm of the variance.
   public let logVariance: Variable<S>
+
+  /// The posterior of a model's encoder.
+  public init(mu: Variable<S>, logVariance: Variable<S>) {
+    (self.mu, self.logVariance) = (mu, logVariance)
+  }
 }
 
 /// The negative evidence lower bound of a batch and its terms, in nats.
@@ -95,7 +100,7 @@ extension VAE {
 
   /// −log p(x | z) up to a constant, an image each. Cross-entropy is taken from the logits, which keeps its digits where a
   /// probability would round to 0 or 1.
-  private func reconstructionError(_ logits: Variable<S>, _ x: Variable<S>) -> Variable<S> {
+  func reconstructionError(_ logits: Variable<S>, _ x: Variable<S>) -> Variable<S> {
     switch configuration.reconLoss {
     case .bce: logits.binaryCrossEntropyWithLogits(against: x)
     case .mse: activated(logits).squaredError(against: x)
@@ -104,7 +109,10 @@ extension VAE {
 
   /// The last activation: pixels in [0, 1] by the sigmoid, or in [−1, 1] by tanh.
   public func activated(_ logits: Variable<S>) -> Variable<S> {
-    configuration.model == .celeba ? logits.tanh() : logits.sigmoid()
+    switch configuration.model.pixelRange {
+    case .unit: logits.sigmoid()
+    case .symmetric: logits.tanh()
+    }
   }
 
   /// The decoder's images of latents `[N, latent]`, as pixels.

@@ -56,5 +56,5 @@ struct InferCommand: AsyncParsableCommand {
 
 extension VAE {
   /// The range of the model's pixels.
-  var pixelRange: ImageGrid.ValueRange { configuration.model == .celeba ? .minusOneToOne : .zeroToOne }
+  var pixelRange: ImageGrid.ValueRange { configuration.model.pixelRange == .unit ? .zeroToOne : .minusOneToOne }
 }

@@ -11,7 +11,7 @@ enum TraceText {
   }
 
   private static func forward(_ trace: StepTrace, _ model: ModelConfiguration) -> [TraceStep] {
-    let isSymmetric = model.model == .celeba
+    let isSymmetric = model.model.pixelRange == .symmetric
     return [
       TraceStep(
         "The images",

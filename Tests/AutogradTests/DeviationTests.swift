@@ -49,6 +49,25 @@ final class DeviationTests: XCTestCase {
     XCTAssertEqual(deviation([0, 0.25], [0, 0]).value, 0.25)
   }
 
+  func testANumberDeviatesInUnits() {
+    XCTAssertEqual(Deviation(3, from: 2, inUnitsOf: 0.25).value, 4)
+    XCTAssertEqual(Deviation(2, from: 2, inUnitsOf: 0).value, 0)
+    XCTAssertEqual(Deviation(.infinity, from: .infinity, inUnitsOf: 1).value, 0)
+    for (found, expected, unit) in [(Double.nan, 1.0, 1.0), (1, .nan, 1), (1, 2, .nan), (1, 2, 0), (1, .infinity, 1)] {
+      XCTAssertEqual(
+        Deviation(found, from: expected, inUnitsOf: unit).value, .infinity, "\(found), \(expected), \(unit)")
+    }
+  }
+
+  func testAboveItsBoundANumberDoesNotDeviate() {
+    XCTAssertEqual(Deviation(3, atLeast: 2, inUnitsOf: 0.25).value, 0)
+    XCTAssertEqual(Deviation(1.5, atLeast: 2, inUnitsOf: 0.25).value, 2)
+    XCTAssertEqual(
+      Deviation(3, atLeast: 2, inUnitsOf: 0.25).description, "deviation 0.0 at [0]: found 3.0, expected 2.0")
+    XCTAssertEqual(Deviation(.nan, atLeast: 2, inUnitsOf: 1).value, .infinity)
+    XCTAssertEqual(Deviation(2, atLeast: .nan, inUnitsOf: 1).value, .infinity)
+  }
+
   func testTheFloorIsTheLeastMagnitudeToCompareWith() {
     XCTAssertEqual(deviation([1.5], [1], floor: 10).value, 0.05)
     XCTAssertEqual(deviation([15], [10], floor: 1).value, 0.5)

@@ -32,7 +32,8 @@ final class ShapeTests: XCTestCase {
       let z: Tensor<Float> = RandomStream(seed: 3, purpose: .checks).normal([4, 3])
       let pixels = model.sample(z).scalars
       XCTAssertTrue(
-        pixels.allSatisfy { (configuration.model == .celeba ? -1...1 : 0...1).contains($0) }, "\(configuration)")
+        pixels.allSatisfy { (configuration.model.pixelRange == .unit ? 0...1 : -1...1).contains($0) },
+        "\(configuration)")
     }
   }
 

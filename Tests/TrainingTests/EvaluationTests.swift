@@ -31,6 +31,19 @@ final class EvaluationTests: XCTestCase {
     XCTAssertTrue(evaluation.klPerDimension.allSatisfy { $0 >= 0 })
   }
 
+  func testEachDimensionHasItsOwnDivergence() throws {
+    let model = try makeModel()
+    let images = Fixture.images(7)
+    let tape = Tape<Float>(recording: false)
+    let posterior = model.encode(tape.constant(images.batch(Array(0..<7))), .evaluation)
+    let (mu, v) = (posterior.mu.value.scalars.map(Double.init), posterior.logVariance.value.scalars.map(Double.init))
+    let found = try Evaluator.evaluate(model, on: images, seed: 1).klPerDimension
+    for j in 0..<3 {
+      let terms = stride(from: j, to: 21, by: 3).map { i in (mu[i] * mu[i] + Double.exp(v[i]) - 1 - v[i]) / 2 }
+      XCTAssertEqual(found[j], terms.reduce(0, +) / 7, accuracy: 1e-12, "dimension \(j)")
+    }
+  }
+
   func testNoiseBelongsToTheImageAndTheSeed() throws {
     let model = try makeModel()
     let images = Fixture.images(130)

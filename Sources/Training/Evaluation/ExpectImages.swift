@@ -15,7 +15,7 @@ func expectImages(_ images: ImageSet, fit model: ModelConfiguration) throws(Trai
     images.height == size && images.width == size && images.channels == model.channels,
     "images of \(size)×\(size)×\(model.channels)", "\(images.height)×\(images.width)×\(images.channels)",
     "choose another --dataset, --image-size or --model")
-  let normalization: ImageSet.Normalization = model.model == .celeba ? .symmetric : .unit
+  let normalization: ImageSet.Normalization = model.model.pixelRange == .unit ? .unit : .symmetric
   try expect(
     images.normalization == normalization, "pixels in \(normalization.range)", "\(images.normalization.range)",
     "choose another --dataset or --model")

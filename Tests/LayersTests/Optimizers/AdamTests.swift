@@ -4,37 +4,6 @@ import TensorCore
 import XCTest
 
 final class AdamTests: XCTestCase {
-  private struct Attributes: Decodable {
-    let learningRate: Double
-    let betas: [Double]
-    let epsilon: Double
-    let weightDecay: Double
-
-    private enum CodingKeys: String, CodingKey {
-      case betas
-      case learningRate = "lr"
-      case epsilon = "eps"
-      case weightDecay = "weight_decay"
-    }
-  }
-
-  func testTenStepsArePyTorchs() throws {
-    try expectGoldens(within: 1e-15, as: Double.self)
-    try expectGoldens(within: 1e-6, as: Float.self)
-  }
-
-  private func expectGoldens<S: Scalar>(within tolerance: Double, as type: S.Type) throws {
-    for golden in try CaseFile<OptimizerGolden<Attributes>>.cases(of: "Optimizers/Adam.json") {
-      let attributes = golden.attributes
-      golden.expectSteps(
-        of: { (parameters: [(name: String, parameter: Parameter<S>)]) in
-          Adam(
-            parameters, learningRate: attributes.learningRate, betas: (attributes.betas[0], attributes.betas[1]),
-            epsilon: attributes.epsilon, weightDecay: attributes.weightDecay)
-        }, within: tolerance)
-    }
-  }
-
   /// In step 1 both averages are corrected to the gradient itself: θ changes by α g / (|g| + ε).
   func testTheFirstStepHasTheLengthOfTheLearningRate() {
     let parameter = Parameter<Double>(Tensor([3], [1, 1, 1]))

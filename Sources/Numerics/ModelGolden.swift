@@ -1,11 +1,9 @@
 import Autograd
-import Foundation
 import Layers
 import Models
 import TensorCore
-import XCTest
 
-/// A reference golden of a whole model, from `Golden/Models`: PyTorch's losses, gradients and ten steps of Adam.
+/// `Models/<model>.json`: PyTorch's losses, gradients and ten steps of Adam, of a whole model.
 struct ModelGolden: Decodable {
   let attributes: Attributes
   let parameters: [String: [Int]]
@@ -75,20 +73,13 @@ struct ModelGolden: Decodable {
     let lr: Double
     let losses: [Losses]
     let evaluationAfter: Losses
+    let parameterNormsAfter: [String: Double]
     let buffersAfter: [String: GoldenTensor]
-  }
-
-  /// The golden of a model.
-  static func named(_ name: String) throws -> ModelGolden {
-    let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let data = try Data(contentsOf: top.appendingPathComponent("Golden/Models/\(name).json"))
-    return try JSONDecoder().decode(ModelGolden.self, from: data)
   }
 }
 
-/// The formulas that the golden repeats in words: weights, pixels and noise as integers, so that any language computes
-/// the same.
+// The formulas that the golden repeats in words: weights, pixels and noise as integers, so that any language computes
+// the same.
 extension ModelGolden {
   private func sequence(_ shape: Shape, _ multiplier: Int, _ offset: Int, _ modulus: Int) -> [Double] {
     (0..<shape.count).map { Double(($0 * multiplier + offset) % modulus) }

@@ -3,65 +3,6 @@ import Layers
 import TensorCore
 import XCTest
 
-/// Ten steps of an optimizer from given gradients.
-struct OptimizerGolden<Attributes: Decodable>: Decodable {
-  let name: String
-  let attributes: Attributes
-  let initial: [GoldenTensor]
-  let steps: [Step]
-  let averages: [GoldenTensor]?
-  let squares: [GoldenTensor]?
-  let momentum: [GoldenTensor]?
-
-  struct Step: Decodable {
-    let gradients: [GoldenTensor]
-    let parameters: [GoldenTensor]
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case name, attributes, initial, steps
-    case averages = "exp_avg"
-    case squares = "exp_avg_sq"
-    case momentum = "momentum_buffer"
-  }
-
-  /// PyTorch's state at the end, under our names.
-  private var state: [String: GoldenTensor] {
-    var state: [String: GoldenTensor] = [:]
-    for (key, tensors) in [("exp_avg", averages), ("exp_avg_sq", squares), ("momentum_buffer", momentum)] {
-      for (index, tensor) in (tensors ?? []).enumerated() { state["\(key).p\(index)"] = tensor }
-    }
-    return state
-  }
-
-  /// Compares the parameters after each step, and the state at the end.
-  func expectSteps<S: Scalar>(
-    of make: ([(name: String, parameter: Parameter<S>)]) -> some Optimizer<S>, within tolerance: Double
-  ) {
-    let parameters = initial.enumerated().map { (name: "p\($0)", parameter: Parameter<S>($1.tensor())) }
-    let optimizer = make(parameters)
-    XCTAssertEqual(steps.count, 10)
-    for (number, step) in steps.enumerated() {
-      optimizer.step(step.gradients.map { $0.tensor() })
-      for (expected, own) in zip(step.parameters, parameters) {
-        expect(own.parameter.value, expected, within: tolerance, "\(name), step \(number), \(own.name)")
-      }
-    }
-    var buffers = 0
-    for entry in optimizer.state {
-      switch entry.kind {
-      case .parameter: XCTFail("\(name): '\(entry.name)' is no parameter")
-      case .counter(let counter): XCTAssertEqual(counter.value, Int64(steps.count), "\(name), \(entry.name)")
-      case .buffer(let buffer):
-        guard let expected = state[entry.name] else { return XCTFail("\(name): PyTorch has no '\(entry.name)'") }
-        expect(buffer.value, expected, within: tolerance, "\(name), \(entry.name)")
-        buffers += 1
-      }
-    }
-    XCTAssertEqual(buffers, state.count, "\(name): tensors in the state")
-  }
-}
-
 /// Parameters and gradients that are large enough to be cut among threads, and two names.
 struct LargeProblem<S: Scalar> {
   let parameters: [(name: String, parameter: Parameter<S>)] = [("a", [50_001]), ("b", [3, 7])].enumerated().map {

@@ -1,0 +1,253 @@
+"""Goldens of the losses, one file a loss in Golden/Losses: its value for each image, their mean, the mean's gradients.
+
+PyTorch in float64 computes them, but for the cases that it loses digits in, which mpmath computes with 50 digits:
+
+- cross-entropy from logits far on the right side: σ(x) − 1 is −e⁻ˣ, and float64 gives 0 from x = 37 on;
+- the Gaussian's divergence near the prior: 1 + v − eᵛ cancels to −v²/2, with no right digit left at v = 1e-8.
+
+A saturated tanh's gradient, 1 − y², loses digits in float64 as well, but in ours as in PyTorch's.
+
+Each case's `source` says who computed it. The inputs are numbers that Float holds exactly. Each number found is compared
+by itself: its error is relative to the number expected, or to the case's floor where that is larger. A floor is what
+the loss cannot do better than: 1 (over the number of images) for σ(x) − y and eᵛ − 1, the size of v for eᵛ − 1 − v.
+"""
+
+import mpmath
+from environment import source, torch
+from draw import Draw
+from format import tensor, write
+from models import VAE
+
+functional = torch.nn.functional
+mpmath.mp.dps = 50
+EXACT = f"mpmath {mpmath.__version__}, 50 digits"
+
+
+# Below this Float has fewer digits, and then none.
+LEAST = 1e-30
+
+
+def result(name, who, floors, inputs, per_image, mean, gradients):
+    return {
+        "name": name,
+        "source": who,
+        "floors": dict(zip(["values", "gradients"], floors, strict=True)),
+        "inputs": {key: tensor(value) for key, value in inputs.items()},
+        "perImage": tensor(per_image),
+        "mean": mean,
+        "gradients": {key: tensor(value) for key, value in gradients.items()},
+    }
+
+
+def torch_case(what, loss, constants=()):
+    """A maker of cases: `loss` maps named inputs to a value an image."""
+
+    def case(name, floors, **inputs):
+        inputs = {key: value.clone().requires_grad_(key not in constants) for key, value in inputs.items()}
+        per_image = loss(**inputs)
+        mean = per_image.mean()
+        mean.backward()
+        gradients = {key: value.grad for key, value in inputs.items() if value.requires_grad}
+        return result(name, source(what), floors, inputs, per_image, mean.item(), gradients)
+
+    return case
+
+
+def exact_case(what, loss, derivatives):
+    """The same in 50 digits: `loss` and each derivative map one number of each input to one number."""
+
+    def case(name, floors, **inputs):
+        images = len(next(iter(inputs.values())))
+        numbers = list(zip(*(map(mpmath.mpf, value.flatten().tolist()) for value in inputs.values()), strict=True))
+        columns = len(numbers) // images
+        terms = [loss(*number) for number in numbers]
+        sums = [mpmath.fsum(terms[n * columns : (n + 1) * columns]) for n in range(images)]
+        gradients = {
+            key: torch.tensor([float(slope(*number) / images) for number in numbers]).reshape(inputs[key].shape)
+            for key, slope in derivatives.items()
+        }
+        mean = float(mpmath.fsum(sums) / images)
+        per_image = torch.tensor([float(value) for value in sums])
+        return result(name, f"{EXACT}: {what}", floors, inputs, per_image, mean, gradients)
+
+    return case
+
+
+def per_image(x):
+    return x.flatten(1).sum(1)
+
+
+def column(*numbers):
+    """One number an image, so that each value of the loss stands alone."""
+    return torch.tensor(numbers).reshape(-1, 1)
+
+
+def crossed(first, second):
+    """Every pair of one number of each list, an image each."""
+    pairs = [(a, b) for a in first for b in second]
+    return column(*(a for a, _ in pairs)), column(*(b for _, b in pairs))
+
+
+def mse():
+    case = torch_case(
+        "torch.nn.functional.mse_loss(reduction='none'), summed over all axes but the first",
+        lambda reconstruction, images: per_image(functional.mse_loss(reconstruction, images, reduction="none")),
+        constants=("images",),
+    )
+    draw = Draw("loss mse")
+    far, near = crossed([0.0, 1.0, 4097.0, -(2.0**60)], [1.0, 1.0 + 2.0**-23, -(2.0**60)])
+    return [
+        case("images", (0.0, 0.0), reconstruction=draw.normal(2, 3, 5, 2), images=draw.normal(2, 3, 5, 2)),
+        case(
+            "one-image",
+            (0.0, 0.0),
+            reconstruction=draw.uniform(-1, 1, 1, 3, 3, 3),
+            images=draw.uniform(-1, 1, 1, 3, 3, 3),
+        ),
+        case("limits", (0.0, 0.0), reconstruction=far, images=near),
+    ]
+
+
+def bce():
+    case = torch_case(
+        "torch.nn.functional.binary_cross_entropy(reduction='none'), summed over all axes but the first",
+        lambda probabilities, images: per_image(
+            functional.binary_cross_entropy(probabilities, images, reduction="none")
+        ),
+        constants=("images",),
+    )
+    floors = (LEAST, LEAST)
+    draw = Draw("loss bce")
+    # To 0 and 1, past the clamps: of the logarithm at −100 (e⁻¹⁰⁰ is 2^−144), of the gradient's denominator at 1e-12.
+    p, y = crossed(
+        [0.0, 2.0**-149, 2.0**-140, 2.0**-100, 2.0**-41, 2.0**-30, 2.0**-10, 0.5, 1 - 2.0**-10, 1 - 2.0**-24, 1.0],
+        [0.0, 0.25, 1.0],
+    )
+    return [
+        case(
+            "images",
+            floors,
+            probabilities=draw.uniform(0.0215, 0.9785, 2, 3, 5, 1),
+            images=draw.uniform(0, 1, 2, 3, 5, 1),
+        ),
+        case("one-image", floors, probabilities=draw.uniform(0.0215, 0.9785, 1, 7), images=draw.bits(1, 7)),
+        case("limits", floors, probabilities=p, images=y),
+    ]
+
+
+def bce_with_logits():
+    case = torch_case(
+        "torch.nn.functional.binary_cross_entropy_with_logits(reduction='none'), summed over all axes but the first",
+        lambda logits, images: per_image(
+            functional.binary_cross_entropy_with_logits(logits, images, reduction="none")
+        ),
+        constants=("images",),
+    )
+    exact = exact_case(
+        "log(1 + eˣ) − x y, and σ(x) − y",
+        lambda x, y: mpmath.log1p(mpmath.exp(x)) - x * y,
+        {"logits": lambda x, y: 1 / (1 + mpmath.exp(-x)) - y},
+    )
+    draw = Draw("loss bce-with-logits")
+    x, y = crossed([-100.0, -40.0, -20.0, -5.0, -(2.0**-20), 0.0, 2.0**-20, 5.0, 20.0, 40.0, 100.0], [0.0, 0.25, 1.0])
+    return [
+        case("images", (LEAST, 1 / 2), logits=draw.normal(2, 3, 5, 1, scale=2.0), images=draw.uniform(0, 1, 2, 3, 5, 1)),
+        case("one-image", (LEAST, 1.0), logits=draw.normal(1, 7, scale=2.0), images=draw.bits(1, 7)),
+        exact("limits", (LEAST, 1 / len(x)), logits=x, images=y),
+    ]
+
+
+def gaussian_kl():
+    def divergence(mu, logVariance):
+        return (-0.5 * (1 + logVariance - mu.square() - logVariance.exp())).sum(1)
+
+    case = torch_case("(-0.5 * (1 + logvar - mu² - exp(logvar))).sum(1)", divergence)
+    exact = exact_case(
+        "(mu² + exp(v) - 1 - v) / 2",
+        lambda mu, v: (mu * mu + mpmath.expm1(v) - v) / 2,
+        {"mu": lambda mu, v: mu, "logVariance": lambda mu, v: mpmath.expm1(v) / 2},
+    )
+    draw = Draw("loss gaussian-kl")
+    mu, v = crossed([0.0, 2.0**-10, -3.0, 2.0**20, -(2.0**50)], [-100.0, -30.0, -1.0, 0.0, 1.0, 30.0, 80.0])
+    near_mu, near_v = crossed([0.0, 2.0**-12, -(2.0**-30)], [-(2.0**-8), 2.0**-15, -(2.0**-26), 2.0**-40])
+    return [
+        case("latents", (0.0, 1 / 3), mu=draw.normal(3, 5), logVariance=draw.normal(3, 5)),
+        case("one-image", (0.0, 1.0), mu=draw.normal(1, 4), logVariance=draw.normal(1, 4)),
+        exact("limits", (0.0, 0.0), mu=mu, logVariance=v),
+        exact("near-the-prior", (2.0**-8, 0.0), mu=near_mu, logVariance=near_v),
+    ]
+
+
+class GivenPosterior(VAE):
+    """μ and log-variance are parameters, and the decoder is one matrix: all that is left of a model is its objective."""
+
+    def __init__(self, mu, log_variance, weight, symmetric):
+        super().__init__()
+        parameters = [torch.nn.Parameter(value) for value in [mu, log_variance, weight]]
+        self.mu, self.log_variance, self.weight = parameters
+        self.symmetric = symmetric
+
+    def encode(self, images):
+        return self.mu, self.log_variance
+
+    def logits(self, z):
+        return functional.linear(z, self.weight).unflatten(1, (1, 3, 3))
+
+
+def elbo():
+    def case(name, beta, recon_loss, symmetric=False, scales=(1.0, 1.0, 1.0)):
+        """`scales`: of μ, log-variance and the decoder's weight; 1 draws normal numbers, else ± the scale."""
+        draw = Draw(f"loss elbo/{name}")
+
+        def drawn(scale, *shape):
+            return draw.normal(*shape) if scale == 1.0 else (2 * draw.bits(*shape) - 1) * scale
+
+        mu, log_variance, weight = drawn(scales[0], 2, 3), drawn(scales[1], 2, 3), drawn(scales[2], 9, 3)
+        images = draw.uniform(-1 if symmetric else 0, 1, 2, 3, 3, 1)
+        epsilon = draw.normal(2, 3)
+        model = GivenPosterior(mu, log_variance, weight, symmetric)
+        logits, mu, log_variance = model(images, epsilon)
+        loss, recon, kl = model.loss(images, epsilon, beta, recon_loss)
+        loss.backward()
+        inputs = {"mu": mu, "logVariance": log_variance, "weight": weight, "images": images, "epsilon": epsilon}
+        each = [model_loss_of_one(model, images, epsilon, n, beta, recon_loss) for n in range(len(images))]
+        return {
+            "name": name,
+            "source": source("VAE.loss of Golden/models.py"),
+            "attributes": {"beta": beta, "reconLoss": recon_loss, "symmetric": symmetric},
+            "inputs": {key: tensor(value) for key, value in inputs.items()},
+            "loss": loss.item(),
+            "recon": [recon for recon, _ in each],
+            "kl": [kl for _, kl in each],
+            "gradients": {
+                "mu": tensor(model.mu.grad),
+                "logVariance": tensor(model.log_variance.grad),
+                "weight": tensor(model.weight.grad),
+            },
+        }
+
+    def model_loss_of_one(model, images, epsilon, n, beta, recon_loss):
+        """(recon, kl) of image n alone."""
+        one = GivenPosterior(model.mu[n : n + 1], model.log_variance[n : n + 1], model.weight, model.symmetric)
+        _, recon, kl = one.loss(images[n : n + 1], epsilon[n : n + 1], beta, recon_loss)
+        return recon.item(), kl.item()
+
+    return [
+        case("bce", 1.0, "bce"),
+        case("bce-beta-four", 4.0, "bce"),
+        case("bce-beta-zero", 0.0, "bce"),
+        case("mse-sigmoid-beta-a-half", 0.5, "mse"),
+        case("mse-tanh-beta-a-quarter", 0.25, "mse", symmetric=True),
+        case("huge-means", 0.5, "bce", scales=(2.0**20, 1.0, 2.0**-20)),
+        case("large-logits", 2.0, "bce", scales=(1.0, 1.0, 100.0)),
+        case("vanishing-variances", 2.0, "bce", scales=(1.0, -30.0, 1.0)),
+        case("large-variances", 2.0, "bce", scales=(1.0, 30.0, 2.0**-21)),
+        case("saturated-tanh", 2.0, "mse", symmetric=True, scales=(1.0, 1.0, 100.0)),
+    ]
+
+
+def make():
+    for name, cases in [
+        ("mse", mse), ("bce", bce), ("bce-with-logits", bce_with_logits), ("gaussian-kl", gaussian_kl), ("elbo", elbo),
+    ]:  # fmt: skip
+        write(f"Losses/{name}.json", {"loss": name, "cases": cases()})

@@ -1,0 +1,46 @@
+import Autograd
+import Checking
+import Layers
+import Models
+import TensorCore
+
+/// The gradient of the whole objective against central differences of it at the same noise, over every parameter of a tiny
+/// model of each architecture.
+///
+/// The loss's rounding, some 1e-16 of it, is divided by the step: errors are therefore relative to at least a hundredth of
+/// the loss.
+enum FiniteDifferences {
+  /// h.
+  private static let step = 1e-6
+
+  static let checks = TinyModel.all.map { tiny in
+    Check("objective/finite-differences/\(tiny.name)", tolerance: 1e-7) { result in
+      let model = try tiny.model(beta: 0.5)
+      compare(model, tiny.images(2), tiny.noise(2), into: &result)
+    }
+  }
+
+  private static func compare(
+    _ model: some VAE<Double>, _ images: Tensor<Double>, _ noise: Tensor<Double>, into result: inout CheckResult
+  ) {
+    let analytic = Differentiated(model, images, noise, .training) { $0.loss }
+    func loss() -> Double {
+      model.objective(Tape(recording: false).constant(images), epsilon: noise, mode: .training).loss.value.scalar
+    }
+    for ((name, parameter), (_, gradient)) in zip(model.parameters, analytic.gradients) {
+      var numeric = Tensor<Double>(parameter.shape)
+      for i in 0..<parameter.shape.count {
+        let value = parameter.value[i]
+        // What is really stepped, after rounding.
+        let (high, low) = (value + step, value - step)
+        parameter.value[i] = high
+        let above = loss()
+        parameter.value[i] = low
+        let below = loss()
+        parameter.value[i] = value
+        numeric[i] = (above - below) / (high - low)
+      }
+      result.record(Deviation(gradient, from: numeric, floor: 0.01 * abs(analytic.loss)), "gradient of \(name)")
+    }
+  }
+}

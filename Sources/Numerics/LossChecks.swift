@@ -1,0 +1,156 @@
+import Autograd
+import Checking
+import Layers
+import Models
+import TensorCore
+
+/// Losses against PyTorch's (against 50 digits, where PyTorch's own are lost): each image's value, the batch's mean, and
+/// the mean's gradients, scalar by scalar, so that no large number hides a small one's error.
+public enum LossChecks {
+  /// The checks, loss by loss. What is allowed is relative to each number, or to its golden's floor.
+  public static func checks(golden: GoldenFolder) throws -> [Check] {
+    [
+      check(.mse, Double.self, within: 5e-16, golden),
+      check(.mse, Float.self, within: 1e-6, golden),
+      check(.bce, Double.self, within: 1e-15, golden),
+      check(.bce, Float.self, within: 1e-6, golden),
+      check(.bceWithLogits, Double.self, within: 1e-15, golden),
+      check(.bceWithLogits, Float.self, within: 5e-7, golden),
+      check(.gaussianKL, Double.self, within: 1e-15, golden),
+      check(.gaussianKL, Float.self, within: 1e-6, golden),
+      // The largest errors are those of saturated tanh's gradient, 1 − y², which cancels.
+      objective(Double.self, within: 5e-14, golden),
+      objective(Float.self, within: 2e-5, golden),
+    ]
+  }
+
+  /// The losses of one batch; the raw values are the goldens' names.
+  private enum Loss: String {
+    case mse, bce
+    case bceWithLogits = "bce-with-logits"
+    case gaussianKL = "gaussian-kl"
+
+    /// The names of the inputs.
+    var inputs: (String, String) {
+      switch self {
+      case .mse: ("reconstruction", "images")
+      case .bce: ("probabilities", "images")
+      case .bceWithLogits: ("logits", "images")
+      case .gaussianKL: ("mu", "logVariance")
+      }
+    }
+
+    /// The loss of each image.
+    func callAsFunction<S: Scalar>(_ a: Variable<S>, _ b: Variable<S>) -> Variable<S> {
+      switch self {
+      case .mse: a.squaredError(against: b)
+      case .bce: a.binaryCrossEntropy(against: b)
+      case .bceWithLogits: a.binaryCrossEntropyWithLogits(against: b)
+      case .gaussianKL: Autograd.gaussianKL(mu: a, logVariance: b)
+      }
+    }
+  }
+
+  private static func check<S: Scalar>(
+    _ loss: Loss, _ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder
+  ) -> Check {
+    Check("loss/\(loss.rawValue)/golden-\(S.precision)", tolerance: tolerance) { result in
+      for example in try golden.decode("Losses/\(loss.rawValue).json", as: LossGolden.self).cases {
+        compare(loss, example, in: S.self, into: &result)
+      }
+    }
+  }
+
+  private static func compare<S: Scalar>(
+    _ loss: Loss, _ golden: LossGolden.Case, in precision: S.Type, into result: inout CheckResult
+  ) {
+    let (first, second) = loss.inputs
+    result.compare(names: [first, second], golden.inputs.keys, golden.name)
+    guard let a = golden.inputs[first], let b = golden.inputs[second] else { return }
+    let tape = Tape<S>()
+    func variable(_ name: String, _ value: GoldenTensor) -> Variable<S> {
+      golden.gradients[name] == nil ? tape.constant(value.tensor()) : tape.variable(value.tensor())
+    }
+    let (x, y) = (variable(first, a), variable(second, b))
+    let perImage = loss(x, y)
+    let mean = perImage.mean()
+    result.compareEach(
+      perImage.value, golden.perImage.tensor(), floor: golden.floors.values, "\(golden.name), image")
+    result.compareEach(mean.value, Tensor(golden.mean), floor: golden.floors.values, "\(golden.name), mean")
+    let gradients = tape.gradients(of: mean)
+    for (name, input) in [(first, x), (second, y)] {
+      guard let expected = golden.gradients[name] else { continue }
+      guard let gradient = gradients[input] else {
+        result.record(false, "\(golden.name): '\(name)' has no gradient")
+        continue
+      }
+      result.compareEach(
+        gradient, expected.tensor(), floor: golden.floors.gradients, "\(golden.name), gradient of \(name)")
+    }
+  }
+
+  /// The whole objective of ``VAE``, for a posterior that is given and a decoder of one matrix.
+  private static func objective<S: Scalar>(
+    _ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder
+  ) -> Check {
+    Check("loss/elbo/golden-\(S.precision)", tolerance: tolerance) { result in
+      for example in try golden.decode("Losses/elbo.json", as: ELBOGolden.self).cases {
+        compare(GivenPosterior<S>(example), example, into: &result)
+      }
+    }
+  }
+
+  private static func compare<S: Scalar>(
+    _ model: GivenPosterior<S>, _ golden: ELBOGolden.Case, into result: inout CheckResult
+  ) {
+    let tape = Tape<S>()
+    let objective = model.objective(
+      tape.constant(golden.inputs.images.tensor()), epsilon: golden.inputs.epsilon.tensor(), mode: .training)
+    result.compare(objective.loss.value.scalar, golden.loss, "\(golden.name), loss")
+    let images = golden.recon.count
+    result.compareEach(objective.recon.value, Tensor([images], golden.recon), "\(golden.name), recon")
+    result.compareEach(objective.kl.value, Tensor([images], golden.kl), "\(golden.name), kl")
+    let gradients = tape.gradients(of: objective.loss)
+    result.compare(names: model.parameters.map(\.name), golden.gradients.keys, "\(golden.name), gradients")
+    for (name, parameter) in model.parameters {
+      guard let expected = golden.gradients[name] else { continue }
+      guard let gradient = gradients[tape.variable(parameter)] else {
+        result.record(false, "\(golden.name): '\(name)' has no gradient")
+        continue
+      }
+      result.compare(gradient, expected, "\(golden.name), gradient of \(name)")
+    }
+  }
+}
+
+/// A model whose posterior is its parameters, whatever the images: what is left is the objective.
+private final class GivenPosterior<S: Scalar>: VAE {
+  let configuration: ModelConfiguration
+  private let mu, logVariance, weight: Parameter<S>
+
+  init(_ golden: ELBOGolden.Case) {
+    mu = Parameter(golden.inputs.mu.tensor())
+    logVariance = Parameter(golden.inputs.logVariance.tensor())
+    weight = Parameter(golden.inputs.weight.tensor())
+    configuration = ModelConfiguration(
+      golden.attributes.symmetric ? .celeba : .mlp, imageSize: 3, latentDim: mu.shape[1],
+      reconLoss: golden.attributes.reconLoss, beta: golden.attributes.beta)
+  }
+
+  func encode(_ x: Variable<S>, _ mode: Mode) -> Posterior<S> {
+    Posterior(mu: x.tape.variable(mu), logVariance: x.tape.variable(logVariance))
+  }
+
+  func decode(_ z: Variable<S>, _ mode: Mode) -> Variable<S> {
+    z.linear(z.tape.variable(weight), bias: nil).reshaped([z.shape[0], 3, 3, 1])
+  }
+
+  var state: [StateEntry<S>] {
+    [
+      StateEntry("mu", .parameter(mu)), StateEntry("logVariance", .parameter(logVariance)),
+      StateEntry("weight", .parameter(weight)),
+    ]
+  }
+
+  var summary: [LayerSummary] { [] }
+}

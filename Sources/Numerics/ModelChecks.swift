@@ -1,0 +1,144 @@
+import Autograd
+import Checking
+import Layers
+import Models
+import TensorCore
+
+/// Whole models against PyTorch's: the first losses, every gradient, and ten steps of Adam.
+public enum ModelChecks {
+  /// What is allowed, relative to a tensor's largest scalar. The largest errors are those of gradients behind a batch
+  /// normalisation, which are small differences of large sums.
+  private struct Tolerances {
+    /// Losses before the first step.
+    let losses: Double
+    /// Gradients before the first step.
+    let gradients: Double
+    /// Ten steps: losses, running statistics, parameters' norms.
+    let training: Double
+  }
+
+  /// The checks, model by model.
+  public static func checks(golden: GoldenFolder) throws -> [Check] {
+    checks(.mlp, Double.self, Tolerances(losses: 1e-14, gradients: 1e-13, training: 2e-14), golden)
+      + checks(.mlp, Float.self, Tolerances(losses: 9e-7, gradients: 2e-5, training: 2e-6), golden)
+      + checks(.mnist, Double.self, Tolerances(losses: 7e-15, gradients: 8e-14, training: 1.5e-14), golden)
+      + checks(.mnist, Float.self, Tolerances(losses: 1.5e-6, gradients: 5e-5, training: 5e-6), golden)
+      + checks(.celeba, Double.self, Tolerances(losses: 2e-15, gradients: 5e-13, training: 5e-14), golden)
+      + checks(.celeba, Float.self, Tolerances(losses: 1e-5, gradients: 1e-4, training: 3e-5), golden)
+  }
+
+  private static func checks<S: Scalar>(
+    _ model: ModelConfiguration.Architecture, _ precision: S.Type, _ tolerances: Tolerances, _ folder: GoldenFolder
+  ) -> [Check] {
+    func check(
+      _ what: String, _ tolerance: Double, _ body: @escaping @Sendable (ModelGolden, inout CheckResult) throws -> Void
+    ) -> Check {
+      Check("model/\(model.rawValue)/\(what)-\(S.precision)", tolerance: tolerance) { result in
+        try body(try folder.decode("Models/\(model.rawValue).json"), &result)
+      }
+    }
+    return [
+      check("losses", tolerances.losses) { try compareLosses($0.model(as: S.self), $0, into: &$1) },
+      check("gradients", tolerances.gradients) { try compareGradients($0.model(as: S.self), $0, into: &$1) },
+      check("ten-steps", tolerances.training) { try follow($0.model(as: S.self), $0, into: &$1) },
+    ]
+  }
+
+  // MARK: One step
+
+  private static func compareLosses<S: Scalar>(
+    _ model: some VAE<S>, _ golden: ModelGolden, into result: inout CheckResult
+  ) {
+    let tape = Tape<S>(recording: false)
+    let images = tape.constant(golden.images(as: S.self))
+    result.compare(
+      model.objective(images, epsilon: nil, mode: .training), golden.mean.losses, "at the posterior's mean")
+    result.compare(
+      model.objective(images, epsilon: golden.noise(0), mode: .training), golden.sampled.losses, "with noise")
+  }
+
+  private static func compareGradients<S: Scalar>(
+    _ model: some VAE<S>, _ golden: ModelGolden, into result: inout CheckResult
+  ) {
+    let parameters = model.parameters
+    result.record(
+      Dictionary(parameters.map { ($0.name, $0.parameter.shape.extents) }) { $1 } == golden.parameters,
+      "the parameters are \(parameters.map { "\($0.name) \($0.parameter.shape)" }), the golden's \(golden.parameters)")
+
+    let mean = gradients(of: model, golden, epsilon: nil)
+    result.compare(names: mean.map(\.name), golden.mean.gradients.keys, "gradients at the posterior's mean")
+    for (name, gradient) in mean {
+      guard let expected = golden.mean.gradients[name] else { continue }
+      compare(gradient, expected, "at the posterior's mean, gradient of \(name)", into: &result)
+    }
+    let sampled = gradients(of: model, golden, epsilon: golden.noise(0))
+    result.compare(names: sampled.map(\.name), golden.sampled.gradients.keys, "gradients with noise")
+    for (name, gradient) in sampled {
+      guard let expected = golden.sampled.gradients[name] else { continue }
+      result.compare(gradient, expected, "with noise, gradient of \(name)")
+    }
+  }
+
+  /// The loss's gradient of every parameter that it depends on.
+  private static func gradients<S: Scalar>(
+    of model: some VAE<S>, _ golden: ModelGolden, epsilon: Tensor<S>?
+  ) -> [(name: String, gradient: Tensor<S>)] {
+    let tape = Tape<S>()
+    let objective = model.objective(tape.constant(golden.images()), epsilon: epsilon, mode: .training)
+    let gradients = tape.gradients(of: objective.loss)
+    return model.parameters.compactMap { name, parameter in gradients[tape.variable(parameter)].map { (name, $0) } }
+  }
+
+  private static func compare<S: Scalar>(
+    _ gradient: Tensor<S>, _ golden: ModelGolden.Summary, _ place: String, into result: inout CheckResult
+  ) {
+    result.record(
+      gradient.shape.extents == golden.shape, "\(place): the shape is \(gradient.shape), expected \(golden.shape)")
+    let scalars = gradient.scalars.map { Double($0) }
+    let samples = stride(from: 0, to: scalars.count, by: max(golden.stride, 1)).prefix(64).map { scalars[$0] }
+    let norm = scalars.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    // The sum's scale is that of the terms: the norm by the root of their number, at most.
+    let found = Tensor<Double>([samples.count + 2], samples + [norm, scalars.reduce(0, +) / norm])
+    let expected = Tensor<Double>(
+      [golden.samples.count + 2], golden.samples + [golden.norm, golden.sum / golden.norm])
+    result.record(Deviation(found, from: expected), "\(place): samples, norm and sum")
+  }
+
+  // MARK: Ten steps
+
+  private static func follow<S: Scalar>(
+    _ model: some VAE<S>, _ golden: ModelGolden, into result: inout CheckResult
+  ) {
+    let adam = Adam(model.parameters, learningRate: golden.adam.lr)
+    result.record(golden.adam.losses.count == 10, "\(golden.adam.losses.count) steps, expected 10")
+    for (step, expected) in golden.adam.losses.enumerated() {
+      let tape = Tape<S>()
+      let objective = model.objective(
+        tape.constant(golden.images()), epsilon: golden.noise(step), mode: .training)
+      result.compare(objective, expected, "step \(step + 1)")
+      adam.step(tape.gradients(of: objective.loss), on: tape)
+    }
+    result.compare(names: model.parameters.map(\.name), golden.adam.parameterNormsAfter.keys, "parameters after it")
+    for (name, parameter) in model.parameters {
+      guard let expected = golden.adam.parameterNormsAfter[name] else { continue }
+      let norm = parameter.value.scalars.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+      result.compare(norm, expected, "norm of \(name) after it")
+    }
+    let buffers = model.state.filter { if case .parameter = $0.kind { false } else { true } }
+    result.compare(buffers, golden.adam.buffersAfter, "buffers after it")
+    let tape = Tape<S>(recording: false)
+    let evaluation = model.objective(tape.constant(golden.images()), epsilon: nil, mode: .evaluation)
+    result.compare(evaluation, golden.adam.evaluationAfter, "evaluation after it")
+  }
+}
+
+extension CheckResult {
+  /// Counts three cases: the loss and its terms.
+  fileprivate mutating func compare<S: Scalar>(
+    _ objective: Objective<S>, _ golden: ModelGolden.Losses, _ place: String
+  ) {
+    compare(objective.loss.value.scalar, golden.loss, "\(place), loss")
+    compare(objective.recon.mean().value.scalar, golden.recon, "\(place), recon")
+    compare(objective.kl.mean().value.scalar, golden.kl, "\(place), KL")
+  }
+}

@@ -1,0 +1,79 @@
+import Autograd
+import Checking
+import Layers
+import TensorCore
+
+/// Optimizers against PyTorch's: the parameters after each of ten steps from given gradients, and the state at the end.
+public enum OptimizerChecks {
+  /// The checks. What is allowed is relative to a tensor's largest scalar.
+  public static func checks(golden: GoldenFolder) throws -> [Check] {
+    [
+      adam(Double.self, within: 5e-16, golden), adam(Float.self, within: 2e-6, golden),
+      sgd(Double.self, within: 5e-16, golden), sgd(Float.self, within: 2e-6, golden),
+    ]
+  }
+
+  private struct AdamAttributes: Decodable {
+    let lr: Double
+    let betas: Pair<Double>
+    let eps: Double
+    let weight_decay: Double
+  }
+
+  private static func adam<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
+    Check("optimizer/Adam/golden-\(S.precision)", tolerance: tolerance) { result in
+      for example in try golden.decode("Optimizers/Adam.json", as: OptimizerGolden<AdamAttributes>.self).cases {
+        let (its, parameters) = (example.attributes, parameters(example, of: S.self))
+        let optimizer = Adam(
+          parameters, learningRate: its.lr, betas: (its.betas.first, its.betas.second), epsilon: its.eps,
+          weightDecay: its.weight_decay)
+        follow(optimizer, example, into: &result)
+      }
+    }
+  }
+
+  private struct SGDAttributes: Decodable {
+    let lr: Double
+    let momentum: Double
+    let nesterov: Bool
+    let weight_decay: Double
+  }
+
+  private static func sgd<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
+    Check("optimizer/SGD/golden-\(S.precision)", tolerance: tolerance) { result in
+      for example in try golden.decode("Optimizers/SGD.json", as: OptimizerGolden<SGDAttributes>.self).cases {
+        let (its, parameters) = (example.attributes, parameters(example, of: S.self))
+        let optimizer = SGD(
+          parameters, learningRate: its.lr, momentum: its.momentum, nesterov: its.nesterov,
+          weightDecay: its.weight_decay)
+        follow(optimizer, example, into: &result)
+      }
+    }
+  }
+
+  /// The golden's parameters before the first step, named by their numbers.
+  private static func parameters<Attributes, S: Scalar>(
+    _ golden: OptimizerGolden<Attributes>.Case, of precision: S.Type
+  ) -> [(name: String, parameter: Parameter<S>)] {
+    golden.initial.enumerated().map { ("p\($0)", Parameter($1.tensor())) }
+  }
+
+  private static func follow<Attributes>(
+    _ optimizer: some Optimizer, _ golden: OptimizerGolden<Attributes>.Case, into result: inout CheckResult
+  ) {
+    result.record(golden.steps.count == 10, "\(golden.name): \(golden.steps.count) steps, expected 10")
+    for (number, step) in golden.steps.enumerated() {
+      optimizer.step(step.gradients.map { $0.tensor() })
+      for (own, expected) in zip(optimizer.parameters, step.parameters) {
+        result.compare(own.parameter.value, expected, "\(golden.name), step \(number + 1), \(own.name)")
+      }
+    }
+    let buffers = optimizer.state.filter { if case .buffer = $0.kind { true } else { false } }
+    result.compare(buffers, golden.state, "\(golden.name), state at the end")
+    for case (let name, .counter(let counter)) in optimizer.state.map({ ($0.name, $0.kind) }) {
+      result.record(
+        Int(counter.value) == golden.steps.count,
+        "\(golden.name), \(name): found \(counter.value), expected \(golden.steps.count)")
+    }
+  }
+}
