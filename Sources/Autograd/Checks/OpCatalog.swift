@@ -62,6 +62,7 @@ extension OpEntry {
       GoldenCheck.run(
         stem: stem, specimens: specimens, golden: golden, tolerance: tolerance.goldenFloat, as: Float.self)
     case .reference: ReferenceCheck.run(self)
+    case .precision: PrecisionCheck.run(self)
     case .threads: ThreadCheck.run(self)
     case .rejection: BoundaryChecks.rejection(self)
     case .extremes: BoundaryChecks.extremes(self)

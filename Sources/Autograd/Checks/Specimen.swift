@@ -72,6 +72,22 @@ public struct Specimen: Sendable {
   }
 }
 
+extension Specimen {
+  /// The op's output, and the gradients with respect to the inputs that are not `constants`, in precision `S`. Inputs and
+  /// cotangent are functions of the seed, and the same numbers in both precisions.
+  func outputAndGradients<S: Scalar>(
+    constants: Set<Int>, seed: UInt64, as type: S.Type
+  ) -> [(what: String, value: Tensor<S>)] {
+    let x: [Tensor<S>] = draw(seed: seed)
+    let forward = op.forward(x)
+    let pass = Pass(
+      x: x, y: forward.y, saved: forward.saved, wants: x.indices.map { !constants.contains($0) })
+    let gradients = op.backward(Self.cotangent(forward.y.shape, seed: seed), pass)
+    return [("output", forward.y)]
+      + gradients.enumerated().compactMap { index, dx in dx.map { ("gradient of input \(index)", $0) } }
+  }
+}
+
 /// A seeded die for random specimens: shapes, strides and paddings.
 public struct Dice {
   private let stream: RandomStream
@@ -94,29 +110,5 @@ public struct Dice {
     var extents = (0..<roll(1...4)).map { _ in roll(1...7) }
     if roll(0...3) == 0 { extents[roll(0...extents.count - 1)] = roll(1...3) * 9_001 }
     return Shape(extents.reduce(1, *) > 200_000 ? extents.map { min($0, 9) } : extents)
-  }
-}
-
-extension Specimen {
-  /// The shapes that every elementwise op of one input is checked on.
-  static func unary(_ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil) -> [Specimen] {
-    var specimens: [Specimen] = []
-    for (name, shape): (String, Shape) in [
-      ("vector", [17]), ("scalar", []), ("size-one-axes", [1, 5, 1]), ("image", [2, 3, 5, 2]), ("empty-batch", [0, 4]),
-    ] {
-      specimens.append(Specimen(name, op, [shape], domains: [domain]))
-    }
-    if let large { specimens.append(Specimen("large", op, [[large.count]], domains: [large.domain])) }
-    return specimens
-  }
-
-  /// The shapes that every elementwise op of two inputs is checked on.
-  static func binary(_ op: any Op, domains: [Domain] = [.real]) -> [Specimen] {
-    let shapes: [(String, Shape, Shape)] = [
-      ("same-shape", [3, 4], [3, 4]), ("row-over-matrix", [3, 4], [4]), ("column-under-matrix", [3, 1], [3, 4]),
-      ("both-sides", [2, 1, 5], [3, 1]), ("scalar", [2, 3], []), ("channels-of-images", [2, 3, 2, 4], [1, 1, 1, 4]),
-      ("empty-batch", [0, 3], [1, 3]),
-    ]
-    return shapes.map { Specimen($0.0, op, [$0.1, $0.2], domains: domains) }
   }
 }

@@ -174,6 +174,9 @@ extension BatchNorm2d {
       Specimen("larger-epsilon", BatchNorm2d(epsilon: 0.01), [[2, 3, 3, 2], [2], [2]]),
       Specimen("large", BatchNorm2d(), [[2, 3, 3, 2], [2], [2]], domains: [Domain(98...102), .real]),
       Specimen("constant-channel", BatchNorm2d(), [[2, 2, 3, 2], [2], [2]]),
+      Specimen("one-row", BatchNorm2d(), [[2, 1, 5, 2], [2], [2]]),
+      Specimen("rounded", BatchNorm2d(), [[3, 4, 5, 3], [3], [3]]),
+      Specimen("long-axis", BatchNorm2d(), [[3, 1_100, 7, 2], [2], [2]]),
     ],
     variation: { dice in
       let channels = dice.roll(1...40)

@@ -54,6 +54,7 @@ extension BinaryCrossEntropyWithLogits {
         specimen("grey-levels", [3, 7]), specimen("images", [2, 3, 4, 2]), specimen("one-value-a-row", [4, 1]),
         specimen("empty-batch", [0, 3]), specimen("zeros-and-ones", [3, 6]),
         specimen("large", [3, 3], Domain(-100...100)), specimen("rank-one", [5]),
+        specimen("rounded", [3, 7]), specimen("long-rows", [2, 9_001]), specimen("long-batch", [9_001, 2]),
       ],
       variation: { dice in
         let shape = dice.shape()

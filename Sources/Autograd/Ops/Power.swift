@@ -69,6 +69,7 @@ extension Power {
         specimen("cube-of-both-signs", 3, [9], bothSigns), specimen("reciprocal-of-both-signs", -1, [9]),
         specimen("scalar", 3, [], bothSigns), specimen("empty-batch", 2, [0, 2]),
         specimen("zeroth", 0, [5], bothSigns), specimen("first", 1, [5], bothSigns),
+        specimen("rounded", 2.5, [17]), specimen("long-axis", 2.5, [3, 9_001]),
       ],
       variation: { dice in
         let exponent = Double(dice.roll(-6...10)) / 2

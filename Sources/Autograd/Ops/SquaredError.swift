@@ -49,6 +49,7 @@ extension SquaredError {
       specimens: [
         specimen("rows", [3, 7]), specimen("one-value-a-row", [4, 1]), specimen("one-row", [1, 5]),
         specimen("empty-batch", [0, 3]), specimen("images", [2, 3, 4, 2]), specimen("rank-one", [5]),
+        specimen("rounded", [3, 7]), specimen("long-rows", [2, 9_001]), specimen("long-batch", [9_001, 2]),
       ],
       variation: { dice in
         let shape = dice.shape()
