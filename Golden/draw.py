@@ -38,8 +38,8 @@ class Draw:
     def distinct(self, *shape, gap=0.0625):
         """A shuffle of equally spaced values: no two are nearer than `gap`, so a maximum is unique."""
         count = int(np.prod(shape))
-        values = (self.generator.permutation(count) - count // 2) * gap
-        return torch.from_numpy(values.reshape(shape).astype(np.float64))
+        values = (self.generator.permutation(count) - count // 2) * (gap * 1.1 if self.full else gap)
+        return self._rounded(values.reshape(shape).astype(np.float64))
 
     def bits(self, *shape):
         """Zeros and ones."""

@@ -9,5 +9,6 @@ public enum NumericsCatalog {
   /// All checks. The goldens that list cases are read now, the rest when a check runs.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     try OpChecks.checks(golden: golden)
+      + GraphChecks.checks()
   }
 }

@@ -37,23 +37,29 @@ public struct ThreadCheck: Sendable {
     let before = WorkerPool.shared.threads
     defer { WorkerPool.shared.resize(to: before) }
     let specimens = entry.specimens + entry.variations
+    let drawn = specimens.map { Drawn<Float>($0, constants: entry.constants, seed: 11) }
     WorkerPool.shared.resize(to: 1)
-    let alone = specimens.map { bits(of: $0, entry.constants) }
+    let alone = drawn.map { $0.outputAndGradients() }
     for threads in threads {
       WorkerPool.shared.resize(to: threads)
-      for (specimen, expected) in zip(specimens, alone) {
+      for (index, expected) in alone.enumerated() {
+        let found = drawn[index].outputAndGradients()
         result.record(
-          bits(of: specimen, entry.constants) == expected,
-          "\(specimen.name) \(specimen.inputs): \(threads) threads give other bits than one")
+          found.count == expected.count && zip(found, expected).allSatisfy { $0.value.hasBits(of: $1.value) },
+          "\(specimens[index].name) \(specimens[index].inputs): \(threads) threads give other bits than one")
       }
     }
     return result
   }
+}
 
-  private static func bits(of specimen: Specimen, _ constants: Set<Int>) -> [[UInt32]] {
-    specimen.outputAndGradients(constants: constants, seed: 11, as: Float.self).map {
-      $0.value.scalars.map(\.bitPattern)
-    }
+extension Tensor {
+  /// Whether both hold the same bits: 0 is not −0, and a NaN is itself.
+  fileprivate func hasBits(of other: Tensor) -> Bool {
+    shape == other.shape
+      && withUnsafeScalars { a in
+        other.withUnsafeScalars { b in UnsafeRawBufferPointer(a).elementsEqual(UnsafeRawBufferPointer(b)) }
+      }
   }
 }
 

@@ -40,6 +40,13 @@ public struct Deviation: Sendable, CustomStringConvertible {
       expected: expected.isEmpty ? 0 : expected[position], remark: nil)
   }
 
+  /// The deviation in units of what is expected of an ill-conditioned call.
+  static func / (deviation: Deviation, condition: Double) -> Deviation {
+    Deviation(
+      value: deviation.value / condition, position: deviation.position, found: deviation.found,
+      expected: deviation.expected, remark: deviation.remark)
+  }
+
   init(value: Double, position: Int, found: Double, expected: Double, remark: String?) {
     self.value = value
     self.position = position

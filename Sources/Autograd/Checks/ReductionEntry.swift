@@ -5,7 +5,7 @@ extension OpEntry {
   init(
     reducing type: (some Op).Type, _ make: @escaping @Sendable (AxisReduction) -> any Op,
     specimens: [Specimen] = [], rejected: [Rejected] = [], extremes: [Extreme],
-    tolerance: Tolerances = Tolerances(gradient: 2e-10, goldenDouble: 1e-15, goldenFloat: 5e-7)
+    tolerance: Tolerances
   ) {
     let standard: [(String, Shape, AxisReduction)] = [
       ("last-axis", [3, 4], AxisReduction([1])), ("first-axis-kept", [3, 4], AxisReduction([0], keepingAxes: true)),

@@ -115,7 +115,9 @@ extension ConvTranspose2d: SlidingWindows { var isTransposed: Bool { true } }
 extension Specimen {
   /// The windows, where the op slides some.
   fileprivate var windows: SlidWindows? {
-    guard let op = op as? any SlidingWindows, inputs.count > 1, let output = try? op.shape(of: inputs) else { return nil }
+    guard let op = op as? any SlidingWindows, inputs.count > 1, let output = try? op.shape(of: inputs) else {
+      return nil
+    }
     let (image, weight) = (op.isTransposed ? output : inputs[0], inputs[1])
     return SlidWindows(
       y: (image[1], weight[2], op.stride.y, op.padding.y), x: (image[2], weight[3], op.stride.x, op.padding.x))

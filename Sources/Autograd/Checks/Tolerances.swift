@@ -31,6 +31,6 @@ public struct Tolerances: Sendable {
     self.extremes = extremes
   }
 
-  /// For ops that move scalars about, select or negate: nothing is rounded but the finite differences.
-  public static let exact = Tolerances(gradient: 1e-10)
+  /// For ops that move scalars about, select or negate: nothing is rounded, and a finite difference but once.
+  public static let exact = Tolerances(gradient: 2e-16)
 }

@@ -77,6 +77,7 @@ extension BinaryCrossEntropy {
       ],
       constants: [1],
       // At p = 0.02 the third derivative, 2 / p³, makes the truncation error of a finite difference 1e-7 of the gradient.
-      tolerance: Tolerances(gradient: 2e-7))
+      tolerance: Tolerances(
+        gradient: 2e-7, goldenDouble: 1e-15, goldenFloat: 4e-7, referenceFloat: 4e-7, precision: 7, extremes: 3e-7))
   }()
 }

@@ -98,5 +98,6 @@ extension Concatenate {
       Extreme(
         Concatenate(axis: 0), [[.nan, 1], [.infinity], [-.infinity, 3e38]],
         yields: [.nan, 1, .infinity, -.infinity, 3e38])
-    ], tolerance: .exact)
+    ],
+    tolerance: .exact)
 }

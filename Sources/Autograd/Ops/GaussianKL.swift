@@ -64,6 +64,8 @@ extension GaussianKL {
         Extreme(
           op, [[0, 0, 1e-10, 0, 0, 0, .nan, 0], [0, 100, 0, -1e30, 80, -.infinity, 0, .nan]],
           yields: [0, .infinity, 5e-21, 5e29, 2.7703112e34, .infinity, .nan, .nan])
-      ])
+      ],
+      tolerance: Tolerances(
+        gradient: 5e-11, goldenDouble: 7e-16, goldenFloat: 2e-7, referenceFloat: 5e-7, precision: 8, extremes: 3e-7))
   }()
 }

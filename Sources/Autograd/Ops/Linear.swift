@@ -87,5 +87,6 @@ extension Linear {
       Rejected(Linear(), [[], []], because: "rows [N, I]"),
       Rejected(Linear(), [[3], [4, 3]], because: "rows [N, I]"),
       Rejected(Linear(), [[2, 3], [4, 3], [3]], because: "a bias of the shape [4]"),
-    ])
+    ],
+    tolerance: Tolerances(gradient: 9e-11, goldenDouble: 5e-16, goldenFloat: 3e-7, referenceFloat: 1e-6, precision: 40))
 }

@@ -77,6 +77,8 @@ extension Reparameterize {
           ],
           yields: [1, 1, 5.1847055e21, -8.2230127e36, .infinity, .nan, .nan, .nan])
       ],
-      constants: [2])
+      constants: [2],
+      tolerance: Tolerances(
+        gradient: 3e-11, goldenDouble: 4e-16, goldenFloat: 2e-7, referenceFloat: 4e-7, precision: 5, extremes: 3e-7))
   }()
 }

@@ -60,6 +60,8 @@ extension SquaredError {
         Extreme(
           op, [[1e30, 1e-30, 1e15, 4097, .infinity, .nan, 0], [0, 0, -1e15, 4096, 0, 0, .nan]],
           yields: [.infinity, 0, 4e30, 1, .infinity, .nan, .nan])
-      ])
+      ],
+      tolerance: Tolerances(
+        gradient: 3e-11, goldenDouble: 7e-16, goldenFloat: 3e-7, referenceFloat: 4e-7, precision: 7, extremes: 3e-7))
   }()
 }
