@@ -96,7 +96,7 @@ extension Cubic {
       ],
       constants: [2],
       tolerance: Tolerances(
-        gradient: 5e-11, goldenDouble: 4e-16, goldenFloat: 4e-7, referenceFloat: 4e-7, precision: 150))
+        gradient: 5e-11, goldenFloat: 4e-7, referenceFloat: 4e-7, precision: 150))
   }
 
   /// One golden case of x […, n], w [n] and t, from the equation alone; y and dx may be replaced by wrong ones.
