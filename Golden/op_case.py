@@ -21,7 +21,8 @@ def op(stem, what, function, constants=()):
 
 
 def golden_case(stem, function, constants, name, attributes, make):
-    draw = Draw(f"{stem}/{name}")
+    """One case. The one named `rounded` has inputs with all bits of a Float: every op has one."""
+    draw = Draw(f"{stem}/{name}", full=name == "rounded")
     inputs = [x.clone().requires_grad_(i not in constants) for i, x in enumerate(make(draw))]
     output = function(*inputs, **attributes)
     cotangent = draw.normal(*output.shape)

@@ -13,9 +13,13 @@ def binary_cases(case, second):
         ("row-over-matrix", (3, 4), (4,)),
         ("column-under-matrix", (3, 1), (3, 4)),
         ("both-sides", (2, 1, 5), (3, 1)),
+        ("both-sides-images", (2, 1, 3, 1), (4, 1, 2)),
         ("scalar", (2, 3), ()),
+        ("scalar-first", (), (2, 3)),
+        ("two-scalars", (), ()),
         ("channels-of-images", (2, 3, 2, 4), (1, 1, 1, 4)),
         ("empty-batch", (0, 3), (1, 3)),
+        ("rounded", (3, 7), (7,)),
     ]
     for name, a, b in shapes:
         case(name, {}, lambda draw: [draw.normal(*a), second(draw, *b)])
@@ -49,6 +53,7 @@ def unary_cases(case, inputs, attributes=None):
         ("size-one-axes", (1, 5, 1)),
         ("image", (2, 3, 5, 2)),
         ("empty-batch", (0, 4)),
+        ("rounded", (17,)),
     ]
     for name, shape in shapes:
         case(name, attributes or {}, lambda draw: [inputs(draw, *shape)])
@@ -145,6 +150,9 @@ def _(case):
     case("reciprocal-of-both-signs", {"exponent": -1.0}, lambda draw: [draw.away([0.0], 9, margin=0.25)])
     case("scalar", {"exponent": 3.0}, lambda draw: [off_zero(draw)])
     case("empty-batch", {"exponent": 2.0}, lambda draw: [off_zero(draw, 0, 2)])
+    case("zeroth", {"exponent": 0.0}, lambda draw: [off_zero(draw, 5)])
+    case("first", {"exponent": 1.0}, lambda draw: [off_zero(draw, 5)])
+    case("rounded", {"exponent": 2.5}, lambda draw: [positive(draw, 17)])
 
 
 def clamp(x, lower, upper):
@@ -156,6 +164,8 @@ def _(case):
     bounds = {"lower": -0.5, "upper": 0.75}
     unary_cases(case, lambda draw, *shape: draw.away([-0.5, 0.75], *shape), bounds)
     case("kink-sides", bounds, values(-0.5625, -0.4375, 0.6875, 0.8125))
+    one_sided = {"lower": 0.75, "upper": float("inf")}
+    case("one-sided", one_sided, lambda draw: [draw.away([0.75], 9)])
 
 
 def leaky_relu(x, slope):
@@ -166,4 +176,5 @@ def leaky_relu(x, slope):
 def _(case):
     unary_cases(case, off_zero, {"slope": 0.2})
     case("slope-of-a-hundredth", {"slope": 0.01}, lambda draw: [off_zero(draw, 3, 4)])
+    case("negative-slope", {"slope": -1.5}, lambda draw: [off_zero(draw, 9)])
     case("kink-sides", {"slope": 0.2}, values(-0.0625, 0.0625))

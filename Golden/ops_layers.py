@@ -9,7 +9,7 @@ functional = torch.nn.functional
 @op("Linear", "torch.nn.functional.linear", functional.linear)
 def _(case):
     rows = [("plain", 3, 5, 4), ("one-input", 4, 1, 3), ("one-output", 4, 3, 1), ("one-row", 1, 3, 2)]
-    for name, batch, i, o in rows + [("empty-batch", 0, 3, 2)]:
+    for name, batch, i, o in rows + [("empty-batch", 0, 3, 2), ("square", 3, 3, 3), ("rounded", 7, 37, 5)]:
         case(name, {}, lambda draw: [draw.normal(batch, i), draw.normal(o, i), draw.normal(o)])
     case("without-bias", {}, lambda draw: [draw.normal(3, 5), draw.normal(4, 5)])
 
@@ -44,6 +44,12 @@ def _(case):
     add("kernel-as-large-as-the-image", (3, 4, 3, 2), (2, 2, 4, 3), (1, 1), (0, 0))
     add("one-channel", (2, 5, 5, 1), (1, 1, 3, 3), (1, 1), (1, 1))
     add("empty-batch", (0, 5, 5, 2), (3, 2, 3, 3), (2, 2), (1, 1))
+    add("one-pixel", (2, 1, 1, 3), (2, 3, 4, 4), (2, 2), (2, 2))
+    add("windows-wholly-outside", (1, 3, 2, 2), (2, 2, 2, 2), (1, 1), (3, 2))
+    add("windows-wholly-outside-stride-two", (2, 3, 4, 2), (2, 2, 2, 1), (2, 2), (2, 3))
+    add("kernel-larger-than-the-image", (2, 3, 2, 2), (2, 2, 5, 4), (2, 1), (1, 1))
+    add("image-shaped-like-the-weight", (2, 2, 2, 2), (2, 2, 2, 2), (1, 1), (1, 1), bias=False)
+    add("rounded", (2, 7, 6, 5), (3, 5, 4, 4), (2, 2), (1, 1))
 
 
 def conv_transpose2d(x, weight, bias=None, *, stride, padding, outputPadding):
@@ -66,6 +72,11 @@ def _(case):
     add("padding-larger-than-the-image", (1, 1, 2, 2), (2, 2, 7, 6), (2, 1), (3, 2))
     add("one-pixel", (2, 1, 1, 3), (3, 1, 4, 4), (2, 2), (1, 1))
     add("empty-batch", (0, 3, 3, 2), (2, 3, 4, 4), (2, 2), (1, 1))
+    add("odd-output-stride-two", (2, 3, 2, 2), (2, 2, 3, 3), (2, 2), (1, 1))
+    add("windows-wholly-outside", (1, 4, 3, 2), (2, 2, 2, 2), (2, 2), (2, 2))
+    add("kernel-larger-than-the-output", (2, 2, 1, 2), (2, 2, 5, 4), (2, 1), (2, 1))
+    add("image-shaped-like-the-weight", (2, 2, 2, 2), (2, 2, 2, 2), (1, 1), (0, 0), bias=False)
+    add("rounded", (2, 4, 3, 5), (5, 3, 4, 4), (2, 2), (1, 1))
 
 
 def batch_norm(x, weight, bias, epsilon):
@@ -89,6 +100,8 @@ def _(case):
     add("three-values-a-channel", (3, 1, 1, 2))
     add("larger-epsilon", (2, 3, 3, 2), epsilon=0.01)
     add("large", (2, 3, 3, 2), offset=100.0, scale=2.0)
+    add("one-row", (2, 1, 5, 2))
+    add("rounded", (3, 4, 5, 3))
 
     def constant_channel(draw):
         x = draw.normal(2, 2, 3, 2)
@@ -122,6 +135,8 @@ def _(case):
     add("one-value", (1, 1, 1, 2))
     add("larger-epsilon", (2, 3, 3, 2), epsilon=0.01)
     add("empty-batch", (0, 3, 3, 2))
+    add("one-row", (2, 1, 5, 2))
+    add("rounded", (3, 4, 5, 3))
 
 
 def adaptive_avg_pool2d(x, output):
@@ -141,3 +156,5 @@ def _(case):
     add("unchanged", (2, 4, 4, 2), [4, 4])
     add("to-one-pixel", (2, 3, 5, 2), [1, 1])
     add("empty-batch", (0, 8, 8, 2), [4, 4])
+    add("one-row", (2, 1, 5, 2), [2, 3])
+    add("rounded", (2, 7, 5, 2), [3, 4])

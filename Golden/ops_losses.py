@@ -7,7 +7,7 @@ functional = torch.nn.functional
 
 
 def per_image(x):
-    return x.flatten(1).sum(1)
+    return x.flatten(1).sum(1) if x.dim() > 1 else x.clone()
 
 
 def binary_cross_entropy(p, y):
@@ -28,6 +28,8 @@ def _(case):
     add("images", 2, 3, 4, 2)
     add("one-value-a-row", 4, 1)
     add("empty-batch", 0, 3)
+    add("rank-one", 5)
+    add("rounded", 3, 7)
     case("zeros-and-ones", {}, lambda draw: [draw.uniform(0.0215, 0.9785, 3, 6), draw.bits(3, 6)])
     p = [[0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [0.0, 1.0, 0.5]]
     y = [[0.0, 1.0, 0.25], [0.0, 1.0, 0.25], [0.0, 1.0, 1.0]]
@@ -52,6 +54,8 @@ def _(case):
     add("images", 2, 3, 4, 2)
     add("one-value-a-row", 4, 1)
     add("empty-batch", 0, 3)
+    add("rank-one", 5)
+    add("rounded", 3, 7)
     case("zeros-and-ones", {}, lambda draw: [draw.normal(3, 6, scale=2.0), draw.bits(3, 6)])
     x = [[100.0, 100.0, 100.0], [-100.0, -100.0, -100.0], [30.0, -30.0, 0.0]]
     y = [[0.0, 1.0, 0.25], [0.0, 1.0, 0.25], [0.0, 1.0, 0.5]]
@@ -60,7 +64,16 @@ def _(case):
 
 def pair_cases(case, scale=1.0):
     """Two inputs of one shape, batch first."""
-    for name, shape in [("rows", (3, 7)), ("one-value-a-row", (4, 1)), ("one-row", (1, 5)), ("empty-batch", (0, 3))]:
+    shapes = [
+        ("rows", (3, 7)),
+        ("one-value-a-row", (4, 1)),
+        ("one-row", (1, 5)),
+        ("empty-batch", (0, 3)),
+        ("rank-one", (5,)),
+        ("images", (2, 3, 4, 2)),
+        ("rounded", (3, 7)),
+    ]
+    for name, shape in shapes:
         case(name, {}, lambda draw: [draw.normal(*shape), draw.normal(*shape, scale=scale)])
 
 
@@ -75,11 +88,10 @@ def squared_error(x, y):
 )
 def _(case):
     pair_cases(case)
-    case("images", {}, lambda draw: [draw.normal(2, 3, 4, 2), draw.normal(2, 3, 4, 2)])
 
 
 def gaussian_kl(mu, log_variance):
-    return -0.5 * (1 + log_variance - mu.square() - log_variance.exp()).sum(1)
+    return -0.5 * per_image(1 + log_variance - mu.square() - log_variance.exp())
 
 
 @op("GaussianKL", "-0.5 * (1 + logvar - mu² - exp(logvar)).sum(1)", gaussian_kl)
@@ -96,7 +108,14 @@ def reparameterize(mu, log_variance, epsilon):
 
 @op("Reparameterize", "mu + exp(0.5 * logvar) * epsilon", reparameterize, constants=(2,))
 def _(case):
-    shapes = [("rows", (3, 5)), ("one-latent", (4, 1)), ("one-row", (1, 6)), ("empty-batch", (0, 3))]
+    shapes = [
+        ("rows", (3, 5)),
+        ("one-latent", (4, 1)),
+        ("one-row", (1, 6)),
+        ("empty-batch", (0, 3)),
+        ("scalar", ()),
+        ("rounded", (3, 7)),
+    ]
     for name, shape in shapes:
         case(name, {}, lambda draw: [draw.normal(*shape) for _ in range(3)])
     log_variance = [[30.0, -30.0, 0.0], [-30.0, 30.0, 29.0]]

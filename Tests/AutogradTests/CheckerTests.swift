@@ -10,6 +10,7 @@ final class CheckerTests: XCTestCase {
   func testAnOpWithoutABugPassesEveryCheck() throws {
     for result in Cubic.entry(.none).checkAll(golden: try golden()) {
       XCTAssertEqual(result.failures, [])
+      XCTAssert(result.isTight, "\(result.name): \(result.largest), tolerance \(result.tolerance)")
       XCTAssert(result.passed && result.cases > 0, result.name)
       XCTAssert(result.name.hasPrefix("op/Cubic/"), result.name)
     }
@@ -34,7 +35,8 @@ final class CheckerTests: XCTestCase {
 
   func testOneNaNInAGradientIsCaught() throws {
     try expect(
-      .gradientWithNaN, caughtBy: gradientChecks, saying: "square, ", "input 0", "deviation inf at [4]: found nan")
+      .gradientWithNaN, caughtBy: gradientChecks.union([.precision]), saying: "square", "input 0",
+      "deviation inf at [4]: found nan")
   }
 
   func testAMissingBroadcastSumIsCaught() throws {
@@ -73,6 +75,23 @@ final class CheckerTests: XCTestCase {
 
   func testBitsThatDependOnTheNumberOfThreadsAreCaught() throws {
     try expect(.forwardOfThreeThreads, caughtBy: [.threads], saying: "square [[3, 3], [3], [3, 3]]", "3 threads give")
+  }
+
+  func testBitsThatChangeWithMoreThreadsThanCoresAreCaught() throws {
+    try expect(
+      .forwardOfThirteenThreads, caughtBy: [.threads], saying: "square [[3, 3], [3], [3, 3]]", "13 threads give")
+  }
+
+  /// Right in Double and by the equation, so that gradient checks and shapes cannot see it.
+  func testAForwardPassThatLosesDigitsInFloatAloneIsCaught() throws {
+    try expect(
+      .forwardLosesDigits, caughtBy: [.goldenFloat, .reference, .precision], saying: ", tolerance ", "found ")
+    XCTAssert(
+      try failures(.forwardLosesDigits)[.precision]?.first?.contains("square [[3, 3], [3], [3, 3]], output") ?? false)
+  }
+
+  func testAGradientThatLosesDigitsInFloatAloneIsCaught() throws {
+    try expect(.gradientLosesDigits, caughtBy: [.goldenFloat, .precision], saying: "gradient of input 0", "found ")
   }
 
   func testTheThreadCheckPutsTheNumberOfThreadsBack() {
@@ -194,9 +213,9 @@ final class CheckerTests: XCTestCase {
 
   private static let specimen = Specimen("square", Cubic(bug: .none), [[3, 3], [3], [3, 3]])
 
-  /// Two cases of the cubic, from the equation.
+  /// Two cases of the cubic, from the equation, with all bits of a Float.
   private func golden(op: String = "Cubic", cases: [String]? = nil) throws -> Golden {
-    let x: [Double] = [0.5, -1.25, 2, 1.5, 0.75, -0.5, -2, 1, 1.75, 0.25]
+    let x = [0.5, -1.2, 2, 1.3, 0.7, -0.6, -2.1, 1.1, 1.7, 0.3].map { Double(Float($0)) }
     let cases =
       cases ?? [
         Cubic.goldenCase("square", Tensor([3, 3], Array(x.prefix(9))), [1, -0.5, 1.5]),

@@ -5,8 +5,7 @@ extension OpEntry {
   /// shapes of which either side repeats some axes.
   init(
     broadcasting op: some Op, domains: [Domain] = [.real], extremes: [Extreme],
-    tolerance: Tolerances = Tolerances(
-      gradient: 1e-10, goldenDouble: 1e-15, goldenFloat: 1e-7, referenceFloat: 1e-7)
+    tolerance: Tolerances
   ) {
     self.init(
       type(of: op), specimens: Specimen.binary(op, domains: domains),

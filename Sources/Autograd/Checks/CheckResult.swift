@@ -10,6 +10,8 @@ public struct CheckResult: Sendable {
     case goldenFloat = "golden-float"
     /// The fast kernel agrees with the naive reference.
     case reference
+    /// Values and gradients in `Float` agree with those in `Double`.
+    case precision
     /// One result for any number of threads, bit by bit.
     case threads
     /// Shapes that do not fit are refused with an error that names the op.
@@ -30,22 +32,27 @@ public struct CheckResult: Sendable {
   public private(set) var worst: (place: String, deviation: Deviation)?
   /// The largest deviation that is allowed.
   public let tolerance: Double
+  /// One unit in the last place of 1, in the precision that is checked: less cannot be asked of a rounded number.
+  public let resolution: Double
   /// What failed, a line each; empty where the check passed.
   public private(set) var failures: [String] = []
   /// Why the check could not be made here; nil where it was made.
   public private(set) var skipped: String?
 
-  /// A check of this name that has not begun.
-  public init(_ name: String, tolerance: Double = 0) {
-    self.init(name: name, kind: nil, tolerance: tolerance)
+  /// A check of this name that has not begun. `resolution` is that of what it compares: `Float`'s or `Double`'s.
+  public init(_ name: String, tolerance: Double = 0, resolution: Double = Double.ulpOfOne) {
+    self.init(name: name, kind: nil, tolerance: tolerance, resolution: resolution)
   }
 
   init(_ kind: Kind, _ stem: String, tolerance: Double = 0) {
-    self.init(name: "op/\(stem)/\(kind.rawValue)", kind: kind, tolerance: tolerance)
+    let inDouble = kind == .gradient || kind == .goldenDouble
+    self.init(
+      name: "op/\(stem)/\(kind.rawValue)", kind: kind, tolerance: tolerance,
+      resolution: inDouble ? Double.ulpOfOne : Double(Float.ulpOfOne))
   }
 
-  private init(name: String, kind: Kind?, tolerance: Double) {
-    (self.name, self.kind, self.tolerance) = (name, kind, tolerance)
+  private init(name: String, kind: Kind?, tolerance: Double, resolution: Double) {
+    (self.name, self.kind, self.tolerance, self.resolution) = (name, kind, tolerance, resolution)
   }
 
   /// What a check comes to.
@@ -78,6 +85,11 @@ public struct CheckResult: Sendable {
     if !passed { return "\(name): expected at least one case, found none" }
     return "\(name): \(cases) cases, largest deviation \(largest), tolerance \(tolerance)"
   }
+
+  /// Whether the tolerance is at most ten times what was measured, so that whoever loses a decimal digit fails the check.
+  ///
+  /// A tolerance of one ``resolution`` is always tight: where nothing was off, another machine's last bit may be.
+  public var isTight: Bool { tolerance <= max(10 * largest, resolution) }
 
   /// Counts one case. The comparison is written so that NaN fails it. A `note` ends the line of one that fails.
   public mutating func record(_ deviation: Deviation, _ place: String, note: String = "") {

@@ -40,6 +40,13 @@ public struct Deviation: Sendable, CustomStringConvertible {
       expected: expected.isEmpty ? 0 : expected[position], remark: nil)
   }
 
+  /// The deviation in units of what is expected of an ill-conditioned call.
+  static func / (deviation: Deviation, condition: Double) -> Deviation {
+    Deviation(
+      value: deviation.value / condition, position: deviation.position, found: deviation.found,
+      expected: deviation.expected, remark: deviation.remark)
+  }
+
   /// How far the number `found` is from the number `expected`, in units of `unit`: a standard error, or the size of what
   /// was rounded.
   public init(_ found: Double, from expected: Double, inUnitsOf unit: Double) {

@@ -72,6 +72,7 @@ extension OpEntry {
         : GoldenCheck.run(
           stem: stem, specimens: specimens, golden: golden, tolerance: tolerance.goldenFloat, as: Float.self)
     case .reference: return ReferenceCheck.run(self)
+    case .precision: return PrecisionCheck.run(self)
     case .threads: return ThreadCheck.run(self)
     case .rejection: return BoundaryChecks.rejection(self)
     case .extremes: return BoundaryChecks.extremes(self)

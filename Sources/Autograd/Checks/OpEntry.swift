@@ -20,7 +20,7 @@ public struct OpEntry: Sendable {
   /// An entry; the stem is the type's name.
   public init(
     _ type: (some Op).Type, specimens: [Specimen], variation: @escaping @Sendable (inout Dice) -> Specimen,
-    rejected: [Rejected], extremes: [Extreme] = [], constants: Set<Int> = [], tolerance: Tolerances = Tolerances()
+    rejected: [Rejected], extremes: [Extreme] = [], constants: Set<Int> = [], tolerance: Tolerances = .exact
   ) {
     stem = String(describing: type)
     self.specimens = specimens
@@ -31,10 +31,18 @@ public struct OpEntry: Sendable {
     self.tolerance = tolerance
   }
 
+  /// Random specimens, the same in every run.
+  var variations: [Specimen] {
+    (UInt64(0)..<12).map { seed in
+      var dice = Dice(seed: seed)
+      return variation(&dice)
+    }
+  }
+
   /// The entry of an elementwise op: any shape will do.
   public init(
     elementwise op: some Op, domains: [Domain], specimens: [Specimen], rejected: [Rejected], extremes: [Extreme] = [],
-    constants: Set<Int> = [], tolerance: Tolerances = Tolerances()
+    constants: Set<Int> = [], tolerance: Tolerances = .exact
   ) {
     self.init(
       type(of: op), specimens: specimens,
@@ -43,32 +51,6 @@ public struct OpEntry: Sendable {
         return Specimen("\(shape)", op, domains.map { _ in shape }, domains: domains)
       }, rejected: rejected, extremes: extremes, constants: constants, tolerance: tolerance)
   }
-}
-
-/// The largest errors that an op's checks allow. All are relative to the largest magnitude of the tensor compared
-/// (``Deviation``).
-public struct Tolerances: Sendable {
-  /// Backward against central differences, in `Double`.
-  public let gradient: Double
-  /// Against the reference golden, in `Double`.
-  public let goldenDouble: Double
-  /// Against the reference golden, in `Float`.
-  public let goldenFloat: Double
-  /// The fast kernel against the naive reference, in `Float`.
-  public let referenceFloat: Double
-
-  /// The defaults are what most ops meet.
-  public init(
-    gradient: Double = 1e-8, goldenDouble: Double = 1e-14, goldenFloat: Double = 1e-6, referenceFloat: Double = 1e-6
-  ) {
-    self.gradient = gradient
-    self.goldenDouble = goldenDouble
-    self.goldenFloat = goldenFloat
-    self.referenceFloat = referenceFloat
-  }
-
-  /// For ops that move scalars about, select or negate: nothing is rounded.
-  public static let exact = Tolerances(gradient: 1e-10, goldenDouble: 0, goldenFloat: 0, referenceFloat: 0)
 }
 
 /// A call that the shape rule must refuse.

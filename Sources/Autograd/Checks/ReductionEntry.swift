@@ -5,7 +5,7 @@ extension OpEntry {
   init(
     reducing type: (some Op).Type, _ make: @escaping @Sendable (AxisReduction) -> any Op,
     specimens: [Specimen] = [], rejected: [Rejected] = [], extremes: [Extreme],
-    tolerance: Tolerances = Tolerances(gradient: 2e-10, goldenDouble: 1e-15, goldenFloat: 5e-7)
+    tolerance: Tolerances
   ) {
     let standard: [(String, Shape, AxisReduction)] = [
       ("last-axis", [3, 4], AxisReduction([1])), ("first-axis-kept", [3, 4], AxisReduction([0], keepingAxes: true)),
@@ -14,7 +14,9 @@ extension OpEntry {
       ("image-to-channels", [2, 3, 5, 4], AxisReduction([0, 1, 2])),
       ("all-axes", [2, 3, 4], AxisReduction([0, 1, 2])), ("size-one-axis", [3, 1, 4], AxisReduction([1])),
       ("empty-batch", [0, 4], AxisReduction([1])), ("no-axes", [2, 3], AxisReduction([])),
-      ("axes-in-any-order", [2, 3, 4], AxisReduction([2, 0])),
+      ("axes-in-any-order", [2, 3, 4], AxisReduction([2, 0])), ("scalar", [], AxisReduction([])),
+      ("rounded", [5, 37], AxisReduction([1])), ("long-axis", [2, 9_001], AxisReduction([1])),
+      ("long-axis-kept", [9_001, 2], AxisReduction([1])), ("long-outer-axis", [9_001, 2], AxisReduction([0])),
     ]
     self.init(
       type, specimens: standard.map { Specimen($0.0, make($0.2), [$0.1]) } + specimens,

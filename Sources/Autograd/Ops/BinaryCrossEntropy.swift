@@ -63,6 +63,7 @@ extension BinaryCrossEntropy {
         specimen("grey-levels", [3, 7]), specimen("images", [2, 3, 4, 2]), specimen("one-value-a-row", [4, 1]),
         specimen("empty-batch", [0, 3]), specimen("zeros-and-ones", [3, 6]), specimen("saturated", [3, 3]),
         specimen("rank-one", [5]),
+        specimen("rounded", [3, 7]), specimen("long-rows", [2, 9_001]), specimen("long-batch", [9_001, 2]),
       ],
       variation: { dice in
         let shape = dice.shape()
@@ -76,6 +77,7 @@ extension BinaryCrossEntropy {
       ],
       constants: [1],
       // At p = 0.02 the third derivative, 2 / p³, makes the truncation error of a finite difference 1e-7 of the gradient.
-      tolerance: Tolerances(gradient: 2e-7))
+      tolerance: Tolerances(
+        gradient: 2e-7, goldenDouble: 1e-15, goldenFloat: 4e-7, referenceFloat: 4e-7, precision: 7, extremes: 3e-7))
   }()
 }

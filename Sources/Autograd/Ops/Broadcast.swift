@@ -47,6 +47,9 @@ extension Broadcast {
       Specimen("middle-axis", Broadcast([2, 3, 4]), [[2, 1, 4]]), Specimen("scalar", Broadcast([2, 3]), [[]]),
       Specimen("several-axes", Broadcast([2, 3, 2, 5]), [[3, 1, 5]]),
       Specimen("same-shape", Broadcast([2, 3]), [[2, 3]]), Specimen("to-empty-batch", Broadcast([0, 3]), [[1, 3]]),
+      Specimen("empty-batch", Broadcast([0, 3]), [[0, 1]]), Specimen("scalar-to-scalar", Broadcast([]), [[]]),
+      Specimen("rounded", Broadcast([5, 4]), [[5, 1]]), Specimen("long-axis", Broadcast([9_001, 3]), [[9_001, 1]]),
+      Specimen("long-axis-repeated", Broadcast([9_001, 3]), [[3]]),
     ],
     variation: { dice in
       let shape = dice.shape()
@@ -64,5 +67,6 @@ extension Broadcast {
       Extreme(
         Broadcast([2, 2]), [Tensor([2, 1], [.infinity, .nan])],
         yields: Tensor([2, 2], [.infinity, .infinity, .nan, .nan]))
-    ], tolerance: .exact)
+    ],
+    tolerance: Tolerances(gradient: 4e-14, goldenFloat: 3e-7, precision: 30))
 }

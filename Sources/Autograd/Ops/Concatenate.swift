@@ -76,6 +76,9 @@ extension Concatenate {
       Specimen("with-an-empty-piece", Concatenate(axis: 0), [[2, 3], [0, 3], [1, 3]]),
       Specimen("empty-batch", Concatenate(axis: 1), [[0, 2], [0, 3]]),
       Specimen("one-input", Concatenate(axis: 0), [[3]]),
+      Specimen("equal-pieces", Concatenate(axis: 0), [[2, 3], [2, 3]]),
+      Specimen("rounded", Concatenate(axis: 1), [[2, 3], [2, 4]]),
+      Specimen("long-axis", Concatenate(axis: 1), [[2, 9_001], [2, 3]]),
     ],
     variation: { dice in
       let shape = dice.shape()
@@ -95,5 +98,6 @@ extension Concatenate {
       Extreme(
         Concatenate(axis: 0), [[.nan, 1], [.infinity], [-.infinity, 3e38]],
         yields: [.nan, 1, .infinity, -.infinity, 3e38])
-    ], tolerance: .exact)
+    ],
+    tolerance: .exact)
 }

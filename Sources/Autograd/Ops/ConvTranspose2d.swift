@@ -130,8 +130,24 @@ extension ConvTranspose2d {
         [[1, 1, 2, 2], [2, 2, 7, 6], [2]]),
       Specimen("one-pixel", halving, [[2, 1, 1, 3], [3, 1, 4, 4], [1]]),
       Specimen("empty-batch", halving, [[0, 3, 3, 2], [2, 3, 4, 4], [3]]),
+      Specimen("odd-output-stride-two", halving, [[2, 3, 2, 2], [2, 2, 3, 3], [2]]),
+      Specimen(
+        "windows-wholly-outside", ConvTranspose2d(stride: (2, 2), padding: (2, 2)), [[1, 4, 3, 2], [2, 2, 2, 2], [2]]),
+      Specimen(
+        "kernel-larger-than-the-output", ConvTranspose2d(stride: (2, 1), padding: (2, 1)),
+        [[2, 2, 1, 2], [2, 2, 5, 4], [2]]),
+      Specimen("image-shaped-like-the-weight", ConvTranspose2d(), [[2, 2, 2, 2], [2, 2, 2, 2]]),
+      Specimen("rounded", halving, [[2, 4, 3, 5], [5, 3, 4, 4], [3]]),
+      Specimen("many-channels", halving, [[2, 4, 4, 40], [40, 32, 4, 4]]),
+      Specimen("long-axis", halving, [[2, 3, 1_000, 3], [3, 2, 4, 4], [2]]),
     ],
     variation: { dice in
+      // Half of the time the models' windows, on more channels.
+      if dice.coin() {
+        let (inputs, outputs) = (dice.roll(1...40), dice.roll(1...40))
+        let image: Shape = [dice.roll(1...4), dice.roll(1...7), dice.roll(1...7), inputs]
+        return Specimen("4×4, stride 2", halving, [image, [inputs, outputs, 4, 4]])
+      }
       let stride = (y: dice.roll(1...3), x: dice.roll(1...3))
       let op = ConvTranspose2d(
         stride: stride, padding: (dice.roll(0...2), dice.roll(0...2)),
@@ -144,6 +160,7 @@ extension ConvTranspose2d {
     },
     rejected: [
       Rejected(ConvTranspose2d(), [[2, 8, 8, 2]], because: "2 or 3 inputs"),
+      Rejected(ConvTranspose2d(), [[], []], because: "images [N, H, W, C]"),
       Rejected(ConvTranspose2d(), [[2, 8, 8, 3], [2, 3, 4, 4]], because: "C at axis 0"),
       Rejected(ConvTranspose2d(), [[2, 8, 8, 2], [2, 3, 4, 4], [2]], because: "bias of the shape [3]"),
       Rejected(ConvTranspose2d(stride: (0, 0)), [[2, 8, 8, 2], [2, 3, 4, 4]], because: "a stride of at least 1"),
@@ -151,7 +168,8 @@ extension ConvTranspose2d {
         ConvTranspose2d(outputPadding: (1, 0)), [[2, 8, 8, 2], [2, 3, 4, 4]],
         because: "output padding smaller than the stride"),
       Rejected(ConvTranspose2d(padding: (2, 2)), [[2, 1, 1, 2], [2, 3, 4, 4]], because: "at least one pixel"),
-    ])
+    ],
+    tolerance: Tolerances(gradient: 9e-11, goldenDouble: 8e-16, goldenFloat: 5e-7, referenceFloat: 5e-7, precision: 40))
 
   private static let halving = ConvTranspose2d(stride: (2, 2), padding: (1, 1))
 }

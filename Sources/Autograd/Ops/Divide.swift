@@ -57,5 +57,6 @@ extension Divide {
         Divide(),
         [[1, -1, 0, 1e30, 1e-30, 5, .infinity, .nan, 1], [0, 0, 0, 1e-30, 1e30, .infinity, .infinity, 1, .nan]],
         yields: [.infinity, -.infinity, .nan, .infinity, 0, 0, .nan, .nan, .nan])
-    ], tolerance: Tolerances(gradient: 1e-9, goldenDouble: 1e-15, goldenFloat: 5e-7, referenceFloat: 5e-7))
+    ],
+    tolerance: Tolerances(gradient: 7e-10, goldenDouble: 7e-16, goldenFloat: 4e-7, referenceFloat: 2e-7, precision: 20))
 }

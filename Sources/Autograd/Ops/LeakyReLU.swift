@@ -72,6 +72,7 @@ extension LeakyReLU {
         Extreme(
           op, [[-.infinity, -3e38, -1e-37, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan]],
           yields: [-.infinity, -6e37, -2e-38, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan])
-      ])
+      ],
+      tolerance: Tolerances(gradient: 3e-11, goldenFloat: 1e-7, referenceFloat: 2e-7, precision: 3))
   }()
 }

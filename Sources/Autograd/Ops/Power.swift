@@ -69,6 +69,7 @@ extension Power {
         specimen("cube-of-both-signs", 3, [9], bothSigns), specimen("reciprocal-of-both-signs", -1, [9]),
         specimen("scalar", 3, [], bothSigns), specimen("empty-batch", 2, [0, 2]),
         specimen("zeroth", 0, [5], bothSigns), specimen("first", 1, [5], bothSigns),
+        specimen("rounded", 2.5, [17]), specimen("long-axis", 2.5, [3, 9_001]),
       ],
       variation: { dice in
         let exponent = Double(dice.roll(-6...10)) / 2
@@ -88,6 +89,8 @@ extension Power {
         Extreme(Power(exponent: -1), [[0, -4, 1e38, .infinity]], yields: [.infinity, -0.25, 1e-38, 0]),
         // 1 to any power and anything to the 0th are 1, but not NaN to another.
         Extreme(Power(exponent: 0), [[-2, 0, 3e38]], yields: [1, 1, 1]),
-      ])
+      ],
+      tolerance: Tolerances(
+        gradient: 2e-9, goldenDouble: 4e-16, goldenFloat: 4e-7, referenceFloat: 2e-7, precision: 5, extremes: 5e-7))
   }()
 }

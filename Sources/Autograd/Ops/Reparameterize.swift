@@ -58,7 +58,7 @@ extension Reparameterize {
       specimens: [
         specimen("rows", [3, 5]), specimen("one-latent", [4, 1]), specimen("one-row", [1, 6]),
         specimen("empty-batch", [0, 3]), specimen("large", [2, 3], [.real, Domain(-30...30), .real]),
-        specimen("scalar", []),
+        specimen("scalar", []), specimen("rounded", [3, 7]), specimen("long-axis", [3, 9_001]),
       ],
       variation: { dice in
         let shape = dice.shape()
@@ -77,6 +77,8 @@ extension Reparameterize {
           ],
           yields: [1, 1, 5.1847055e21, -8.2230127e36, .infinity, .nan, .nan, .nan])
       ],
-      constants: [2])
+      constants: [2],
+      tolerance: Tolerances(
+        gradient: 3e-11, goldenDouble: 4e-16, goldenFloat: 2e-7, referenceFloat: 4e-7, precision: 5, extremes: 3e-7))
   }()
 }

@@ -46,6 +46,7 @@ extension Reshape {
       Specimen("flatten", Reshape([2, 12]), [[2, 3, 4]]), Specimen("split", Reshape([2, 3, 2, 2]), [[6, 4]]),
       Specimen("to-scalar", Reshape([]), [[1, 1]]), Specimen("from-scalar", Reshape([1, 1, 1]), [[]]),
       Specimen("empty-batch", Reshape([0, 6]), [[0, 2, 3]]),
+      Specimen("rounded", Reshape([2, 12]), [[2, 3, 4]]), Specimen("long-axis", Reshape([9_001, 2]), [[2, 9_001]]),
     ],
     variation: { dice in
       let shape = dice.shape()
@@ -61,5 +62,6 @@ extension Reshape {
       Extreme(
         Reshape([2, 2]), [Tensor([4], [.infinity, .nan, 3e38, .leastNonzeroMagnitude])],
         yields: Tensor([2, 2], [.infinity, .nan, 3e38, .leastNonzeroMagnitude]))
-    ], tolerance: .exact)
+    ],
+    tolerance: .exact)
 }

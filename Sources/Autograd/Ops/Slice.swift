@@ -66,6 +66,8 @@ extension Slice {
       Specimen("channels-of-an-image", Slice(axis: 3, 1..<2), [[2, 3, 2, 3]]),
       Specimen("everything", Slice(axis: 0, 0..<4), [[4, 2]]), Specimen("nothing", Slice(axis: 1, 2..<2), [[2, 3]]),
       Specimen("empty-batch", Slice(axis: 1, 1..<3), [[0, 4]]),
+      Specimen("one-column", Slice(axis: 0, 1..<3), [[4, 1]]), Specimen("rounded", Slice(axis: 1, 1..<4), [[3, 5]]),
+      Specimen("long-axis", Slice(axis: 1, 7..<9_000), [[2, 9_001]]),
     ],
     variation: { dice in
       let shape = dice.shape()

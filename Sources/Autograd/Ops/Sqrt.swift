@@ -45,5 +45,6 @@ extension Sqrt {
       Extreme(
         Sqrt(), [[-.infinity, -1, 0, 1e-38, 1, 1e38, .infinity, .nan]],
         yields: [.nan, .nan, 0, 1e-19, 1, 1e19, .infinity, .nan])
-    ])
+    ],
+    tolerance: Tolerances(gradient: 9e-11, goldenDouble: 4e-16, goldenFloat: 2e-7, referenceFloat: 2e-7, precision: 4))
 }

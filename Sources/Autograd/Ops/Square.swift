@@ -45,5 +45,6 @@ extension Square {
       Extreme(
         Square(), [[-.infinity, -1e20, -1e19, 0, 1e-19, 1e-30, .infinity, .nan]],
         yields: [.infinity, .infinity, 1e38, 0, 1e-38, 0, .infinity, .nan])
-    ])
+    ],
+    tolerance: Tolerances(gradient: 2e-11, goldenFloat: 1e-7, referenceFloat: 1e-7, precision: 3))
 }

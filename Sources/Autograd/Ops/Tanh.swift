@@ -52,5 +52,6 @@ extension Tanh {
       Extreme(
         Tanh(), [[-.infinity, -1000, -1e-30, 0, 1e-30, 1000, .infinity, .nan]],
         yields: [-1, -1, -1e-30, 0, 1e-30, 1, 1, .nan])
-    ])
+    ],
+    tolerance: Tolerances(gradient: 1e-10, goldenDouble: 7e-16, goldenFloat: 4e-7, referenceFloat: 3e-7, precision: 8))
 }

@@ -1,0 +1,5 @@
+import XCTest
+
+final class GraphChecksTests: XCTestCase {
+  func testEveryCheckPasses() throws { try expectEveryCheckPasses("graph/") }
+}
