@@ -137,7 +137,7 @@ struct OptimizerGolden<Attributes: Decodable>: Decodable {
     /// PyTorch's state at the end, under our names.
     let state: [String: GoldenTensor]
 
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
       case name, attributes, initial, steps, exp_avg, exp_avg_sq, momentum_buffer
     }
 
