@@ -75,8 +75,9 @@ final class ConvolutionTests: XCTestCase {
   private func products<S: Scalar>(_ example: Case, as type: S.Type) -> [Tensor<S>] {
     let (x, w, dy, bias): (Tensor<S>, Tensor<S>, Tensor<S>, Tensor<S>) = operands(example)
     let convolution = example.convolution
+    let matrix = convolution.matrix(of: w)
     return [
-      convolution.forward(x: x, weight: w, bias: bias), convolution.dataGradient(dy: dy, weight: w),
+      convolution.forward(x: x, matrix: matrix, bias: bias), convolution.dataGradient(dy: dy, matrix: matrix),
       convolution.weightGradient(x: x, dy: dy),
     ]
   }

@@ -36,22 +36,32 @@ public struct Convolution: Sendable {
     (self.input, self.weight, self.output, self.stride, self.padding) = (input, weight, output, stride, padding)
   }
 
+  /// W: the weight as the products read it. It serves both ``forward(x:matrix:bias:)`` and ``dataGradient(dy:matrix:bias:)``.
+  public func matrix<S: Scalar>(of weight: Tensor<S>) -> Tensor<S> {
+    precondition(weight.shape == self.weight, "Convolution: expected the weight \(self.weight), found \(weight.shape)")
+    // A row a scalar of the window (ky, kx, c), a column an output channel.
+    let rows = weight.reshaped([weight.shape[0], weight.shape[1], weight.shape[2] * weight.shape[3]]).permuted([
+      2, 1, 0,
+    ])
+    return tiles?.matrices(of: rows) ?? rows
+  }
+
   /// y = gather(x) W, plus a bias a channel.
-  public func forward<S: Scalar>(x: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>? = nil) -> Tensor<S> {
-    adding(bias, to: tiles?.forward(x: x, weight: weight, output) ?? forwardByWindows(x: x, weight: weight))
+  public func forward<S: Scalar>(x: Tensor<S>, matrix: Tensor<S>, bias: Tensor<S>? = nil) -> Tensor<S> {
+    adding(bias, to: tiles?.forward(x: x, matrix, output) ?? forwardByWindows(x: x, matrix))
   }
 
   /// dx = scatter(dy Wᵀ).
   ///
   /// - Parameter bias: added to each channel of dx, for the transposed convolution.
-  public func dataGradient<S: Scalar>(dy: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>? = nil) -> Tensor<S> {
-    adding(
-      bias, to: tiles?.dataGradient(dy: dy, weight: weight, input) ?? dataGradientByWindows(dy: dy, weight: weight))
+  public func dataGradient<S: Scalar>(dy: Tensor<S>, matrix: Tensor<S>, bias: Tensor<S>? = nil) -> Tensor<S> {
+    adding(bias, to: tiles?.dataGradient(dy: dy, matrix, input) ?? dataGradientByWindows(dy: dy, matrix))
   }
 
   /// dW = gather(x)ᵀ dy, in w's shape.
   public func weightGradient<S: Scalar>(x: Tensor<S>, dy: Tensor<S>) -> Tensor<S> {
-    tiles?.weightGradient(x: x, dy: dy) ?? weightGradientByWindows(x: x, dy: dy)
+    let rows = tiles?.weightGradient(x: x, dy: dy) ?? weightGradientByWindows(x: x, dy: dy)
+    return rows.reshaped([weight[2] * weight[3], weight[1], weight[0]]).permuted([2, 1, 0]).reshaped(weight)
   }
 
   /// The tiles, where the kernel is twice as large as its stride and the channels are many enough to repay the sums.

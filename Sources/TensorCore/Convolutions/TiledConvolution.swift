@@ -18,15 +18,16 @@ struct TiledConvolution {
   /// on the shapes alone.
   private var linesPerTask: Int { max(1, 128 / tiles.columns) }
 
+  /// U, for ``forward(x:_:_:)`` and ``dataGradient(dy:_:_:)``, from the weight `[2s, 2s, C, O]`.
+  func matrices<S: Scalar>(of weight: Tensor<S>) -> Tensor<S> { TileKernel(tiles).matrices(of: weight) }
+
   /// y = assemble(gather(x) ⊙ U), of this shape.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func forward<S: Scalar>(x: Tensor<S>, weight: Tensor<S>, _ shape: Shape) -> Tensor<S> {
-    let kernel = TileKernel(tiles)
-    let factors = kernel.matrices(of: weight)
+  func forward<S: Scalar>(x: Tensor<S>, _ matrices: Tensor<S>, _ shape: Shape) -> Tensor<S> {
     let (depth, outputs) = (tiles.depth, tiles.outputChannels)
     return Tensor(shape) { y in
-      withUnsafePointers(x, factors) { p in
+      withUnsafePointers(x, matrices) { p in
         let x = p[0]
         let factors = (0..<9).map {
           RightFactor(MatrixView(p[1] + $0 * depth * outputs, rows: depth, columns: outputs))
@@ -51,13 +52,12 @@ struct TiledConvolution {
   /// dx = scatter(expand(dy) ⊙ Uᵀ), of this shape. A task is some whole images: within one, blocks overlap.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func dataGradient<S: Scalar>(dy: Tensor<S>, weight: Tensor<S>, _ shape: Shape) -> Tensor<S> {
-    let factors = TileKernel(tiles).matrices(of: weight)
+  func dataGradient<S: Scalar>(dy: Tensor<S>, _ matrices: Tensor<S>, _ shape: Shape) -> Tensor<S> {
     let (depth, outputs) = (tiles.depth, tiles.outputChannels)
     let pixels = shape.dropFirst.count
     return Tensor(shape) { dx in
       let dx = dx.baseAddress!
-      withUnsafePointers(dy, factors) { p in
+      withUnsafePointers(dy, matrices) { p in
         let dy = p[0]
         let factors = (0..<9).map {
           RightFactor(MatrixView(p[1] + $0 * depth * outputs, rows: depth, columns: outputs).transposed)
@@ -82,7 +82,7 @@ struct TiledConvolution {
     }
   }
 
-  /// dw, the weight's gradient, from dU = gather(x)ᵀ ⊙ expand(dy).
+  /// dw, the weight's gradient `[2s, 2s, C, O]`, from dU = gather(x)ᵀ ⊙ expand(dy).
   @specialized(where S == Float)
   @specialized(where S == Double)
   func weightGradient<S: Scalar>(x: Tensor<S>, dy: Tensor<S>) -> Tensor<S> {
@@ -126,7 +126,7 @@ struct TiledConvolution {
   }
 }
 
-/// G of Winograd's filtering, and its adjoint: between a weight `[O, C, 2s, 2s]` and the 9 matrices `[s·s·C, O]`.
+/// G of Winograd's filtering, and its adjoint: between a weight `[2s, 2s, C, O]` and the 9 matrices `[s·s·C, O]`.
 ///
 /// In one dimension the kernel's two blocks g₀ and g₁ become g₀, g₀ + g₁ and g₁.
 struct TileKernel {
@@ -149,7 +149,6 @@ struct TileKernel {
   @specialized(where S == Double)
   func matrices<S: Scalar>(of weight: Tensor<S>) -> Tensor<S> {
     let run = run
-    let weight = weight.permuted([2, 3, 1, 0])
     return Tensor([9, tiles.depth, tiles.outputChannels]) { matrices in
       let matrices = matrices.baseAddress!
       weight.withUnsafeScalars { weight in
@@ -168,12 +167,12 @@ struct TileKernel {
     }
   }
 
-  /// The adjoint of ``matrices(of:)``: the weight's gradient `[O, C, 2s, 2s]` from that of the matrices.
+  /// The adjoint of ``matrices(of:)``: the weight's gradient `[2s, 2s, C, O]` from that of the matrices.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func weight<S: Scalar>(from matrices: Tensor<S>) -> Tensor<S> {
     let (run, stride) = (run, tiles.stride)
-    let weight = Tensor<S>([2 * stride.y, 2 * stride.x, tiles.channels, tiles.outputChannels]) { weight in
+    return Tensor([2 * stride.y, 2 * stride.x, tiles.channels, tiles.outputChannels]) { weight in
       let weight = weight.baseAddress!
       matrices.withUnsafeScalars { matrices in
         WorkerPool.shared.run(4 * stride.y) { task in
@@ -188,6 +187,5 @@ struct TileKernel {
         }
       }
     }
-    return weight.permuted([3, 2, 0, 1])
   }
 }

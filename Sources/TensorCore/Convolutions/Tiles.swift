@@ -46,15 +46,19 @@ struct Tiles {
   @specialized(where S == Double)
   func gather<S: Scalar>(lines: Range<Int>, of images: UnsafePointer<S>, into matrices: UnsafeMutablePointer<S>) {
     let (run, lineWidth, matrix) = (run, lineWidth, lines.count * columns * depth)
-    withScratch(3 * lineWidth) { (rows: UnsafeMutablePointer<S>) in
+    let inside = inside
+    withScratch(4 * lineWidth) { (rows: UnsafeMutablePointer<S>) in
+      // Three rows of blocks, whose margins outside the image stay zero, and a row of zeros for what is above or below it.
+      rows.update(repeating: 0, count: 4 * lineWidth)
       for (number, line) in lines.enumerated() {
         for phase in 0..<stride.y {
-          for i in 0..<3 {
-            copy(row: inputRow(line, i, phase), of: line / self.rows, in: images, to: rows + i * lineWidth)
+          func row(_ i: Int) -> UnsafePointer<S> {
+            inputRow(line, i, phase).map { images + $0 } ?? UnsafePointer(rows + 3 * lineWidth)
           }
           // Down: d₀ − d₁, d₁, d₂ − d₁.
-          subtract(rows + lineWidth, from: rows, lineWidth)
-          subtract(rows + lineWidth, from: rows + 2 * lineWidth, lineWidth)
+          difference(row(0), row(1), into: rows + inside.start, inside.count)
+          (rows + lineWidth + inside.start).update(from: row(1), count: inside.count)
+          difference(row(2), row(1), into: rows + 2 * lineWidth + inside.start, inside.count)
           // Across, the same.
           for column in 0..<columns {
             let target = matrices + (number * columns + column) * depth + phase * run
@@ -76,6 +80,7 @@ struct Tiles {
   @specialized(where S == Double)
   func scatter<S: Scalar>(lines: Range<Int>, of matrices: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>) {
     let (run, lineWidth, matrix) = (run, lineWidth, lines.count * columns * depth)
+    let inside = inside
     withScratch(3 * lineWidth) { (rows: UnsafeMutablePointer<S>) in
       for (number, line) in lines.enumerated() {
         for phase in 0..<stride.y {
@@ -85,50 +90,36 @@ struct Tiles {
             for i in 0..<3 {
               let block = rows + i * lineWidth + 2 * column * run
               let product = source + 3 * i * matrix
-              for q in 0..<run { block[q] += product[q] }
+              add(product, to: block, run)
               middle(product + matrix, product, product + 2 * matrix, into: block + run, run)
               (block + 2 * run).update(from: product + 2 * matrix, count: run)
             }
           }
-          subtract(rows, from: rows + lineWidth, lineWidth)
-          subtract(rows + 2 * lineWidth, from: rows + lineWidth, lineWidth)
-          for i in 0..<3 {
-            add(rows + i * lineWidth, toRow: inputRow(line, i, phase), of: line / self.rows, in: images)
+          let (first, second, third) = (
+            rows + inside.start, rows + lineWidth + inside.start, rows + 2 * lineWidth + inside.start
+          )
+          if let row = inputRow(line, 0, phase) { add(first, to: images + row, inside.count) }
+          if let row = inputRow(line, 1, phase) {
+            let target = images + row
+            for q in 0..<inside.count { target[q] += second[q] - first[q] - third[q] }
           }
+          if let row = inputRow(line, 2, phase) { add(third, to: images + row, inside.count) }
         }
       }
     }
   }
 
-  /// The image's row that is row `phase` of the i-th block down of a line.
-  private func inputRow(_ line: Int, _ i: Int, _ phase: Int) -> Int {
-    stride.y * (2 * (line % rows) + i) + phase - padding.y
+  /// The position of the image's row that is row `phase` of the i-th block down of a line; nil where it is outside.
+  private func inputRow(_ line: Int, _ i: Int, _ phase: Int) -> Int? {
+    let (image, row) = line.quotientAndRemainder(dividingBy: rows)
+    let y = stride.y * (2 * row + i) + phase - padding.y
+    return y >= 0 && y < height ? (image * height + y) * width * channels : nil
   }
 
-  /// The scalars of a line's row that lie inside the image, and their number.
+  /// The scalars of a row of blocks that lie inside the image, and their number.
   private var inside: (start: Int, count: Int) {
     let start = min(padding.x * channels, lineWidth)
     return (start, min(width * channels, lineWidth - start))
-  }
-
-  /// Copies an image's row to a line's, with zeros where it is outside.
-  private func copy<S: Scalar>(
-    row: Int, of image: Int, in images: UnsafePointer<S>, to target: UnsafeMutablePointer<S>
-  ) {
-    guard row >= 0, row < height else { return target.update(repeating: 0, count: lineWidth) }
-    let (start, count) = inside
-    target.update(repeating: 0, count: start)
-    (target + start).update(from: images + (image * height + row) * width * channels, count: count)
-    (target + start + count).update(repeating: 0, count: lineWidth - start - count)
-  }
-
-  private func add<S: Scalar>(
-    _ source: UnsafePointer<S>, toRow row: Int, of image: Int, in images: UnsafeMutablePointer<S>
-  ) {
-    guard row >= 0, row < height else { return }
-    let (start, count) = inside
-    let target = images + (image * height + row) * width * channels
-    for q in 0..<count { target[q] += source[start + q] }
   }
 
   // MARK: The products and the outputs
@@ -185,10 +176,10 @@ struct Tiles {
 
 // MARK: Runs of scalars
 
-/// y ← y − x.
+/// y ← y + x.
 @inline(__always)
-private func subtract<S: Scalar>(_ x: UnsafePointer<S>, from y: UnsafeMutablePointer<S>, _ count: Int) {
-  for q in 0..<count { y[q] -= x[q] }
+private func add<S: Scalar>(_ x: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, _ count: Int) {
+  for q in 0..<count { y[q] += x[q] }
 }
 
 /// y ← a − b.

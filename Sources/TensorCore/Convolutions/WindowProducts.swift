@@ -11,10 +11,8 @@ extension Convolution {
   /// y = gather(x) W.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func forwardByWindows<S: Scalar>(x: Tensor<S>, weight: Tensor<S>) -> Tensor<S> {
+  func forwardByWindows<S: Scalar>(x: Tensor<S>, _ matrix: Tensor<S>) -> Tensor<S> {
     let (windows, channels) = (windows, output[3])
-    // W: a row a scalar of the window, a column an output channel.
-    let matrix = weight.permuted([2, 3, 1, 0])
     return Tensor(output) { y in
       guard let target = y.baseAddress, !y.isEmpty else { return }
       withUnsafePointers(x, matrix) { p in
@@ -36,15 +34,14 @@ extension Convolution {
   /// overlap.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func dataGradientByWindows<S: Scalar>(dy: Tensor<S>, weight: Tensor<S>) -> Tensor<S> {
+  func dataGradientByWindows<S: Scalar>(dy: Tensor<S>, _ matrix: Tensor<S>) -> Tensor<S> {
     let (windows, channels) = (windows, output[3])
-    let matrix = weight.permuted([0, 2, 3, 1])
     return Tensor(input) { dx in
       guard let target = dx.baseAddress, !dx.isEmpty else { return }
       let pixels = dx.count / output[0]
       withUnsafePointers(dy, matrix) { p in
         let dy = p[0]
-        let factor = RightFactor(MatrixView(p[1], rows: channels, columns: windows.size))
+        let factor = RightFactor(MatrixView(p[1], rows: windows.size, columns: channels).transposed)
         WorkerPool.shared.run(output[0], grain: max(1, windows.linesPerTask / windows.rows)) { images in
           (target + images.lowerBound * pixels).update(repeating: 0, count: images.count * pixels)
           withScratch(windows.scratch) { (product: UnsafeMutablePointer<S>) in
@@ -91,6 +88,6 @@ extension Convolution {
         }
       }
     }
-    return sum(ofSlots: partial).reshaped([weight[2], weight[3], weight[1], weight[0]]).permuted([3, 2, 0, 1])
+    return sum(ofSlots: partial)
   }
 }

@@ -99,18 +99,21 @@ struct RightFactor<S: Scalar> {
     }
   }
 
-  /// A tile that is cut off at the right or below: a whole one is computed apart, with rows of zeros, and the part is copied.
+  /// A tile that is cut off at the right or below: a whole one is computed apart, and the part is copied.
   private func multiplyPartOfATile(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
-    withScratch(S.tileRows * (a.columns + S.tileColumns)) { (scratch: UnsafeMutablePointer<S>) in
-      let (rows, tile) = (scratch, scratch + S.tileRows * a.columns)
-      for i in 0..<S.tileRows {
-        for k in 0..<a.columns {
-          rows[i * a.columns + k] = i < a.rows ? a.base[i * a.rowStride + k * a.columnStride] : 0
+    withScratch(S.tileRows * (a.columns + S.tileColumns)) { (tile: UnsafeMutablePointer<S>) in
+      var rows = Strided(base: a.base, rowStride: a.rowStride, columnStride: a.columnStride)
+      if a.rows < S.tileRows {
+        // Below A there may be nothing to read: rows of zeros are put there.
+        let copy = tile + S.tileRows * S.tileColumns
+        copy.update(repeating: 0, count: S.tileRows * a.columns)
+        for i in 0..<a.rows {
+          for k in 0..<a.columns { copy[i * a.columns + k] = a.base[i * a.rowStride + k * a.columnStride] }
         }
+        rows = Strided(base: UnsafePointer(copy), rowStride: a.columns, columnStride: 1)
       }
       S.multiplyTile(
-        Strided(base: rows, rowStride: a.columns, columnStride: 1), panel, a.columns,
-        into: Target(base: tile, rowStride: S.tileColumns, isAccumulating: false))
+        rows, panel, a.columns, into: Target(base: tile, rowStride: S.tileColumns, isAccumulating: false))
       for i in 0..<a.rows {
         let (source, target) = (tile + i * S.tileColumns, c.base + i * c.rowStride)
         for j in 0..<width { target[j] = c.isAccumulating ? target[j] + source[j] : source[j] }
