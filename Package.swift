@@ -30,10 +30,11 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CVectorUnit"),
     .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
-    .target(name: "TensorCore", dependencies: ["COpenBLAS"]),
+    .target(name: "TensorCore", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
     .target(name: "Checking", dependencies: ["Autograd"]),
     .target(name: "Layers", dependencies: ["Autograd"]),

@@ -37,20 +37,24 @@ public final class BatchNorm2dLayer<S: Scalar>: Layer {
     (self.momentum, self.epsilon) = (momentum, epsilon)
   }
 
-  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> {
+  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> { self(x, mode, slope: 1) }
+
+  /// The normalisation, and behind it a rectifier: slope 0 for ReLU, 1 for none.
+  func callAsFunction(_ x: Variable<S>, _ mode: Mode, slope: Double) -> Variable<S> {
     let (weight, bias) = (x.tape.variable(weight), x.tape.variable(bias))
     switch mode {
     case .training:
-      let (y, mean, variance) = x.batchNorm2d(weight: weight, bias: bias, epsilon: epsilon)
+      let (y, mean, variance) = x.batchNorm2d(weight: weight, bias: bias, epsilon: epsilon, slope: slope)
       let n = Double(x.shape[0] * x.shape[1] * x.shape[2])
       runningMean.move(towards: mean, by: momentum)
       runningVariance.move(towards: variance, scaledBy: n / (n - 1), by: momentum)
       batchesTracked.value &+= 1
       return y
     case .evaluation:
-      return x.batchNorm2d(
+      let y = x.batchNorm2d(
         weight: weight, bias: bias, runningMean: runningMean.value, runningVariance: runningVariance.value,
         epsilon: epsilon)
+      return slope == 1 ? y : y.leakyReLU(slope: slope)
     }
   }
 

@@ -6,6 +6,7 @@ extension Tensor {
     precondition(
       axes.sorted() == Array(0..<shape.rank), "Tensor.permuted: expected an order of \(shape.rank) axes, found \(axes)")
     if axes == Array(0..<shape.rank) { return self }
+    if axes.last != shape.rank - 1 { return transposed(axes) }
     let result = Shape(axes.map { shape[$0] })
     let strides = axes.map { shape.strides[$0] }
     let (columns, step) = (result[-1], strides.last!)
@@ -15,6 +16,43 @@ extension Tensor {
         WorkerPool.shared.run(y.count / columns, grain: max(elementwiseGrain / columns, 1)) { rows in
           forEachRow(of: result, rows: rows, strides: strides, strides) { row, offset, _ in
             for i in 0..<columns { y[row * columns + i] = x[offset + i * step] }
+          }
+        }
+      }
+    }
+  }
+
+  /// ``permuted(_:)`` where the innermost axis changes: for every index of the other axes the innermost axes of both tensors
+  /// span a matrix, which is transposed. A block of its columns at a time, so that each line of the cache that is read
+  /// stays until all of it is used.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  private func transposed(_ axes: [Int]) -> Tensor {
+    let result = Shape(axes.map { shape[$0] })
+    let inner = shape.rank - 1
+    let (rows, columns) = (shape[inner], shape[axes[inner]])
+    let (rowStep, columnStep) = (result.strides[axes.firstIndex(of: inner)!], shape.strides[axes[inner]])
+    let others = axes.indices.filter { $0 != inner && axes[$0] != inner }
+    // Where each of those matrices begins, in either tensor.
+    func starts(_ strides: [Int]) -> [Int] {
+      others.reduce([0]) { starts, axis in
+        starts.flatMap { start in (0..<result[axis]).map { start + $0 * strides[axis] } }
+      }
+    }
+    let (sources, targets) = (starts(axes.map { shape.strides[$0] }), starts(result.strides))
+    let block = 16
+    let blocks = (columns + block - 1) / block
+    return Tensor(result) { y in
+      guard !y.isEmpty else { return }
+      withUnsafeScalars { x in
+        WorkerPool.shared.run(sources.count * blocks, grain: max(elementwiseGrain / (rows * block), 1)) { tasks in
+          for task in tasks {
+            let first = task % blocks * block
+            let (source, target) = (sources[task / blocks], targets[task / blocks])
+            let range = first..<min(first + block, columns)
+            for i in 0..<rows {
+              for j in range { y[target &+ i &* rowStep &+ j] = x[source &+ j &* columnStep &+ i] }
+            }
           }
         }
       }

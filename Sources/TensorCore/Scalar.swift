@@ -19,14 +19,19 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
   /// x raised to y.
   static func pow(_ x: Self, _ y: Self) -> Self
 
-  /// C ← α·op(A)·op(B) + β·C for row-major matrices, on the calling thread alone.
+  /// The rows of a micro-kernel's tile.
+  static var tileRows: Int { get }
+  /// The columns of a micro-kernel's tile.
+  static var tileColumns: Int { get }
+
+  /// C ← A·B (or C ← C + A·B) for a tile of ``tileRows`` × ``tileColumns``: the micro-kernel.
   ///
-  /// op(A) is m×k, op(B) k×n, C m×n; `lda`, `ldb` and `ldc` are the distances between stored rows.
-  /// Prefer ``multiply(_:_:into:accumulating:)``, which derives all of them and shares the work among threads.
-  static func gemm(
-    transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int,
-    alpha: Self, a: UnsafePointer<Self>, lda: Int, b: UnsafePointer<Self>, ldb: Int,
-    beta: Self, c: UnsafeMutablePointer<Self>, ldc: Int)
+  /// A has ``tileRows`` rows of `depth` scalars; `panel` is B, `depth` rows of ``tileColumns`` scalars without gaps.
+  static func multiplyTile(_ a: Strided<Self>, _ panel: UnsafePointer<Self>, _ depth: Int, into c: Target<Self>)
+
+  /// C ← A·B (or C ← C + A·B) by OpenBLAS, on the calling thread; C's rows are `stride` apart.
+  static func multiplyByOpenBLAS(
+    _ a: MatrixView<Self>, _ b: MatrixView<Self>, into c: UnsafeMutablePointer<Self>, stride: Int, accumulating: Bool)
 }
 
 extension Float: Scalar {

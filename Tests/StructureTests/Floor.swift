@@ -15,7 +15,7 @@ struct Floor {
 
   /// From the ground up. Datasets and Reporting stand on TensorCore alone; Reporting knows no model.
   static let all: [Floor] = [
-    Floor("TensorCore", on: ["COpenBLAS"], isNumeric: true),
+    Floor("TensorCore", on: ["COpenBLAS", "CVectorUnit"], isNumeric: true),
     Floor("Autograd", on: ["TensorCore"], isNumeric: true),
     Floor("Checking", on: ["TensorCore", "Autograd"]),
     Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),
@@ -32,7 +32,7 @@ struct Floor {
   ]
 
   /// Module maps of C libraries.
-  static let systemLibraries: Set<String> = ["COpenBLAS", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]
+  static let systemLibraries: Set<String> = ["COpenBLAS", "CPNG", "CTurboJPEG", "CVectorUnit", "CWebP", "CZlib"]
 
   /// What numerics may import from Swift itself.
   private static let swift: Set<String> = ["Glibc", "Synchronization"]

@@ -1,88 +1,109 @@
 import TensorCore
 import XCTest
 
+/// Products of matrices, by both engines.
 final class GemmTests: XCTestCase {
   private let sizes = [
-    (1, 1, 1), (1, 5, 3), (4, 1, 7), (3, 4, 1), (5, 6, 7), (16, 16, 16), (33, 65, 129), (128, 50, 300),
+    (1, 1, 1), (1, 5, 3), (4, 1, 7), (3, 4, 1), (5, 6, 7), (16, 16, 16), (8, 32, 16), (33, 65, 129), (128, 50, 300),
+    (70, 33, 1100),
   ]
 
-  func testGemmEqualsTheNaiveProductForEveryTranspose() {
-    for (m, n, k) in sizes {
-      for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
-        equalsTheNaiveProduct(m, n, k, transposeA, transposeB, tolerance: 1e-6, as: Float.self)
-        equalsTheNaiveProduct(m, n, k, transposeA, transposeB, tolerance: 1e-14, as: Double.self)
+  private func withEachEngine(_ body: (Engine) -> Void) {
+    let before = Engine.current
+    defer { Engine.current = before }
+    for engine in Engine.allCases {
+      Engine.current = engine
+      body(engine)
+    }
+  }
+
+  func testEveryTransposeOfAPartOfAMatrixMultipliesLikeTheNaiveSum() {
+    withEachEngine { engine in
+      for (m, n, k) in sizes {
+        for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
+          let place = "\(engine) \(m)×\(n)×\(k) \(transposeA ? "Aᵀ" : "A")\(transposeB ? "Bᵀ" : "B")"
+          equalsTheNaiveSum(m, n, k, transposeA, transposeB, within: 1e-6, place, as: Float.self)
+          equalsTheNaiveSum(m, n, k, transposeA, transposeB, within: 1e-14, place, as: Double.self)
+        }
       }
     }
   }
 
-  /// C ← 0.5 op(A) op(B) + 2 C, inside larger matrices whose margin must stay as it is.
-  private func equalsTheNaiveProduct<S: Scalar>(
-    _ m: Int, _ n: Int, _ k: Int, _ transposeA: Bool, _ transposeB: Bool, tolerance: Double, as type: S.Type
+  /// C ← C + op(A) op(B) and C ← op(A) op(B), with A and B parts of wider matrices.
+  private func equalsTheNaiveSum<S: Scalar>(
+    _ m: Int, _ n: Int, _ k: Int, _ transposeA: Bool, _ transposeB: Bool, within tolerance: Double, _ place: String,
+    as type: S.Type
   ) {
-    let (lda, ldb, ldc) = ((transposeA ? m : k) + 2, (transposeB ? k : n) + 1, n + 3)
+    let (lda, ldb) = ((transposeA ? m : k) + 2, (transposeB ? k : n) + 1)
     let a: Tensor<S> = noise([transposeA ? k : m, lda], seed: 1)
     let b: Tensor<S> = noise([transposeB ? n : k, ldb], seed: 2)
-    let before: Tensor<S> = noise([m, ldc], seed: 3)
-    var c = before
-    multiply(a, lda, transposeA, b, ldb, transposeB, into: &c, ldc, (m, n, k), alpha: 0.5, beta: 2)
-    let place = "\(m)×\(n)×\(k) \(S.self) \(transposeA ? "Aᵀ" : "A")\(transposeB ? "Bᵀ" : "B")"
-    for i in 0..<m {
-      for j in 0..<n {
-        let terms = (0..<k).map { l in
-          0.5 * Double(transposeA ? a[l, i] : a[i, l]) * Double(transposeB ? b[j, l] : b[l, j])
-        }
-        let expected = terms.reduce(2 * Double(before[i, j]), +)
-        let magnitude = terms.reduce(2 * abs(Double(before[i, j]))) { $0 + abs($1) }
-        guard abs(Double(c[i, j]) - expected) <= tolerance * magnitude else {
-          return XCTFail("\(place) at [\(i), \(j)]: found \(c[i, j]), expected \(expected)")
+    for accumulating in [false, true] {
+      let before: Tensor<S> = accumulating ? noise([m, n], seed: 3) : Tensor([m, n], repeating: .nan)
+      var c = before
+      a.withUnsafeScalars { a in
+        b.withUnsafeScalars { b in
+          c.withUnsafeMutableScalars { c in
+            let left = MatrixView(a.baseAddress!, rows: transposeA ? k : m, columns: transposeA ? m : k, stride: lda)
+            let right = MatrixView(b.baseAddress!, rows: transposeB ? n : k, columns: transposeB ? k : n, stride: ldb)
+            multiply(
+              transposeA ? left.transposed : left, transposeB ? right.transposed : right, into: c.baseAddress!,
+              accumulating: accumulating)
+          }
         }
       }
-      for j in n..<ldc { XCTAssertEqual(c[i, j], before[i, j], "\(place): the margin was written at [\(i), \(j)]") }
+      for i in 0..<m {
+        for j in 0..<n {
+          let terms = (0..<k).map { l in
+            Double(transposeA ? a[l, i] : a[i, l]) * Double(transposeB ? b[j, l] : b[l, j])
+          }
+          let start = accumulating ? Double(before[i, j]) : 0
+          let magnitude = terms.reduce(abs(start)) { $0 + abs($1) }
+          guard abs(Double(c[i, j]) - terms.reduce(start, +)) <= tolerance * magnitude else {
+            return XCTFail("\(place) at [\(i), \(j)]: found \(c[i, j]), expected \(terms.reduce(start, +))")
+          }
+        }
+      }
     }
   }
 
-  func testBetaZeroOverwritesNaN() {
-    var c = Tensor<Float>([2, 2], repeating: .nan)
-    let (a, b) = (Tensor<Float>([2, 1], [1, 2]), Tensor<Float>([1, 2], [3, 4]))
-    multiply(a, 1, false, b, 2, false, into: &c, 2, (2, 2, 1), alpha: 1, beta: 0)
-    XCTAssertEqual(c.scalars, [3, 4, 6, 8])
+  /// What the micro-kernel promises: chains of at most 512 fused multiply–adds, added in their order.
+  func testThePortableEngineGivesTheBitsOfItsDefinition() {
+    let before = Engine.current
+    defer { Engine.current = before }
+    Engine.current = .portable
+    for (m, n, k) in sizes {
+      let (a, b): (Tensor<Float>, Tensor<Float>) = (noise([m, k], seed: 4), noise([k, n], seed: 5))
+      let product = multiply(a, b)
+      for i in 0..<m {
+        for j in 0..<n {
+          var sum: Float = 0
+          for first in stride(from: 0, to: k, by: 512) {
+            var chain: Float = 0
+            for l in first..<min(first + 512, k) { chain.addProduct(a[i, l], b[l, j]) }
+            sum = first == 0 ? chain : sum + chain
+          }
+          XCTAssertEqual(product[i, j].bitPattern, sum.bitPattern, "\(m)×\(n)×\(k) at [\(i), \(j)]")
+        }
+      }
+    }
   }
 
   func testProductsOnManyThreadsAtOnceHaveTheSameBits() {
     let (a, b): (Tensor<Float>, Tensor<Float>) = (noise([96, 200], seed: 4), noise([200, 112], seed: 5))
-    func product() -> Tensor<Float> {
-      var c = Tensor<Float>([96, 112])
-      multiply(a, 200, false, b, 112, false, into: &c, 112, (96, 112, 200), alpha: 1, beta: 0)
-      return c
-    }
-    let alone = product()
     let before = WorkerPool.shared.threads
     defer { WorkerPool.shared.resize(to: before) }
     WorkerPool.shared.resize(to: 8)
-    let equal = Tensor<Float>([64]) { equal in
-      WorkerPool.shared.run(64) { equal[$0] = product() == alone ? 1 : 0 }
+    withEachEngine { engine in
+      let alone = multiply(a, b)
+      let equal = Tensor<Float>([64]) { equal in
+        WorkerPool.shared.run(64) { equal[$0] = multiply(a, b) == alone ? 1 : 0 }
+      }
+      XCTAssertEqual(equal, Tensor([64], repeating: 1), "\(engine)")
     }
-    XCTAssertEqual(equal, Tensor([64], repeating: 1))
   }
 
   func testOpenBLASNamesItsCoreAndVersion() {
     XCTAssertFalse(openBLASCore.isEmpty)
     XCTAssert(openBLASConfiguration.contains("OpenBLAS"), openBLASConfiguration)
-  }
-}
-
-private func multiply<S: Scalar>(
-  _ a: Tensor<S>, _ lda: Int, _ transposeA: Bool, _ b: Tensor<S>, _ ldb: Int, _ transposeB: Bool,
-  into c: inout Tensor<S>, _ ldc: Int, _ size: (m: Int, n: Int, k: Int), alpha: S, beta: S
-) {
-  a.withUnsafeScalars { a in
-    b.withUnsafeScalars { b in
-      c.withUnsafeMutableScalars { c in
-        guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-        S.gemm(
-          transposeA: transposeA, transposeB: transposeB, m: size.m, n: size.n, k: size.k, alpha: alpha, a: a, lda: lda,
-          b: b, ldb: ldb, beta: beta, c: c, ldc: ldc)
-      }
-    }
   }
 }

@@ -1,19 +1,23 @@
 import TensorCore
 
-/// Batch normalisation in training: each channel is shifted and scaled to the batch's mean 0 and variance 1, then by γ, β.
+/// Batch normalisation in training: each channel is shifted and scaled to the batch's mean 0 and variance 1, then by γ, β;
+/// and, because a rectifier follows nearly always, the rectifier, at no further pass over the images.
 ///
-///     y = γ x̂ + β,  x̂ = (x − μ) / √(σ² + ε),  μ = mean of x,  σ² = mean of (x − μ)²   over N, H and W
+///     y = λ(γ x̂ + β),  x̂ = (x − μ) / √(σ² + ε),  μ = mean of x,  σ² = mean of (x − μ)²   over N, H and W
+///     λ(t) = t for t > 0, slope · t below: 1 for none, 0 for ReLU, else LeakyReLU
 ///
 /// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]` → y `[N, H, W, C]`; saved: μ `[C]`, σ² `[C]` (biased, divided by n).
-/// - Derivative: dβ = Σ dy; dγ = Σ dy x̂; dx = γ / √(σ² + ε) · (dy − dβ / n − x̂ dγ / n).
-/// - Numerics: σ² from the centred values, in a second pass: x² − μ² would cancel. One value a channel is an error: its
+/// - Derivative: with dt = λ′(γ x̂ + β) dy: dβ = Σ dt; dγ = Σ dt x̂; dx = γ / √(σ² + ε) · (dt − dβ / n − x̂ dγ / n).
+///   γ x̂ + β is computed again, which costs less than keeping it.
+/// - Numerics: σ² from centred values (``columnMoments(_:)``): x² − μ² would cancel. One value a channel is an error: its
 ///   variance is 0, and the running variance would be 0 / 0.
 /// - Source: Ioffe and Szegedy 2015, algorithm 1 and section 3.
 public struct BatchNorm2d: Op {
   let epsilon: Double
+  let slope: Double
 
-  /// Normalisation with ε inside the root.
-  public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
+  /// Normalisation with ε inside the root, and a rectifier of this slope below 0.
+  public init(epsilon: Double = 1e-5, slope: Double = 1) { (self.epsilon, self.slope) = (epsilon, slope) }
 
   public let name = "batchNorm2d"
 
@@ -29,49 +33,37 @@ public struct BatchNorm2d: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let (mean, variance) = statistics(inputs[0])
+    let (mean, variance) = columnMoments(inputs[0])
     let y = normalize(
-      inputs[0], mean: mean, inverseDeviation: inverseDeviation(variance, epsilon), weight: inputs[1], bias: inputs[2])
+      inputs[0], mean: mean, inverseDeviation: inverseDeviation(variance, epsilon), weight: inputs[1], bias: inputs[2],
+      slope: S(slope))
     return Forward(y, saved: [mean, variance])
-  }
-
-  /// The mean of each channel, and the mean of the squared distance from it.
-  private func statistics<S: Scalar>(_ x: Tensor<S>) -> (mean: Tensor<S>, variance: Tensor<S>) {
-    let channels = x.shape[3]
-    let rows = x.count / max(channels, 1)
-    let mean = x.summed(over: [0, 1, 2]).map { $0 / S(rows) }
-    let squares = withUnsafePointers(x, mean) { p in
-      let (x, mean) = (p[0], p[1])
-      return sumOverRows(rows: rows, width: channels) { row, sums in
-        for c in 0..<channels {
-          let distance = x[row * channels + c] - mean[c]
-          sums[c] += distance * distance
-        }
-      }
-    }
-    return (mean, squares.map { $0 / S(rows) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let (x, mean, scale) = (pass.x[0], pass.saved[0], inverseDeviation(pass.saved[1], epsilon))
-    let sums = channelGradients(dy, x, mean: mean, scale: scale)
+    let (x, bias, mean) = (pass.x[0], pass.x[2], pass.saved[0])
+    let scale = inverseDeviation(pass.saved[1], epsilon)
+    let rectifier = S(slope)
+    let sums = channelGradients(dy, x, mean: mean, scale: scale, weight: pass.x[1], bias: bias, slope: rectifier)
     guard pass.wants[0] else { return [nil, sums.weight, sums.bias] }
-    // dx = factor · (dy − shift − (x − μ) · slope), with three numbers a channel.
+    // dx = factor · (dt − shift − (x − μ) · slope), with three numbers a channel.
     let n = S(dy.count / max(mean.count, 1))
     let factor = pass.x[1].zip(scale) { weight, scale in weight * scale }
     let shift = sums.bias.map { $0 / n }
     let slope = sums.weight.zip(scale) { dWeight, scale in dWeight / n * scale }
     let channels = mean.count
     let dx = Tensor<S>(dy.shape) { dx in
-      withUnsafePointers(dy, x, mean, factor, shift, slope) { p in
-        let (dy, x, mean, factor, shift, slope) = (p[0], p[1], p[2], p[3], p[4], p[5])
+      withUnsafePointers(dy, x, mean, factor, shift, slope, bias) { p in
+        let (dy, x, mean, factor, shift, slope, bias) = (p[0], p[1], p[2], p[3], p[4], p[5], p[6])
         forEachRowRange(rows: dx.count / max(channels, 1), columns: channels) { rows in
           for row in rows {
+            let (dy, x, dx) = (dy + row * channels, x + row * channels, dx.baseAddress! + row * channels)
             for c in 0..<channels {
-              let i = row * channels + c
-              dx[i] = factor[c] * (dy[i] - shift[c] - (x[i] - mean[c]) * slope[c])
+              let distance = x[c] - mean[c]
+              let dt = distance * factor[c] + bias[c] > 0 ? dy[c] : rectifier * dy[c]
+              dx[c] = factor[c] * (dt - shift[c] - distance * slope[c])
             }
           }
         }
@@ -89,7 +81,10 @@ public struct BatchNorm2d: Op {
       let n = S(x.count / channels)
       let mean = positions.reduce(0) { $0 + x[$1] } / n
       let variance = positions.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / n
-      for i in positions { y[i] = weight[c] * (x[i] - mean) / (variance + S(epsilon)).squareRoot() + bias[c] }
+      for i in positions {
+        let t = weight[c] * (x[i] - mean) / (variance + S(epsilon)).squareRoot() + bias[c]
+        y[i] = max(t, 0) + S(slope) * min(t, 0)
+      }
     }
     return y
   }
@@ -111,10 +106,10 @@ func inverseDeviation<S: Scalar>(_ variance: Tensor<S>, _ epsilon: Double) -> Te
   variance.map { 1 / ($0 + S(epsilon)).squareRoot() }
 }
 
-/// γ (x − μ) / √(σ² + ε) + β, channel by channel.
+/// λ(γ (x − μ) / √(σ² + ε) + β), channel by channel.
 @inline(__always)
 func normalize<S: Scalar>(
-  _ x: Tensor<S>, mean: Tensor<S>, inverseDeviation: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>
+  _ x: Tensor<S>, mean: Tensor<S>, inverseDeviation: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>, slope: S = 1
 ) -> Tensor<S> {
   let factor = weight.zip(inverseDeviation) { weight, scale in weight * scale }
   let channels = x.shape[3]
@@ -123,8 +118,10 @@ func normalize<S: Scalar>(
       let (x, mean, factor, bias) = (p[0], p[1], p[2], p[3])
       forEachRowRange(rows: y.count / max(channels, 1), columns: channels) { rows in
         for row in rows {
+          let (x, y) = (x + row * channels, y.baseAddress! + row * channels)
           for c in 0..<channels {
-            y[row * channels + c] = (x[row * channels + c] - mean[c]) * factor[c] + bias[c]
+            let t = (x[c] - mean[c]) * factor[c] + bias[c]
+            y[c] = t > 0 ? t : slope * t
           }
         }
       }
@@ -132,32 +129,39 @@ func normalize<S: Scalar>(
   }
 }
 
-/// dγ = Σ dy x̂ and dβ = Σ dy, in one pass.
+/// dγ = Σ dt x̂ and dβ = Σ dt, in one pass.
 @inline(__always)
 func channelGradients<S: Scalar>(
-  _ dy: Tensor<S>, _ x: Tensor<S>, mean: Tensor<S>, scale: Tensor<S>
+  _ dy: Tensor<S>, _ x: Tensor<S>, mean: Tensor<S>, scale: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>, slope: S = 1
 ) -> (weight: Tensor<S>, bias: Tensor<S>) {
   let channels = mean.count
   let rows = dy.count / max(channels, 1)
-  let sums = withUnsafePointers(dy, x, mean, scale) { p in
-    let (dy, x, mean, scale) = (p[0], p[1], p[2], p[3])
+  let factor = weight.zip(scale) { weight, scale in weight * scale }
+  let sums: Tensor<S> = withUnsafePointers(dy, x, mean, factor, bias) { p in
+    let (dy, x, mean, factor, bias) = (p[0], p[1], p[2], p[3], p[4])
     return sumOverRows(rows: rows, width: 2 * channels) { row, sums in
+      let (dy, x, others) = (dy + row * channels, x + row * channels, sums + channels)
       for c in 0..<channels {
-        let i = row * channels + c
-        sums[c] += dy[i] * ((x[i] - mean[c]) * scale[c])
-        sums[channels + c] += dy[i]
+        let distance = x[c] - mean[c]
+        let dt = distance * factor[c] + bias[c] > 0 ? dy[c] : slope * dy[c]
+        sums[c] += dt * distance
+        others[c] += dt
       }
     }
   }
-  return (sums.sliced(axis: 0, 0..<channels), sums.sliced(axis: 0, channels..<2 * channels))
+  return (
+    sums.sliced(axis: 0, 0..<channels).zip(scale) { sum, scale in sum * scale },
+    sums.sliced(axis: 0, channels..<2 * channels)
+  )
 }
 
 extension Variable {
-  /// These images normalised by their own batch's statistics, which are returned as well: mean and biased variance `[C]`.
+  /// These images normalised by their own batch's statistics and rectified; the statistics are returned as well: mean and
+  /// biased variance `[C]`.
   public func batchNorm2d(
-    weight: Variable, bias: Variable, epsilon: Double = 1e-5
+    weight: Variable, bias: Variable, epsilon: Double = 1e-5, slope: Double = 1
   ) -> (y: Variable, mean: Tensor<S>, variance: Tensor<S>) {
-    let (y, saved) = BatchNorm2d(epsilon: epsilon).apply([self, weight, bias])
+    let (y, saved) = BatchNorm2d(epsilon: epsilon, slope: slope).apply([self, weight, bias])
     return (y, saved[0], saved[1])
   }
 }
@@ -171,6 +175,8 @@ extension BatchNorm2d {
       Specimen("one-pixel", BatchNorm2d(), [[4, 1, 1, 3], [3], [3]]),
       Specimen("one-image", BatchNorm2d(), [[1, 3, 3, 2], [2], [2]]),
       Specimen("three-values-a-channel", BatchNorm2d(), [[3, 1, 1, 2], [2], [2]]),
+      Specimen("rectified", BatchNorm2d(slope: 0), [[2, 3, 4, 3], [3], [3]]),
+      Specimen("leaky", BatchNorm2d(slope: 0.2), [[3, 2, 5, 2], [2], [2]]),
       Specimen("larger-epsilon", BatchNorm2d(epsilon: 0.01), [[2, 3, 3, 2], [2], [2]]),
       Specimen("large", BatchNorm2d(), [[2, 3, 3, 2], [2], [2]], domains: [Domain(98...102), .real], condition: 100),
       Specimen("constant-channel", BatchNorm2d(), [[2, 2, 3, 2], [2], [2]]),

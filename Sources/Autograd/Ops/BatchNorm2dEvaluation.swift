@@ -34,7 +34,7 @@ public struct BatchNorm2dEvaluation: Op {
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, scale) = (pass.x[0], inverseDeviation(pass.x[4], epsilon))
-    let sums = channelGradients(dy, x, mean: pass.x[3], scale: scale)
+    let sums = channelGradients(dy, x, mean: pass.x[3], scale: scale, weight: pass.x[1], bias: pass.x[2])
     let factor = pass.x[1].zip(scale) { weight, scale in weight * scale }
     return [dy.broadcastZip(factor) { dy, factor in dy * factor }, sums.weight, sums.bias, nil, nil]
   }

@@ -44,15 +44,17 @@ public struct Conv2d: Op {
       x.shape[0], (x.shape[1] + 2 * padding.y - w.shape[2]) / stride.y + 1,
       (x.shape[2] + 2 * padding.x - w.shape[3]) / stride.x + 1, w.shape[0],
     ]
+    let convolution = convolution(x.shape, w.shape, y)
+    let matrix = convolution.matrix(of: w)
     return Forward(
-      convolution(x.shape, w.shape, y).forward(x: x, weight: w, bias: inputs.count > 2 ? inputs[2] : nil))
+      convolution.forward(x: x, matrix: matrix, bias: inputs.count > 2 ? inputs[2] : nil), saved: [matrix])
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, w) = (pass.x[0], pass.x[1])
     let convolution = convolution(x.shape, w.shape, dy.shape)
     return [
-      pass.wants[0] ? convolution.dataGradient(dy: dy, weight: w) : nil,
+      pass.wants[0] ? convolution.dataGradient(dy: dy, matrix: pass.saved[0]) : nil,
       pass.wants[1] ? convolution.weightGradient(x: x, dy: dy) : nil,
     ] + pass.wants.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
   }

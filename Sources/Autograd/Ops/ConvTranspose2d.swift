@@ -58,15 +58,17 @@ public struct ConvTranspose2d: Op {
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let (x, w) = (inputs[0], inputs[1])
+    let convolution = convolution(x.shape, w.shape)
+    let matrix = convolution.matrix(of: w)
     return Forward(
-      convolution(x.shape, w.shape).dataGradient(dy: x, weight: w, bias: inputs.count > 2 ? inputs[2] : nil))
+      convolution.dataGradient(dy: x, matrix: matrix, bias: inputs.count > 2 ? inputs[2] : nil), saved: [matrix])
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, w) = (pass.x[0], pass.x[1])
     let convolution = convolution(x.shape, w.shape)
     return [
-      pass.wants[0] ? convolution.forward(x: dy, weight: w) : nil,
+      pass.wants[0] ? convolution.forward(x: dy, matrix: pass.saved[0]) : nil,
       pass.wants[1] ? convolution.weightGradient(x: dy, dy: x) : nil,
     ] + pass.wants.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
   }

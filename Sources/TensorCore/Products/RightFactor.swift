@@ -1,0 +1,128 @@
+/// The right factor B of products A·B, laid out once and then read by many tasks.
+///
+/// For the micro-kernel it is cut into panels of ``Scalar/tileColumns`` columns, each stored row by row without gaps, the last
+/// one filled up with zeros. For OpenBLAS, which has its own layout, it stays where it is: the memory must outlive it.
+struct RightFactor<S: Scalar> {
+  private let matrix: MatrixView<S>
+  private let panels: Storage<S>?
+
+  /// B, `[depth, columns]`.
+  init(_ matrix: MatrixView<S>) {
+    self.matrix = matrix
+    guard Engine.current == .portable else {
+      panels = nil
+      return
+    }
+    let panels = Storage<S>(count: Self.panelCount(matrix) * matrix.rows * S.tileColumns)
+    WorkerPool.shared.run(Self.panelCount(matrix)) { number in
+      Self.pack(matrix, panel: number, into: panels.base + number * matrix.rows * S.tileColumns)
+    }
+    self.panels = panels
+  }
+
+  /// The number of panels that its columns fill.
+  var panelCount: Int { Self.panelCount(matrix) }
+
+  private static func panelCount(_ matrix: MatrixView<S>) -> Int {
+    (matrix.columns + S.tileColumns - 1) / S.tileColumns
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  private static func pack(_ matrix: MatrixView<S>, panel: Int, into target: UnsafeMutablePointer<S>) {
+    let width = S.tileColumns
+    let columns = panel * width..<min((panel + 1) * width, matrix.columns)
+    let source = matrix.base + columns.lowerBound * matrix.columnStride
+    if columns.count < width { target.update(repeating: 0, count: matrix.rows * width) }
+    if matrix.isTransposed {
+      // A few rows at a time: what is written then stays in the first-level cache while the columns pass by.
+      for first in stride(from: 0, to: matrix.rows, by: 16) {
+        let rows = first..<min(first + 16, matrix.rows)
+        for column in 0..<columns.count {
+          for row in rows { target[row &* width &+ column] = source[column &* matrix.stride &+ row] }
+        }
+      }
+    } else if columns.count == width {
+      for row in 0..<matrix.rows { (target + row * width).update(from: source + row * matrix.stride, count: width) }
+    } else {
+      for row in 0..<matrix.rows {
+        (target + row * width).update(from: source + row * matrix.stride, count: columns.count)
+      }
+    }
+  }
+
+  // MARK: Products
+
+  /// C ← A·B for some panels of B, or C ← C + A·B, on the calling thread. C's rows are `stride` apart, and its first column is
+  /// that of B, whichever panels are chosen.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func multiply(
+    _ a: MatrixView<S>, panels chosen: Range<Int>? = nil, into c: UnsafeMutablePointer<S>, stride: Int,
+    accumulating: Bool = false
+  ) {
+    precondition(a.columns == matrix.rows, "RightFactor: \(a.rows)×\(a.columns) times \(matrix.rows) rows does not fit")
+    let chosen = chosen ?? 0..<panelCount
+    let columns = chosen.lowerBound * S.tileColumns..<min(chosen.upperBound * S.tileColumns, matrix.columns)
+    guard let panels else {
+      return S.multiplyByOpenBLAS(
+        a, matrix.columns(columns), into: c + columns.lowerBound, stride: stride, accumulating: accumulating)
+    }
+    if a.columns == 0, !accumulating {
+      for row in 0..<a.rows { (c + row * stride + columns.lowerBound).update(repeating: 0, count: columns.count) }
+    }
+    for first in Swift.stride(from: 0, to: a.columns, by: chainLength) {
+      let depth = first..<min(first + chainLength, a.columns)
+      for number in chosen {
+        let left = number * S.tileColumns
+        multiplyPanel(
+          a.columns(depth), panels.base + (number * matrix.rows + first) * S.tileColumns,
+          Target(base: c + left, rowStride: stride, isAccumulating: accumulating || first > 0),
+          width: min(S.tileColumns, matrix.columns - left))
+      }
+    }
+  }
+
+  /// All rows of A with one panel: tile by tile.
+  @inline(__always)
+  private func multiplyPanel(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
+    for row in stride(from: 0, to: a.rows, by: S.tileRows) {
+      let height = min(S.tileRows, a.rows - row)
+      let tile = Target(base: c.base + row * c.rowStride, rowStride: c.rowStride, isAccumulating: c.isAccumulating)
+      let rows = a.rows(row..<row + height)
+      if height == S.tileRows, width == S.tileColumns {
+        S.multiplyTile(
+          Strided(base: rows.base, rowStride: a.rowStride, columnStride: a.columnStride), panel, a.columns, into: tile)
+      } else {
+        multiplyPartOfATile(rows, panel, tile, width: width)
+      }
+    }
+  }
+
+  /// A tile that is cut off at the right or below: a whole one is computed apart, and the part is copied.
+  private func multiplyPartOfATile(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
+    withScratch(S.tileRows * (a.columns + S.tileColumns)) { (tile: UnsafeMutablePointer<S>) in
+      var rows = Strided(base: a.base, rowStride: a.rowStride, columnStride: a.columnStride)
+      if a.rows < S.tileRows {
+        // Below A there may be nothing to read: rows of zeros are put there.
+        let copy = tile + S.tileRows * S.tileColumns
+        copy.update(repeating: 0, count: S.tileRows * a.columns)
+        for i in 0..<a.rows {
+          for k in 0..<a.columns { copy[i * a.columns + k] = a.base[i * a.rowStride + k * a.columnStride] }
+        }
+        rows = Strided(base: UnsafePointer(copy), rowStride: a.columns, columnStride: 1)
+      }
+      S.multiplyTile(
+        rows, panel, a.columns, into: Target(base: tile, rowStride: S.tileColumns, isAccumulating: false))
+      for i in 0..<a.rows {
+        let (source, target) = (tile + i * S.tileColumns, c.base + i * c.rowStride)
+        for j in 0..<width { target[j] = c.isAccumulating ? target[j] + source[j] : source[j] }
+      }
+    }
+  }
+}
+
+/// The longest chain of multiply–adds; a longer sum is cut into such chains, whose results are added in their order. It bounds
+/// the rounding error, and lets a tile's rows of A stay in the first-level cache. A constant, because the last bits
+/// depend on it.
+private let chainLength = 512
