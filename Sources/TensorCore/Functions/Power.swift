@@ -5,7 +5,7 @@ extension Float {
   /// - Special values: those of IEEE 754, as in `Double`.
   @inlinable
   public static func pow(_ x: Float, _ y: Float) -> Float {
-    power(x, y) { x, y in Float(Double.exp(Double(y) * Double.log(Double(x)))) }
+    Float(power(Double(x), Double(y)) { x, y in Double.exp(y * Double.log(x)) })
   }
 }
 
@@ -33,12 +33,12 @@ extension Double {
 
 /// x to the power y by the rules of IEEE 754, from the power of positive numbers but 1, for a y that is neither 0 nor NaN.
 @inlinable @inline(__always)
-func power<S: Scalar>(_ x: S, _ y: S, ofPositive positivePower: (S, S) -> S) -> S {
+func power(_ x: Double, _ y: Double, ofPositive positivePower: (Double, Double) -> Double) -> Double {
   if y == 0 || x == 1 { return 1 }
   if x.isNaN || y.isNaN { return .nan }
   // From 2⁵³ on every number is even.
   let isEven = y.magnitude >= 0x1p53
-  let isWhole = isEven || S(Int64(y)) == y
+  let isWhole = isEven || Double(Int64(y)) == y
   let isOdd = !isEven && isWhole && Int64(y) & 1 != 0
   if x < 0 && x.isFinite && !isWhole { return .nan }
   let size = x == -1 ? 1 : positivePower(x.magnitude, y)

@@ -1,4 +1,4 @@
-/// The sine and the cosine of 2πu, for |u| ≤ 2⁴⁰; each within 1.2 units in the last place, and within 0.7 where u is a
+/// The sine and the cosine of 2πu, for |u| ≤ 2⁴⁰; each within 1.5 units in the last place, and within 0.9 where u is a
 /// multiple of 2⁻³², as a random word's is.
 ///
 /// - Method: u = n/4 + v with a whole n and |v| ≤ 1/8. This is exact, unlike any reduction of 2πu, because the period is
