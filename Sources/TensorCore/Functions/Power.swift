@@ -3,7 +3,7 @@ extension Float {
   ///
   /// - Method: e^(y log|x|) in `Double`, whose error is far below the last place of a `Float`; and the sign.
   /// - Special values: those of IEEE 754, as in `Double`.
-  @inlinable
+  @inlinable @inline(__always)
   public static func pow(_ x: Float, _ y: Float) -> Float {
     Float(power(Double(x), Double(y)) { x, y in Double.exp(y * Double.log(x)) })
   }
@@ -18,8 +18,9 @@ extension Double {
   ///   negative power is infinite; where y is odd, the sign is that of x, that of 0 included.
   public static func pow(_ x: Double, _ y: Double) -> Double { power(x, y, ofPositive: positivePower) }
 
-  /// x to the power y for 0 ≤ x ≤ ∞, x ≠ 1, and any y but 0 and NaN.
+  /// x to the power y for 0 ≤ x ≤ ∞, x ≠ 1, and y ≠ 0.
   private static func positivePower(_ x: Double, _ y: Double) -> Double {
+    if x.isNaN || y.isNaN { return .nan }
     if x == 0 || x == .infinity { return (x == 0) == (y < 0) ? .infinity : 0 }
     // The logarithm of any x but 1 is at least 2⁻⁵³: beyond 2⁶⁴ a larger y changes nothing.
     let y = max(-0x1p64, min(0x1p64, y))
@@ -31,18 +32,20 @@ extension Double {
   }
 }
 
-/// x to the power y by the rules of IEEE 754, from the power of positive numbers but 1, for a y that is neither 0 nor NaN.
+/// x to the power y by the rules of IEEE 754, from the power of |x|; `positivePower` may be wrong where y = 0 or |x| = 1.
 @inlinable @inline(__always)
 func power(_ x: Double, _ y: Double, ofPositive positivePower: (Double, Double) -> Double) -> Double {
-  if y == 0 || x == 1 { return 1 }
-  if x.isNaN || y.isNaN { return .nan }
-  // From 2⁵³ on every number is even.
-  let isEven = y.magnitude >= 0x1p53
-  let isWhole = isEven || Double(Int64(y)) == y
-  let isOdd = !isEven && isWhole && Int64(y) & 1 != 0
-  if x < 0 && x.isFinite && !isWhole { return .nan }
-  let size = x == -1 ? 1 : positivePower(x.magnitude, y)
-  return x.sign == .minus && isOdd ? -size : size
+  let isOdd = y.isWhole && !(0.5 * y).isWhole
+  let size = x.magnitude == 1 ? 1 : positivePower(x.magnitude, y)
+  let signed = x.sign == .minus && isOdd ? -size : size
+  let real = x < 0 && x > -.infinity && !y.isWhole ? .nan : signed
+  return y == 0 || x == 1 ? 1 : real
+}
+
+extension Double {
+  /// Whether this is a whole number, as infinity is. Adding 2⁵² rounds a smaller number to a whole one.
+  @inlinable @inline(__always)
+  var isWhole: Bool { magnitude >= 0x1p52 || (magnitude + 0x1p52) - 0x1p52 == magnitude }
 }
 
 /// The unevaluated sum of two doubles, of which the second is below the first's last place: some 106 bits.
