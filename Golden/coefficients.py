@@ -14,7 +14,8 @@ import numpy
 
 from format import ROOT
 
-mpmath.mp.dps = 60
+DIGITS = 60
+mpmath.mp.dps = DIGITS
 mp = mpmath.mpf
 HALF_LN2 = mpmath.log(2) / 2 * (1 + mp(2) ** -10)  # the reduction may miss the middle by a rounding
 ROOT_HALF = mpmath.sqrt(0.5)
@@ -98,7 +99,8 @@ def derive(form, function, interval, count, weight):
 
 
 def check():
-    """Fails where a source does not hold its coefficients in their order."""
+    """Fails where a source does not hold its coefficients."""
+    mpmath.mp.dps = DIGITS  # another script may have changed it
     for stem, form, *rest in POLYNOMIALS:
         texts, _ = derive(form, *rest)
         source = (ROOT.parent / f"Sources/TensorCore/Functions/{stem}.swift").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import Checking
 public enum NumericsCatalog {
   /// All checks. The goldens that list cases are read now, the rest when a check runs.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
-    try OpChecks.checks(golden: golden)
+    FunctionChecks.checks(golden: golden)
+      + (try OpChecks.checks(golden: golden))
   }
 }
