@@ -1,6 +1,8 @@
 """Make every reference golden anew: `python Golden/make.py`. Nothing changes unless a script or a version did."""
 
 import check_exact
+import coefficients
+import functions
 import images
 import layers
 import losses
@@ -12,11 +14,13 @@ import safetensors_golden
 
 
 def main():
-    for part in [ops, layers, losses, optimizers, model_goldens, images, safetensors_golden, outside]:
+    for part in [functions, ops, layers, losses, optimizers, model_goldens, images, safetensors_golden, outside]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()
     print("check_exact: PyTorch agrees with 50-digit arithmetic")
+    coefficients.check()
+    print("coefficients: the sources hold them")
 
 
 if __name__ == "__main__":

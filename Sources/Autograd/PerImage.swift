@@ -2,33 +2,29 @@ import TensorCore
 
 // What the losses have in common: two inputs `[N, …]` of one shape, a sum an image, `[N]`.
 
-/// For each image, Σ of f(a, b) over its scalars: `[N, …]` → `[N]`.
-@inline(__always)
-func imageSums<S: Scalar>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: (S, S) -> S) -> Tensor<S> {
-  let (rows, columns) = (a.shape[0], a.shape.dropFirst.count)
-  return withUnsafePointers(a, b) { p in
-    let (a, b) = (p[0], p[1])
-    return rowSums(rows: rows, columns: columns) { i in f(a[i], b[i]) }
-  }
-}
-
-/// The gradient of ``imageSums(_:_:_:)`` with respect to a or b: dy[n] · slope(a, b) for each scalar of image n, where
-/// `slope` is f's partial derivative. A task an image.
-@inline(__always)
-func imageGradients<S: Scalar>(_ dy: Tensor<S>, _ a: Tensor<S>, _ b: Tensor<S>, slope: (S, S) -> S) -> Tensor<S> {
-  let columns = a.shape.dropFirst.count
-  return Tensor(a.shape) { dx in
+/// The gradient of ``rowSums(_:_:_:)`` with respect to a or b, which `fill` writes image by image, a task an image: it
+/// is given dy[n], the first scalars of the n-th image of a, of b and of the gradient, and their number.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func imageGradients<S: Scalar>(
+  _ dy: Tensor<S>, _ a: Tensor<S>, _ b: Tensor<S>,
+  _ fill: (
+    _ dy: S, _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ gradient: UnsafeMutablePointer<S>, _ count: Int
+  ) -> Void
+) -> Tensor<S> {
+  let (images, columns) = (a.shape[0], a.shape.dropFirst.count)
+  return Tensor(a.shape) { gradient in
+    guard let gradient = gradient.baseAddress, columns > 0 else { return }
     withUnsafePointers(dy, a, b) { p in
       let (dy, a, b) = (p[0], p[1], p[2])
-      WorkerPool.shared.run(dx.count / max(columns, 1)) { n in
-        let upstream = dy[n]
-        for i in n * columns..<(n + 1) * columns { dx[i] = upstream * slope(a[i], b[i]) }
+      WorkerPool.shared.run(images) { n in
+        fill(dy[n], a + n * columns, b + n * columns, gradient + n * columns, columns)
       }
     }
   }
 }
 
-/// ``imageSums(_:_:_:)`` written plainly: the losses' references are made of it.
+/// For each image, Σ of f(a, b) over its scalars, written plainly: the losses' references are made of it.
 func naiveImageSums<S: Scalar>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: (S, S) -> S) -> Tensor<S> {
   let columns = a.shape.dropFirst.count
   return Tensor(

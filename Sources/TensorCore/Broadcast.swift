@@ -15,7 +15,7 @@ extension Shape {
   }
 
   /// Strides of this shape read as the larger `shape`: 0 along each repeated axis.
-  @usableFromInline func strides(broadcastTo shape: Shape) -> [Int] {
+  func strides(broadcastTo shape: Shape) -> [Int] {
     let missing = shape.rank - rank
     let own = strides
     return (0..<shape.rank).map { axis in
@@ -24,10 +24,41 @@ extension Shape {
   }
 }
 
+/// A tensor of the shape that a and b broadcast to, which `body` fills row by row (a row is a run along the last axis): it
+/// is given the first scalars of a, b and the row, and for a and b the step from one scalar to the next: 1, or 0 where one
+/// scalar is repeated.
+@specialized(where S == Float)
+@specialized(where S == Double)
+@usableFromInline
+func broadcastRows<S: Scalar>(
+  _ a: Tensor<S>, _ b: Tensor<S>,
+  _ body: (
+    _ a: UnsafePointer<S>, _ stepA: Int, _ b: UnsafePointer<S>, _ stepB: Int, _ y: UnsafeMutablePointer<S>,
+    _ columns: Int
+  ) -> Void
+) -> Tensor<S> {
+  guard let shape = a.shape.broadcast(with: b.shape) else {
+    preconditionFailure("Tensor.broadcastZip: \(a.shape) and \(b.shape) do not broadcast")
+  }
+  let result = Tensor<S>(uninitialized: shape)
+  guard result.count > 0 else { return result }
+  let (stridesA, stridesB) = (a.shape.strides(broadcastTo: shape), b.shape.strides(broadcastTo: shape))
+  let columns = shape.rank == 0 ? 1 : shape[-1]
+  let (stepA, stepB) = (stridesA.last ?? 0, stridesB.last ?? 0)
+  let (first, second, target) = (UnsafePointer(a.base), UnsafePointer(b.base), result.base)
+  WorkerPool.shared.run(result.count / columns, grain: max(elementwiseGrain / columns, 1)) { rows in
+    forEachRow(of: shape, rows: rows, strides: stridesA, stridesB) { row, atA, atB in
+      body(first + atA, stepA, second + atB, stepB, target + row * columns, columns)
+    }
+  }
+  withExtendedLifetime((a, b)) {}
+  return result
+}
+
 /// Walks the rows (runs along the last axis) of a shape, giving each its number and its offsets in two operands.
 ///
 /// `strides` are the operands' strides in that shape, with 0 where an operand is repeated.
-@inlinable @inline(__always)
+@inline(__always)
 func forEachRow(
   of shape: Shape, rows: Range<Int>, strides a: [Int], _ b: [Int], _ body: (_ row: Int, _ a: Int, _ b: Int) -> Void
 ) {
@@ -45,32 +76,16 @@ func forEachRow(
 }
 
 extension Tensor {
-  /// f of the scalars of two tensors that broadcast to one shape.
+  /// f of the scalars of two tensors that broadcast to one shape. Fast where f captures nothing.
   @inlinable @inline(__always)
   public func broadcastZip(_ other: Tensor, _ f: (S, S) -> S) -> Tensor {
     if shape == other.shape { return zip(other, f) }
-    guard let shape = shape.broadcast(with: other.shape) else {
-      preconditionFailure("Tensor.broadcastZip: \(self.shape) and \(other.shape) do not broadcast")
-    }
-    let (stridesA, stridesB) = (self.shape.strides(broadcastTo: shape), other.shape.strides(broadcastTo: shape))
-    let columns = shape.rank == 0 ? 1 : shape[-1]
-    let (stepA, stepB) = (stridesA.last ?? 0, stridesB.last ?? 0)
-    return Tensor(shape) { y in
-      guard !y.isEmpty else { return }
-      withUnsafeScalars { a in
-        other.withUnsafeScalars { b in
-          WorkerPool.shared.run(y.count / columns, grain: max(elementwiseGrain / columns, 1)) { rows in
-            forEachRow(of: shape, rows: rows, strides: stridesA, stridesB) { row, atA, atB in
-              let start = row * columns
-              switch (stepA, stepB) {
-              case (1, 1): for i in 0..<columns { y[start + i] = f(a[atA + i], b[atB + i]) }
-              case (1, 0): for i in 0..<columns { y[start + i] = f(a[atA + i], b[atB]) }
-              case (0, 1): for i in 0..<columns { y[start + i] = f(a[atA], b[atB + i]) }
-              default: for i in 0..<columns { y[start + i] = f(a[atA], b[atB]) }
-              }
-            }
-          }
-        }
+    return broadcastRows(self, other) { a, stepA, b, stepB, y, columns in
+      switch (stepA, stepB) {
+      case (1, 1): for i in 0..<columns { y[i] = f(a[i], b[i]) }
+      case (1, 0): for i in 0..<columns { y[i] = f(a[i], b[0]) }
+      case (0, 1): for i in 0..<columns { y[i] = f(a[0], b[i]) }
+      default: for i in 0..<columns { y[i] = f(a[0], b[0]) }
       }
     }
   }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Philox4x32-10: a bijection of 128-bit counters for each 64-bit key, with ten rounds.
 ///
 /// - Source: Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011; known answers from
@@ -20,6 +18,3 @@ public func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt
   }
   return [c0, c1, c2, c3]
 }
-
-func cosine(_ x: Double) -> Double { cos(x) }
-func sine(_ x: Double) -> Double { sin(x) }

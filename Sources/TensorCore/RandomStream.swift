@@ -19,7 +19,7 @@ public struct RandomStream: Sendable {
   }
 
   /// The name and version that a checkpoint records.
-  public static let algorithm = "philox4x32-10/1"
+  public static let algorithm = "philox4x32-10/2"
 
   private let key: SIMD2<UInt32>
   private let step: UInt64
@@ -66,7 +66,8 @@ public struct RandomStream: Sendable {
   private func normalPair(_ word1: UInt32, _ word2: UInt32) -> (Double, Double) {
     let (u1, u2) = ((Double(word1) + 1) * 0x1p-32, Double(word2) * 0x1p-32)
     let radius = (-2 * Double.log(u1)).squareRoot()
-    return (radius * cosine(2 * .pi * u2), radius * sine(2 * .pi * u2))
+    let (sine, cosine) = sineAndCosine(turns: u2)
+    return (radius * cosine, radius * sine)
   }
 
   /// A tensor of standard normal numbers, the same as one by one.

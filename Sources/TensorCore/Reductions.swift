@@ -7,35 +7,58 @@
 /// Rows a task of ``sumOverRows(rows:width:_:)``: a constant, because it fixes the order of the additions.
 @usableFromInline let columnSumRows = 1024
 
-/// For each row, Σ over its columns of f(row · columns + column), as a tensor `[rows]`.
-@inlinable @inline(__always)
-public func rowSums<S: Scalar>(rows: Int, columns: Int, _ f: (Int) -> S) -> Tensor<S> {
+/// For each row, the sum of its terms, as a tensor `[rows]`. `fill` writes `count` ≤ 256 terms of the sum, of which the
+/// first is the `start`-th of all, counted row by row.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func rowSums<S: Scalar>(
+  rows: Int, columns: Int, _ fill: (_ start: Int, _ terms: UnsafeMutablePointer<S>, _ count: Int) -> Void
+) -> Tensor<S> {
   Tensor([rows]) { y in
     WorkerPool.shared.run(rows, grain: max(elementwiseGrain / max(columns, 1), 1)) { range in
-      for row in range {
-        var total = 0.0
-        for block in stride(from: row * columns, to: (row + 1) * columns, by: summationBlock) {
-          total += blockSum(block..<min(block + summationBlock, (row + 1) * columns), f)
+      withUnsafeTemporaryAllocation(of: S.self, capacity: summationBlock) { terms in
+        guard let terms = terms.baseAddress else { return }
+        for row in range {
+          var total = 0.0
+          for start in stride(from: row * columns, to: (row + 1) * columns, by: summationBlock) {
+            let count = min(summationBlock, (row + 1) * columns - start)
+            fill(start, terms, count)
+            total += blockSum(terms, count)
+          }
+          y[row] = S(total)
         }
-        y[row] = S(total)
       }
     }
   }
 }
 
-/// Σ f(i) over a short range, in 16 interleaved partial sums.
-@inlinable @inline(__always)
-func blockSum<S: Scalar>(_ range: Range<Int>, _ f: (Int) -> S) -> Double {
-  withUnsafeTemporaryAllocation(of: S.self, capacity: summationBlock) { terms in
-    // Two loops, each of which the compiler vectorises: the terms, then their sum.
-    for i in 0..<range.count { terms[i] = f(range.lowerBound + i) }
-    for i in range.count..<(range.count + 15) & ~15 { terms[i] = 0 }
-    var lanes = SIMD16<S>(repeating: 0)
-    for i in stride(from: 0, to: range.count, by: 16) {
-      lanes += UnsafeRawPointer(terms.baseAddress! + i).loadUnaligned(as: SIMD16<S>.self)
-    }
-    return Double(lanes.sum())
+/// For each n, the sum of f over the scalars a[n, …] and b[n, …] of two tensors of one shape: `[N]`.
+///
+/// `fill` writes f of the first `count` scalars that it is given of a and of b.
+@specialized(where S == Float)
+@specialized(where S == Double)
+public func rowSums<S: Scalar>(
+  _ a: Tensor<S>, _ b: Tensor<S>,
+  _ fill: (_ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ terms: UnsafeMutablePointer<S>, _ count: Int) -> Void
+) -> Tensor<S> {
+  precondition(a.shape == b.shape, "rowSums: expected the shape \(a.shape), found \(b.shape)")
+  let (first, second) = (UnsafePointer(a.base), UnsafePointer(b.base))
+  let sums: Tensor<S> = rowSums(rows: a.shape[0], columns: a.shape.dropFirst.count) { start, terms, count in
+    fill(first + start, second + start, terms, count)
   }
+  withExtendedLifetime((a, b)) {}
+  return sums
+}
+
+/// The sum of up to 256 terms, in 16 interleaved partial sums; the terms' memory is that of 256.
+@inline(__always)
+private func blockSum<S: Scalar>(_ terms: UnsafeMutablePointer<S>, _ count: Int) -> Double {
+  for i in count..<(count + 15) & ~15 { terms[i] = 0 }
+  var lanes = SIMD16<S>(repeating: 0)
+  for i in stride(from: 0, to: count, by: 16) {
+    lanes += UnsafeRawPointer(terms + i).loadUnaligned(as: SIMD16<S>.self)
+  }
+  return Double(lanes.sum())
 }
 
 /// Σ over the rows of a vector-valued function: `[width]`.
@@ -100,7 +123,9 @@ extension Tensor {
     // Bring the axes to the end: each kept position is a row.
     let rows = permuted(kept + axes.sorted())
     return rows.withUnsafeScalars { x in
-      rowSums(rows: result.count, columns: reduced) { x[$0] }
+      rowSums(rows: result.count, columns: reduced) { start, terms, count in
+        for i in 0..<count { terms[i] = x[start + i] }
+      }
     }.reshaped(result)
   }
 }

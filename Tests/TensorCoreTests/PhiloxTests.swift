@@ -32,6 +32,6 @@ final class PhiloxTests: XCTestCase {
       .initialization, .posteriorNoise, .permutation, .split, .priorSamples, .drawing, .checks, .evaluationNoise,
     ]
     XCTAssertEqual(purposes.map(\.rawValue), [1, 2, 3, 4, 5, 6, 7, 8])
-    XCTAssertEqual(RandomStream.algorithm, "philox4x32-10/1")
+    XCTAssertEqual(RandomStream.algorithm, "philox4x32-10/2")
   }
 }

@@ -18,6 +18,7 @@ final class ThreadCountTests: XCTestCase {
   /// The bits that each kernel makes of tensors large enough to be cut.
   private func results() -> [(kernel: String, bits: [UInt32])] {
     let x: Tensor<Float> = noise([70, 33, 41], seed: 1)
+    let matrix = x.reshaped([2_310, 41])
     let row: Tensor<Float> = noise([41], seed: 2)
     let column: Tensor<Float> = noise([70, 1, 1], seed: 3)
     let results: [(String, Tensor<Float>)] = [
@@ -32,7 +33,10 @@ final class ThreadCountTests: XCTestCase {
       ("summed over all", x.summed(over: [0, 1, 2])),
       ("summed over the middle", x.summed(over: [1])),
       ("permuted", x.permuted([2, 0, 1])),
-      ("rowSums", x.withUnsafeScalars { x in rowSums(rows: 2_310, columns: 41) { x[$0] } }),
+      (
+        "rowSums",
+        rowSums(matrix, matrix) { a, b, terms, count in for i in 0..<count { terms[i] = a[i] * b[i] } }
+      ),
       ("sumOverRows", x.summed(over: [0])),
     ]
     return results.map { ($0, $1.scalars.map(\.bitPattern)) }

@@ -37,7 +37,7 @@ final class CheckpointTests: XCTestCase {
         + #""reconLoss":"bce"}"#)
     XCTAssertEqual(
       file.metadata["training"], #"{"batchSize":4,"dataset":"squares","lr":0.01,"seed":7}"#)
-    XCTAssertEqual(file.metadata["random"], "philox4x32-10/1")
+    XCTAssertEqual(file.metadata["random"], "philox4x32-10/2")
     XCTAssertEqual(
       file.metadata.keys.sorted(),
       [

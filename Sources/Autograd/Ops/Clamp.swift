@@ -30,14 +30,18 @@ public struct Clamp: Op {
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let (lower, upper) = (S(lower), S(upper))
-    return Forward(inputs[0].map { x in clamp(x, lower, upper) })
+    return Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = clamp(x[i], lower, upper) } })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (lower, upper) = (S(lower), S(upper))
-    return [dy.zip(pass.x[0]) { dy, x in clamp(x, lower, upper) == x ? dy : 0 }]
+    return [
+      elementwise(dy, pass.x[0]) { dy, x, dx, range in
+        for i in range { dx[i] = clamp(x[i], lower, upper) == x[i] ? dy[i] : 0 }
+      }
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -4,7 +4,7 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = 1 / x.
-/// - Numerics: the C library's log. log 0 = −∞, and NaN below 0.
+/// - Numerics: ``TensorCore/Scalar/log(_:)``. log 0 = −∞, and NaN below 0.
 /// - Source: Abramowitz and Stegun, 4.1.1 and 4.1.46.
 public struct Log: Op {
   /// The op; it has no constants.
@@ -17,7 +17,7 @@ public struct Log: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in S.log(x) })
+    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.log(x[i]) } })
   }
 
   @specialized(where S == Float)

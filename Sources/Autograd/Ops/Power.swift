@@ -4,7 +4,7 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = p xᵖ⁻¹; 0 everywhere for p = 0.
-/// - Numerics: the C library's pow, with p rounded to the scalar's type. For x < 0 it is NaN unless p is an integer;
+/// - Numerics: ``TensorCore/Scalar/pow(_:_:)``, with p rounded to the scalar's type. For x < 0 it is NaN unless p is an integer;
 ///   0 to a negative power is infinite.
 /// - Source: Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
 public struct Power: Op {
@@ -25,7 +25,7 @@ public struct Power: Op {
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let p = S(exponent)
-    return Forward(inputs[0].map { x in S.pow(x, p) })
+    return Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.pow(x[i], p) } })
   }
 
   @specialized(where S == Float)
@@ -34,7 +34,9 @@ public struct Power: Op {
     // A constant has the derivative 0, also at x = 0, where 0 · x⁻¹ would be NaN.
     if exponent == 0 { return [Tensor(dy.shape, repeating: 0)] }
     let (p, less) = (S(exponent), S(exponent - 1))
-    return [dy.zip(pass.x[0]) { dy, x in dy * (p * S.pow(x, less)) }]
+    return [
+      elementwise(dy, pass.x[0]) { dy, x, dx, range in for i in range { dx[i] = dy[i] * (p * S.pow(x[i], less)) } }
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

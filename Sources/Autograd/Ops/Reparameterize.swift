@@ -24,13 +24,19 @@ public struct Reparameterize: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].zip(inputs[1], inputs[2]) { mu, v, epsilon in mu + S.exp(v / 2) * epsilon })
+    Forward(
+      elementwise(inputs[0], inputs[1], inputs[2]) { mu, v, epsilon, z, range in
+        for i in range { z[i] = mu[i] + S.exp(v[i] / 2) * epsilon[i] }
+      })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let dv = pass.wants[1] ? dy.zip(pass.x[1], pass.x[2]) { dy, v, epsilon in dy * (S.exp(v / 2) * epsilon / 2) } : nil
+    guard pass.wants[1] else { return [pass.wants[0] ? dy : nil, nil, nil] }
+    let dv = elementwise(dy, pass.x[1], pass.x[2]) { dy, v, epsilon, dv, range in
+      for i in range { dv[i] = dy[i] * (S.exp(v[i] / 2) * epsilon[i] / 2) }
+    }
     return [pass.wants[0] ? dy : nil, dv, nil]
   }
 

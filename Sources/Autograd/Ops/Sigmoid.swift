@@ -4,8 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = y (1 − y).
-/// - Numerics: from e^−|x|, which cannot overflow; the derivative is computed from x, as σ(x) σ(−x), because 1 − y has no
-///   digits left where y is near 1.
+/// - Numerics: from e^−|x|, which cannot overflow; the derivative is computed from x, as e / (1 + e)² with e = e^−|x|,
+///   because 1 − y has no digits left where y is near 1.
 /// - Source: Goodfellow, Bengio and Courville, "Deep Learning", eq. 3.30.
 public struct Sigmoid: Op {
   /// The op; it has no constants.
@@ -18,25 +18,25 @@ public struct Sigmoid: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in logistic(x) })
+    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.sigmoid(x[i]) } })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.zip(pass.x[0]) { dy, x in dy * logistic(x) * logistic(-x) }]
+    [
+      elementwise(dy, pass.x[0]) { dy, x, dx, range in
+        for i in range {
+          let e = S.exp(-abs(x[i]))
+          dx[i] = dy[i] * (e / ((1 + e) * (1 + e)))
+        }
+      }
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     Tensor(inputs[0].shape, inputs[0].scalars.map { x in 1 / (1 + S.exp(-x)) })
   }
-}
-
-/// σ(x) without overflow: 1 / (1 + e⁻ˣ) for x ≥ 0, eˣ / (1 + eˣ) below.
-@inline(__always)
-func logistic<S: Scalar>(_ x: S) -> S {
-  let e = S.exp(-abs(x))
-  return (x >= 0 ? 1 : e) / (1 + e)
 }
 
 extension Variable {

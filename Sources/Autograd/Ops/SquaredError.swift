@@ -17,17 +17,20 @@ public struct SquaredError: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(imageSums(inputs[0], inputs[1]) { a, b in (a - b) * (a - b) })
+    Forward(
+      rowSums(inputs[0], inputs[1]) { a, b, terms, count in
+        for i in 0..<count { terms[i] = (a[i] - b[i]) * (a[i] - b[i]) }
+      })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
-    return [
-      pass.wants[0] ? imageGradients(dy, a, b) { a, b in 2 * (a - b) } : nil,
-      pass.wants[1] ? imageGradients(dy, a, b) { a, b in 2 * (b - a) } : nil,
-    ]
+    func difference(_ a: Tensor<S>, _ b: Tensor<S>) -> Tensor<S> {
+      imageGradients(dy, a, b) { dy, a, b, dx, count in for i in 0..<count { dx[i] = dy * (2 * (a[i] - b[i])) } }
+    }
+    return [pass.wants[0] ? difference(a, b) : nil, pass.wants[1] ? difference(b, a) : nil]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -4,7 +4,7 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = 1 − y² = 1 / cosh²(x).
-/// - Numerics: the C library's tanh; the derivative is computed from x, as 4e / (1 + e)² with e = e^−2|x|, because 1 − y²
+/// - Numerics: ``TensorCore/Scalar/tanh(_:)``; the derivative is computed from x, as 4e / (1 + e)² with e = e^−2|x|, because 1 − y²
 ///   has no digits left where |y| is near 1.
 /// - Source: Abramowitz and Stegun, 4.5.3; LeCun et al. 1998, "Efficient BackProp", section 4.4.
 public struct Tanh: Op {
@@ -18,16 +18,18 @@ public struct Tanh: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in S.tanh(x) })
+    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.tanh(x[i]) } })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
-      dy.zip(pass.x[0]) { dy, x in
-        let e = S.exp(-2 * abs(x))
-        return dy * (4 * e / ((1 + e) * (1 + e)))
+      elementwise(dy, pass.x[0]) { dy, x, dx, range in
+        for i in range {
+          let e = S.exp(-2 * abs(x[i]))
+          dx[i] = dy[i] * (4 * e / ((1 + e) * (1 + e)))
+        }
       }
     ]
   }

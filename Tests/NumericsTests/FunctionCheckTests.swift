@@ -1,0 +1,5 @@
+import XCTest
+
+final class FunctionCheckTests: XCTestCase {
+  func testEveryFunctionIsAsNearToItsExactValueAsItSays() throws { try expectEveryCheckPasses("function/") }
+}
