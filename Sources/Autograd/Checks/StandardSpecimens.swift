@@ -3,7 +3,9 @@ import TensorCore
 /// The shapes that ops of one family are checked on.
 extension Specimen {
   /// Of every elementwise op of one input.
-  public static func unary(_ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil) -> [Specimen] {
+  public static func unary(_ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil)
+    -> [Specimen]
+  {
     var specimens: [Specimen] = []
     for (name, shape): (String, Shape) in [
       ("vector", [17]), ("scalar", []), ("size-one-axes", [1, 5, 1]), ("image", [2, 3, 5, 2]), ("empty-batch", [0, 4]),
