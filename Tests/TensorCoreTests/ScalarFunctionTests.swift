@@ -10,9 +10,9 @@ final class ScalarFunctionTests: XCTestCase {
 
   private let functions: [Function] = [
     ("exp", { .exp($0) }, { .exp($0) }, 1.1), ("expm1", { .expm1($0) }, { .expm1($0) }, 1.4),
-    ("log", { .log($0) }, { .log($0) }, 0.9), ("log1p", { .log1p($0) }, { .log1p($0) }, 0.9),
-    ("tanh", { .tanh($0) }, { .tanh($0) }, 1.4), ("sigmoid", { .sigmoid($0) }, { .sigmoid($0) }, 2.4),
-    ("softplus", { .softplus($0) }, { .softplus($0) }, 1.7),
+    ("log", { .log($0) }, { .log($0) }, 0.9), ("log1p", { .log1p($0) }, { .log1p($0) }, 1.0),
+    ("tanh", { .tanh($0) }, { .tanh($0) }, 1.4), ("sigmoid", { .sigmoid($0) }, { .sigmoid($0) }, 2.5),
+    ("softplus", { .softplus($0) }, { .softplus($0) }, 1.8),
   ]
 
   func testFloatAgreesWithDoubleOnEvery97thBitPattern() {

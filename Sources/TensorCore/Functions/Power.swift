@@ -43,6 +43,10 @@ func power(_ x: Double, _ y: Double, ofPositive positivePower: (Double, Double) 
 }
 
 extension Double {
+  /// The leading 26 bits; the rest has at most 27, so that halves have exact products.
+  @inlinable @inline(__always)
+  var upperHalf: Double { Double(bitPattern: bitPattern & ~0x7FF_FFFF) }
+
   /// Whether this is a whole number, as infinity is. Adding 2⁵² rounds a smaller number to a whole one.
   @inlinable @inline(__always)
   var isWhole: Bool { magnitude >= 0x1p52 || (magnitude + 0x1p52) - 0x1p52 == magnitude }
@@ -101,9 +105,4 @@ private struct DoubleDouble {
     let rest = cube.high * z * p + thirdLow + 2 * sLow + k * 0x1.a39ef35793c76p-33
     self.init(sum: second.high, second.low + first.low + rest)
   }
-}
-
-extension Double {
-  /// The leading 26 bits.
-  fileprivate var upperHalf: Double { Double(bitPattern: bitPattern & ~0x7FF_FFFF) }
 }

@@ -1,9 +1,9 @@
-/// The sine and the cosine of 2πu, for |u| ≤ 2⁴⁰; each within 1.5 units in the last place, and within 0.9 where u is a
-/// multiple of 2⁻³², as a random word's is.
+/// The sine and the cosine of 2πu, for |u| ≤ 2⁴⁰; each within 1.0 units in the last place.
 ///
 /// - Method: u = n/4 + v with a whole n and |v| ≤ 1/8. This is exact, unlike any reduction of 2πu, because the period is
 ///   a whole number of turns. t = 2πv gives sin t = t + t³ a(t²) and cos t = 1 − t²/2 + t⁴ b(t²), |t| ≤ π/4, and n
-///   says which of the two is the sine of the whole, and with which sign. 2π is split in two, the first part of 23 bits.
+///   says which of the two is the sine of the whole, and with which sign. 2π is split in two, the first part of 23 bits,
+///   and so is v: the product of the first parts is exact, and what t lost by rounding is known.
 /// - Special values: exactly 0 and ±1 at multiples of a quarter.
 @inlinable @inline(__always)
 public func sineAndCosine(turns u: Double) -> (sine: Double, cosine: Double) {
@@ -11,7 +11,8 @@ public func sineAndCosine(turns u: Double) -> (sine: Double, cosine: Double) {
   let shifted = 4 * u + 0x1.8p52
   let quarters = Int64(bitPattern: shifted.bitPattern)
   let v = u - 0.25 * (shifted - 0x1.8p52)
-  let (large, small) = (v * 0x1.921fb40000000p+2, v * 0x1.4442d18469899p-22)
+  let large = v.upperHalf * 0x1.921fb4p2
+  let small = (v - v.upperHalf) * 0x1.921fb4p2 + v * 0x1.4442d18469899p-22
   let t = large + small
   let z = t * t
 
