@@ -31,7 +31,7 @@ public struct NumericsRecord: Sendable {
 public struct NumericsGroup: Sendable {
   /// The heading: `Layers`.
   public var title: String
-  /// How they were checked, in a sentence (Markdown).
+  /// How they were checked, in a sentence (Markdown); may be empty.
   public var introduction: String
   /// A row each.
   public var rows: [Row]

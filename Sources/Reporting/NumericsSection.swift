@@ -40,12 +40,16 @@ extension ReportDraft {
       ])
     }
     document.add(table.markdown)
+    if numerics.groups.isEmpty { return }
+    document.add(
+      "In the tables that follow, a row shows the case that came closest to its tolerance, and after a colon the check that "
+        + "it belongs to; a difference is relative to the largest magnitude that was expected.")
     for group in numerics.groups { addGroup(group) }
   }
 
   private mutating func addGroup(_ group: NumericsGroup) {
     document.heading(3, group.title)
-    document.add(group.introduction)
+    if !group.introduction.isEmpty { document.add(group.introduction) }
     var table = MarkdownTable([
       .text("What"), .number("Comparisons"), .number("Expected"), .number("Found"), .number("Difference"),
       .number("Tolerance"), .text("Verdict"),

@@ -86,8 +86,8 @@ struct WorstNumbers {
 
   init(_ result: CheckResult) {
     let hasNumbers = result.worst != nil || result.tolerance > 0
-    difference = hasNumbers ? Numeral.scientific(result.largest, 1) : ""
-    tolerance = hasNumbers ? Numeral.scientific(result.tolerance, 0) : ""
+    difference = hasNumbers ? Self.text(result.largest, digits: 2) : ""
+    tolerance = hasNumbers ? Self.text(result.tolerance, digits: 1) : ""
     guard let deviation = result.worst?.deviation, deviation.remark == nil || deviation.value.isFinite else {
       (expected, found) = ("", "")
       return
@@ -95,5 +95,10 @@ struct WorstNumbers {
     let digits = result.largest.isNormal ? min(max(2 - Int(log10(result.largest)), 4), 17) : 6
     expected = Numeral.significant(deviation.expected, digits)
     found = Numeral.significant(deviation.found, digits)
+  }
+
+  /// `0.91`, `4`, `1.2e-6`.
+  private static func text(_ value: Double, digits: Int) -> String {
+    (0.01..<1000).contains(value) ? Numeral.significant(value, digits) : Numeral.scientific(value, digits - 1)
   }
 }

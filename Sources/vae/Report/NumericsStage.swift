@@ -41,8 +41,7 @@ enum NumericsStage {
   private static func group(_ name: String, _ members: [CheckReport.Member]) -> NumericsGroup {
     let known = titles[name]
     return NumericsGroup(
-      title: known?.title ?? name.capitalized,
-      introduction: (known?.introduction).map { "\($0) \(howToRead)" } ?? howToRead,
+      title: known?.title ?? name.capitalized, introduction: known?.introduction ?? "",
       rows: members.compactMap { member in
         guard let worst = member.worst else { return nil }
         let numbers = WorstNumbers(worst)
@@ -62,11 +61,6 @@ enum NumericsStage {
     return worst.largest > 0 && !check.isEmpty ? "\(thing): \(check)" : String(thing)
   }
 
-  private static let howToRead = """
-    A row shows the case that came closest to its tolerance, and names the check it belongs to; differences are relative to \
-    what was expected.
-    """
-
   /// The headings of the catalogue's groups, and how each was checked; a group that is not listed appears under its name.
   private static let titles: [String: (title: String, introduction: String)] = [
     "function": ("Functions", "The elementary functions that the ops are made of, against exact arithmetic."),
@@ -75,7 +69,13 @@ enum NumericsStage {
     "optimizer": ("Optimizers", "Ten steps each, against PyTorch's in float64."),
     "model": ("Models", "Loss, terms and gradients, and ten steps of Adam, against the same models in PyTorch."),
     "graph": ("Graphs", "The reverse sweep over ops that are put together, against central differences."),
-    "objective": ("Objectives", "The evidence lower bound, against what probability theory says of it."),
+    "objective": (
+      "Objectives",
+      """
+      The evidence lower bound, against what probability theory says of it. Where a check draws samples, a difference is \
+      counted in standard errors.
+      """
+    ),
     "run": (
       "Runs",
       """
