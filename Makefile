@@ -2,6 +2,7 @@
 # make test     run every test
 # make check    check every number, for CI: ops, all that is made of them, and short training runs
 # make outside  build and test Tests/Outside, a package that uses this one
+# make coverage print the line coverage of the numerics; fail under 95 %
 # make bench    time the training step of each model
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
@@ -12,11 +13,12 @@ SWIFT ?= swift
 # Let the compiler use this processor's vector instructions. No result depends on it: Swift never contracts or reorders
 # floating-point operations.
 FLAGS ?= -Xcc -march=native
+export SWIFT FLAGS
 VAE = .build/release/vae
 KERNELS = $(if $(OPENBLAS_CORETYPE),,$(if $(shell grep -m1 avx2 /proc/cpuinfo),OPENBLAS_CORETYPE=Haswell))
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report test check outside bench golden lint format clean setup build
+.PHONY: report test check outside coverage bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -40,6 +42,9 @@ check: build
 
 outside: setup
 	$(SWIFT) test -c release $(FLAGS) --package-path Tests/Outside --scratch-path .build/outside
+
+coverage: setup
+	.ci/coverage
 
 bench: build
 	$(VAE) bench

@@ -76,6 +76,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["vae", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .testTarget(
+      name: "MutationTests", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
     .testTarget(name: "StructureTests"),
   ]
 )

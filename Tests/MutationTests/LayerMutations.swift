@@ -1,0 +1,111 @@
+/// Bugs in layers, optimizers and models, and in the tape that they are recorded on.
+enum LayerMutations {
+  static let all = layers + optimizers + models + tape
+
+  private static let layers: [Mutation] = [
+    .expression(
+      "the running variance is accumulated biased, with n", "Layers/BatchNorm2dLayer.swift",
+      "n / (n - 1)", "1", caughtBy: "layer/BatchNorm2d/golden-double", saying: "running_var"),
+    .expression(
+      "momentum and 1 − momentum are swapped", "Layers/BatchNorm2dLayer.swift",
+      "(S(1 - share), S(share))", "(S(share), S(1 - share))",
+      caughtBy: "layer/BatchNorm2d/golden-double", saying: "running_mean"),
+    .statement(
+      "a stale buffer: the running mean never moves", "Layers/BatchNorm2dLayer.swift",
+      "runningMean.move(towards: mean, by: momentum)", "",
+      caughtBy: "layer/BatchNorm2d/golden-double", saying: "running_mean"),
+    .statement(
+      "the batches are not counted", "Layers/BatchNorm2dLayer.swift",
+      "batchesTracked.value &+= 1", "", caughtBy: "layer/BatchNorm2d/golden-double", saying: "num_batches_tracked"),
+    .expression(
+      "evaluation uses the batch's statistics", "Layers/BatchNorm2dLayer.swift",
+      """
+      x.batchNorm2d(
+              weight: weight, bias: bias, runningMean: runningMean.value, runningVariance: runningVariance.value,
+              epsilon: epsilon)
+      """, "x.batchNorm2d(weight: weight, bias: bias, epsilon: epsilon).y",
+      caughtBy: "layer/BatchNorm2d/golden-double", saying: "evaluation, output"),
+    .expression(
+      "a convolution without its padding", "Layers/Conv2dLayer.swift",
+      "stride: stride, padding: «padding»)", "(0, 0)", caughtBy: "layer/Conv2d/golden-double", saying: "output"),
+    .expression(
+      "the output padding is ignored", "Layers/ConvTranspose2dLayer.swift",
+      "outputPadding: «outputPadding»)", "(0, 0)",
+      caughtBy: "layer/ConvTranspose2d/golden-double", saying: "output"),
+    .expression(
+      "another slope", "Layers/ConvBlock.swift",
+      "slope: «0.2»", "0.01", caughtBy: "layer/ConvBlock/golden-double", saying: "output"),
+  ]
+
+  private static let optimizers: [Mutation] = [
+    .expression(
+      "no bias correction of the first moment", "Layers/Optimizers/Adam.swift",
+      "learningRate / (1 - Double.pow(betas.first, t))", "learningRate",
+      caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
+    .expression(
+      "no bias correction of the second moment", "Layers/Optimizers/Adam.swift",
+      "(1 - Double.pow(betas.second, t)).squareRoot()", "1",
+      caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
+    .expression(
+      "the bias correction begins with step 2", "Layers/Optimizers/Adam.swift",
+      "Double(stepsTaken.value)", "Double(stepsTaken.value + 1)",
+      caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
+    .expression(
+      "ε inside the root", "Layers/Optimizers/Adam.swift",
+      "abs(square).squareRoot() / rootCorrection + epsilon", "(abs(square) + epsilon).squareRoot() / rootCorrection",
+      caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
+    .expression(
+      "no weight decay", "Layers/Optimizers/Adam.swift",
+      "gradient[i] + weightDecay * theta[i]", "gradient[i]", caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
+    .expression(
+      "the second moment is that of the parameter's last gradient", "Layers/Optimizers/Adam.swift",
+      "keep * v[i] + second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
+    .expression(
+      "the momentum dampens the gradient", "Layers/Optimizers/SGD.swift",
+      "momentum * b[i] + g", "momentum * b[i] + (1 - momentum) * g",
+      caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
+    .expression(
+      "nesterov looks back: the old buffer in place of the new", "Layers/Optimizers/SGD.swift",
+      "nesterov ? g + momentum * b[i] : b[i]", "nesterov ? momentum * b[i] : b[i]",
+      caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
+    .expression(
+      "no weight decay where there is no momentum", "Layers/Optimizers/SGD.swift",
+      "(gradient[i] + weightDecay * theta[i])", "gradient[i]",
+      caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
+  ]
+
+  private static let models: [Mutation] = [
+    .expression(
+      "β is ignored", "Models/VAE.swift", "(recon + beta * kl).mean()", "(recon + kl).mean()",
+      caughtBy: "loss/elbo/golden-double", saying: "loss"),
+    .expression(
+      "the reconstruction is scaled down by the number of pixels", "Models/VAE.swift",
+      "(recon + beta * kl).mean()", "(recon / S(configuration.image.count) + beta * kl).mean()",
+      caughtBy: "loss/elbo/golden-double", saying: "loss"),
+    .expression(
+      "the sum over the batch in place of the mean", "Models/VAE.swift",
+      "(recon + beta * kl).mean()", "(recon + beta * kl).sum()", caughtBy: "loss/elbo/golden-double", saying: "loss"),
+    .expression(
+      "the latent is the posterior's mean, not a sample", "Models/VAE.swift",
+      """
+      reparameterize(
+            mu: posterior.mu, logVariance: posterior.logVariance, epsilon: posterior.mu.tape.constant(epsilon))
+      """, "posterior.mu", caughtBy: "model/mlp/losses-double", saying: "with noise"),
+    .expression(
+      "the log-variance is the mean", "Models/MLP.swift",
+      "fcLogVariance(h, mode)", "fcMu(h, mode)", caughtBy: "model/mlp/gradients-double", saying: "names"),
+    .expression(
+      "the decoder forgets a ReLU", "Models/MLP.swift",
+      "fcDecode(z, mode).relu()", "fcDecode(z, mode)", caughtBy: "model/mlp/losses-double", saying: "loss"),
+  ]
+
+  private static let tape: [Mutation] = [
+    .expression(
+      "an input that is used twice keeps its last gradient only", "Autograd/Tape.swift",
+      "sum.plus(gradient)", "gradient", caughtBy: "model/mlp/gradients-double", saying: "gradient of encoder"),
+    .expression(
+      "a parameter that is used twice becomes two", "Autograd/Tape.swift",
+      "parameters[ObjectIdentifier(parameter)] ?? newID()", "newID()",
+      caughtBy: "layer/Linear/golden-double", saying: "has no gradient"),
+  ]
+}

@@ -1,0 +1,209 @@
+/// Bugs in the ops, in the order of their names but for the losses, which stand together.
+enum OpMutations {
+  static let all = activations + arithmetic + normalisation + reductions + shapes + losses
+
+  private static let activations: [Mutation] = [
+    .expression(
+      "the slope at negative x is that of positive x", "Autograd/Ops/Absolute.swift",
+      "(x > 0 ? dy : 0) - (x < 0 ? dy : 0)", "dy", caughtBy: "op/Absolute/gradient", saying: "input 0"),
+    .expression(
+      "the gradient passes outside the limits, not inside", "Autograd/Ops/Clamp.swift",
+      "clamp(x[i], lower, upper) == x[i] ? dy[i] : 0", "clamp(x[i], lower, upper) == x[i] ? 0 : dy[i]",
+      caughtBy: "op/Clamp/gradient", saying: "input 0"),
+    .expression(
+      "a NaN goes in and a number comes out", "Autograd/Ops/Clamp.swift",
+      "x < lower ? lower : x > upper ? upper : x", "x >= lower ? (x <= upper ? x : upper) : lower",
+      caughtBy: "op/Clamp/extremes", saying: "expected nan"),
+    .expression(
+      "a constant gradient", "Autograd/Ops/Exp.swift", "dy * y", "dy", caughtBy: "op/Exp/gradient", saying: "input 0"),
+    .expression(
+      "the wrong side of the kink", "Autograd/Ops/LeakyReLU.swift",
+      "x[i] > 0 ? dy[i] : slope * dy[i]", "x[i] < 0 ? dy[i] : slope * dy[i]",
+      caughtBy: "op/LeakyReLU/gradient", saying: "input 0"),
+    .expression(
+      "the exponent of the derivative is not one less", "Autograd/Ops/Power.swift",
+      "S.pow(x[i], less)", "S.pow(x[i], p)", caughtBy: "op/Power/gradient", saying: "input 0"),
+    .expression(
+      "one element of the gradient is NaN", "Autograd/Ops/ReLU.swift",
+      "x[i] <= 0 ? 0 : dy[i]", "i == 1 ? .nan : x[i] <= 0 ? 0 : dy[i]",
+      caughtBy: "op/ReLU/gradient", saying: "at [1]: found nan"),
+    .expression(
+      "the sigmoid's derivative has no digits left where y is near 1", "Autograd/Ops/Sigmoid.swift",
+      "e / ((1 + e) * (1 + e))", "S.sigmoid(x[i]) * (1 - S.sigmoid(x[i]))",
+      caughtBy: "op/Sigmoid/golden-float", saying: "large, gradient of input 0"),
+    .expression(
+      "a sign: the slope at x is that at −x", "Autograd/Ops/Softplus.swift",
+      "S.sigmoid(x[i])", "S.sigmoid(-x[i])", caughtBy: "op/Softplus/gradient", saying: "input 0"),
+    .expression(
+      "the root's derivative without its ½", "Autograd/Ops/Sqrt.swift",
+      "dy / (2 * y)", "dy / y", caughtBy: "op/Sqrt/gradient", saying: "input 0"),
+    .expression(
+      "tanh's derivative is 1 - y in place of 1 - y²", "Autograd/Ops/Tanh.swift",
+      "4 * e / ((1 + e) * (1 + e))", "2 * e / (1 + e)", caughtBy: "op/Tanh/gradient", saying: "input 0"),
+  ]
+
+  private static let arithmetic: [Mutation] = [
+    .expression(
+      "a sign", "Autograd/Ops/Divide.swift", "-da * y", "da * y", caughtBy: "op/Divide/gradient", saying: "input 1"),
+    .expression(
+      "a missing broadcast sum", "Autograd/Ops/Multiply.swift",
+      "dy.broadcastZip(b) { dy, b in dy * b }.sum(to: a.shape)", "dy.broadcastZip(b) { dy, b in dy * b }",
+      caughtBy: "op/Multiply/gradient", saying: "the shape is"),
+    .expression(
+      "the gradient of the wrong input", "Autograd/Ops/Multiply.swift",
+      "dy.broadcastZip(a) { dy, a in dy * a }.sum(to: b.shape)",
+      "dy.broadcastZip(b) { dy, b in dy * b }.sum(to: b.shape)",
+      caughtBy: "op/Multiply/gradient", saying: "input 1"),
+    .expression(
+      "an operand read transposed, where it is square and fits", "Autograd/Ops/MatMul.swift",
+      "multiply(dy, b, transposeB: !transposeB)",
+      "multiply(dy, b, transposeB: (b.shape[0] == b.shape[1]) == transposeB)",
+      caughtBy: "op/MatMul/gradient", saying: "square, input 0"),
+    .expression(
+      "the product of A and Bᵀ where B is square", "Autograd/Ops/MatMul.swift",
+      "Forward(multiply(inputs[0], transposeA: transposeA, inputs[1], transposeB: transposeB))",
+      """
+      Forward(
+        multiply(
+          inputs[0], transposeA: transposeA, inputs[1],
+          transposeB: (inputs[1].shape[0] == inputs[1].shape[1]) != transposeB))
+      """, caughtBy: "op/MatMul/reference", saying: "square"),
+    .expression(
+      "the bias is left out", "Autograd/Ops/Linear.swift",
+      "inputs.count > 2 ? y.broadcastZip(inputs[2]) { y, b in y + b } : y", "y",
+      caughtBy: "op/Linear/golden-double", saying: "plain, output"),
+    .expression(
+      "the bias has the batch's mean for its gradient", "Autograd/Ops/Linear.swift",
+      "dy.summed(over: [0])", "dy.summed(over: [0]).map { $0 / S(dy.shape[0]) }",
+      caughtBy: "op/Linear/gradient", saying: "input 2"),
+    .expression(
+      "a transposed convolution without its output padding", "Autograd/Ops/ConvTranspose2d.swift",
+      "w[3] + outputPadding.x", "w[3]", caughtBy: "op/ConvTranspose2d/golden-double", saying: "shape rule says"),
+    .expression(
+      "a bias of any length is accepted", "Autograd/Ops/Conv2d.swift",
+      "inputs[2] == [w[weightAxis.outputs]]", "inputs[2].rank == 1",
+      caughtBy: "op/Conv2d/rejection", saying: "was accepted"),
+    .expression(
+      "an image smaller than the kernel is accepted", "Autograd/Ops/Conv2d.swift",
+      "«height >= 0», width >= 0", "true", caughtBy: "op/Conv2d/rejection", saying: "was accepted"),
+  ]
+
+  private static let normalisation: [Mutation] = [
+    .expression(
+      "the batch is normalised with n − 1", "TensorCore/Moments.swift",
+      "total[columns + c] / Double(rows)", "total[columns + c] / Double(rows - 1)",
+      caughtBy: "op/BatchNorm2d/golden-double", saying: "image, output"),
+    .expression(
+      "ε outside the root", "Autograd/Ops/BatchNorm2d.swift",
+      "1 / ($0 + S(epsilon)).squareRoot()", "1 / ($0.squareRoot() + S(epsilon))",
+      caughtBy: "op/BatchNorm2d/golden-double", saying: "larger-epsilon, output"),
+    .expression(
+      "the variance as the mean square less the squared mean", "TensorCore/Moments.swift",
+      "distance * distance", "x[c] * x[c] - means[c] * means[c]",
+      caughtBy: "op/BatchNorm2d/golden-float", saying: "large, output"),
+    .expression(
+      "blocks with different means are merged as if they had one", "TensorCore/Moments.swift",
+      "delta * delta * Double(before) * share", "0", caughtBy: "op/BatchNorm2d/reference", saying: "deviation"),
+    .expression(
+      "the gradient does not know that x moves the variance", "Autograd/Ops/BatchNorm2d.swift",
+      "factor[c] * (dt - shift[c] - distance * slope[c])", "factor[c] * (dt - shift[c])",
+      caughtBy: "op/BatchNorm2d/gradient", saying: "input 0"),
+    .expression(
+      "evaluation normalises by the batch's own mean", "Autograd/Ops/BatchNorm2dEvaluation.swift",
+      "mean: «inputs[3]»", "inputs[0].summed(over: [0, 1, 2]).map { $0 / S(inputs[0].count / inputs[0].shape[3]) }",
+      caughtBy: "op/BatchNorm2dEvaluation/golden-double", saying: "image, output"),
+    .expression(
+      "one value a channel is accepted", "Autograd/Ops/BatchNorm2d.swift",
+      "x[0] * x[1] * x[2] > 1", "x[0] * x[1] * x[2] > 0", caughtBy: "op/BatchNorm2d/rejection", saying: "was accepted"),
+  ]
+
+  private static let reductions: [Mutation] = [
+    .expression(
+      "a cell ends where the next begins, though they overlap", "Autograd/Ops/AdaptiveAvgPool2d.swift",
+      "((index + 1) * size + cells - 1) / cells", "max((index + 1) * size / cells, index * size / cells + 1)",
+      caughtBy: "op/AdaptiveAvgPool2d/golden-double", saying: "not-divisible, output"),
+    .expression(
+      "log-sum-exp without the maximum", "Autograd/Ops/LogSumExp.swift",
+      "x.maximum(reduction)", "x.maximum(reduction).map { _ in 0 }",
+      caughtBy: "op/LogSumExp/extremes", saying: "found inf"),
+    .expression(
+      "each of several maxima gets the whole gradient", "Autograd/Ops/Max.swift",
+      "dy / ties", "dy", caughtBy: "op/Max/golden-double", saying: "ties-share-the-gradient"),
+    .expression(
+      "the mean's gradient is the sum's", "Autograd/Ops/Mean.swift",
+      "dy.map { dy in dy / n }", "dy", caughtBy: "op/Mean/gradient", saying: "input 0"),
+  ]
+
+  private static let shapes: [Mutation] = [
+    .expression(
+      "every part of the gradient is cut from the beginning", "Autograd/Ops/Concatenate.swift",
+      "start..<start + x.shape[axis]", "0..<x.shape[axis]", caughtBy: "op/Concatenate/gradient", saying: "input 1"),
+    .statement(
+      "a row that is taken twice keeps its last gradient only", "Autograd/Ops/GatherRows.swift",
+      "dx[to * columns + column] += dy[from * columns + column]",
+      "dx[to * columns + column] = dy[from * columns + column]",
+      caughtBy: "op/GatherRows/gradient", saying: "repeats, input 0"),
+    .expression(
+      "the gradient's axes in the same order, not the inverse", "Autograd/Ops/Permute.swift",
+      "axes.indices.sorted { axes[$0] < axes[$1] }", "axes", caughtBy: "op/Permute/gradient", saying: "rotation"),
+    .expression(
+      "the gradient is put at the beginning of the axis", "Autograd/Ops/Slice.swift",
+      "from: «range.lowerBound», by: dy", "0", caughtBy: "op/Slice/gradient", saying: "rows, input 0"),
+  ]
+
+  private static let losses: [Mutation] = [
+    .expression(
+      "a logarithm of 0 is not held at −100", "Autograd/Ops/BinaryCrossEntropy.swift",
+      "clampedLog(S.log(p[i]))", "S.log(p[i])", caughtBy: "op/BinaryCrossEntropy/extremes", saying: "expected 100"),
+    .expression(
+      "the gradient's denominator is not held above 0", "Autograd/Ops/BinaryCrossEntropy.swift",
+      "variance < least ? least : variance", "variance",
+      caughtBy: "op/BinaryCrossEntropy/golden-double", saying: "saturated, gradient of input 0"),
+    .expression(
+      "cross-entropy from rounded probabilities", "Autograd/Ops/BinaryCrossEntropyWithLogits.swift",
+      "(x[i] < 0 ? 0 : x[i]) - x[i] * y[i] + S.softplus(-abs(x[i]))",
+      "-(y[i] * S.log(S.sigmoid(x[i])) + (1 - y[i]) * S.log(1 - S.sigmoid(x[i])))",
+      caughtBy: "op/BinaryCrossEntropyWithLogits/extremes", saying: "expected 20"),
+    .expression(
+      "the target is missing from the gradient", "Autograd/Ops/BinaryCrossEntropyWithLogits.swift",
+      "S.sigmoid(x[i]) - y[i]", "S.sigmoid(x[i])", caughtBy: "op/BinaryCrossEntropyWithLogits/gradient",
+      saying: "input 0"),
+    .expression(
+      "the divergence without its ½", "Autograd/Ops/GaussianKL.swift",
+      "(mu[i] * mu[i] + (S.expm1(v[i]) - v[i])) / 2", "mu[i] * mu[i] + (S.expm1(v[i]) - v[i])",
+      caughtBy: "op/GaussianKL/golden-double", saying: "rows, output"),
+    .expression(
+      "the log-variance with the wrong sign", "Autograd/Ops/GaussianKL.swift",
+      "(mu[i] * mu[i] + (S.expm1(v[i]) - v[i])) / 2", "(mu[i] * mu[i] + (S.expm1(v[i]) + v[i])) / 2",
+      caughtBy: "op/GaussianKL/golden-double", saying: "rows, output"),
+    .expression(
+      "the log-variance's gradient without its −1", "Autograd/Ops/GaussianKL.swift",
+      "S.expm1(v[i]) / 2", "S.exp(v[i]) / 2", caughtBy: "op/GaussianKL/gradient", saying: "input 1"),
+    .expression(
+      "the variance in place of the standard deviation", "Autograd/Ops/Reparameterize.swift",
+      "mu[i] + S.exp(v[i] / 2) * epsilon[i]", "mu[i] + S.exp(v[i]) * epsilon[i]",
+      caughtBy: "op/Reparameterize/golden-double", saying: "rows, output"),
+    .expression(
+      "the standard deviation as the root of a variance that overflows", "Autograd/Ops/Reparameterize.swift",
+      "mu[i] + S.exp(v[i] / 2) * epsilon[i]", "mu[i] + S.exp(v[i]).squareRoot() * epsilon[i]",
+      caughtBy: "op/Reparameterize/extremes", saying: "found inf"),
+    .expression(
+      "the log-variance's gradient without its ½", "Autograd/Ops/Reparameterize.swift",
+      "S.exp(v[i] / 2) * epsilon[i] / 2", "S.exp(v[i] / 2) * epsilon[i]",
+      caughtBy: "op/Reparameterize/gradient", saying: "input 1"),
+    .expression(
+      "the gradient of the wrong input: a sign", "Autograd/Ops/SquaredError.swift",
+      "difference(b, a)", "difference(a, b)", caughtBy: "op/SquaredError/gradient", saying: "input 1"),
+    .expression(
+      "the mean over the pixels in place of the sum", "Autograd/Ops/SquaredError.swift",
+      "(a[i] - b[i]) * (a[i] - b[i])", "(a[i] - b[i]) * (a[i] - b[i]) / S(inputs[0].shape.dropFirst.count)",
+      caughtBy: "op/SquaredError/golden-double", saying: "output"),
+    .expression(
+      "every image gets the first one's cotangent", "Autograd/PerImage.swift",
+      "fill(«dy[n]»", "dy[0]", caughtBy: "op/SquaredError/gradient", saying: "input 0"),
+    .expression(
+      "a target of another shape is accepted", "Autograd/Op.swift",
+      "«inputs[0] == inputs[1]», inputs[0].rank >= 1", "true",
+      caughtBy: "op/SquaredError/rejection", saying: "was accepted"),
+  ]
+}

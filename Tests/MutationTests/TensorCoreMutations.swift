@@ -1,0 +1,101 @@
+/// Bugs in the kernels, each caught by a check of an op that runs on it.
+enum TensorCoreMutations {
+  static let all = sums + elements + functions + products + convolutions
+
+  private static let sums: [Mutation] = [
+    .expression(
+      "a sum forgets the scalars behind the last full vector", "TensorCore/Reductions.swift",
+      "stride(from: 0, to: count, by: 16)", "stride(from: 0, to: count & ~15, by: 16)",
+      caughtBy: "op/Sum/golden-double", saying: "output"),
+    .expression(
+      "a sum over rows drops its last partial sum", "TensorCore/Reductions.swift",
+      "(rows + columnSumRows - 1) / columnSumRows", "max(rows / columnSumRows, 1)",
+      caughtBy: "op/Sum/reference", saying: "deviation"),
+    .statement(
+      "a sum in Double is kept in Float", "TensorCore/Reductions.swift",
+      "total += blockSum(terms, count)", "total = Double(Float(total + blockSum(terms, count)))",
+      caughtBy: "op/Sum/gradient", saying: "input 0"),
+    .statement(
+      "a long sum is rounded as often as there are threads", "TensorCore/Reductions.swift",
+      "for i in 0..<width { total[i] += Double(sums[i]) }",
+      """
+      for i in 0..<width {
+        total[i] += Double(sums[i])
+        if WorkerPool.shared.threads > 2 { total[i] = Double(S(total[i])) }
+      }
+      """,
+      caughtBy: "op/Sum/threads", saying: "3 threads give other bits"),
+  ]
+
+  private static let elements: [Mutation] = [
+    .expression(
+      "a loop over blocks drops what does not fill the last one", "TensorCore/WorkerPool.swift",
+      "(count + grain - 1) / grain", "max(count / grain, min(count, 1))",
+      caughtBy: "op/Negate/reference", saying: "deviation"),
+    .expression(
+      "a row under a column is read at its first scalar", "TensorCore/Broadcast.swift",
+      "f(a[0], b[i])", "f(a[0], b[0])", caughtBy: "op/Subtract/golden-double", saying: "column-under-matrix"
+    ),
+    .expression(
+      "an axis of extent 1 is not summed when a broadcast is undone", "TensorCore/Broadcast.swift",
+      "summed(over: repeated).reshaped(shape)", "self",
+      caughtBy: "op/Broadcast/gradient", saying: "the shape is"),
+  ]
+
+  private static let functions: [Mutation] = [
+    .expression(
+      "the sigmoid's e^x is lost for negative x", "TensorCore/Functions/Sigmoid.swift",
+      "x >= 0 ? 1 : e", "1", caughtBy: "function/Sigmoid/Double", saying: "ulp"),
+    .expression(
+      "softplus from e^x overflows", "TensorCore/Functions/Softplus.swift",
+      "(x < 0 ? 0 : x) + log1p(exp(-x.magnitude))", "log1p(exp(x))",
+      caughtBy: "function/Softplus/Double", saying: "found inf"),
+    .expression(
+      "a coefficient of tanh in Float has the wrong sign", "TensorCore/Functions/Tanh.swift",
+      "let p = «-0.33333328» + z", "0.33333328", caughtBy: "function/Tanh/Float", saying: "ulp"),
+    .expression(
+      "e^x − 1 near zero is the difference of rounded numbers", "TensorCore/Functions/Expm1.swift",
+      "«2 * (sum + (lost + scale * (c + r * r * exponentialRest(r))))»", "exp(x) - 1",
+      caughtBy: "function/Expm1/Double", saying: "ulp"),
+  ]
+
+  private static let products: [Mutation] = [
+    .expression(
+      "the last row of a block is not computed", "TensorCore/Products/MatrixProduct.swift",
+      "min((block + 1) * rowsPerTask, a.rows)", "max(min((block + 1) * rowsPerTask, a.rows) - 1, block * rowsPerTask)",
+      caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .expression(
+      "the second half of a long sum replaces the first", "TensorCore/Products/RightFactor.swift",
+      "accumulating || first > 0", "accumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
+  ]
+
+  /// Few and short: these kernels are tuned more often than others.
+  private static let convolutions: [Mutation] = [
+    .expression(
+      "the padding at the left is one too small", "TensorCore/Convolutions/WindowProducts.swift",
+      "originX: «-padding.x»", "1 - padding.x", caughtBy: "op/Conv2d/reference", saying: "deviation"),
+    .expression(
+      "windows step along the height with the width's stride", "TensorCore/Convolutions/WindowProducts.swift",
+      "strideY: «stride.y»", "stride.x", caughtBy: "op/Conv2d/golden-double",
+      saying: "non-square-kernel-stride-and-padding"),
+    .expression(
+      "the kernel's gradient is cut by the number of threads", "TensorCore/Convolutions/WindowProducts.swift",
+      "min(8, max(lines, 1))", "min(WorkerPool.shared.threads, max(lines, 1))",
+      caughtBy: "op/Conv2d/threads", saying: "threads give other bits"),
+    .expression(
+      "the kernel's gradient forgets the last partial sum", "TensorCore/Convolutions/Convolution.swift",
+      "1..<slots", "1..<max(slots - 1, 1)", caughtBy: "op/Conv2d/gradient", saying: "input 1"),
+    .statement(
+      "a window's part left of the image is added to it", "TensorCore/Convolutions/Windows.swift",
+      "target[i] += source[before + i]", "target[i] += source[i]",
+      caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
+    .expression(
+      "a sign in the map from tiles back to the image", "TensorCore/Convolutions/Tiles.swift",
+      "second[q] - first[q] - third[q]", "second[q] - first[q] + third[q]",
+      caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
+    .expression(
+      "a tile's output lacks one of its products", "TensorCore/Convolutions/Tiles.swift",
+      "(a[q] + b[q]) + (c[q] + d[q])", "(a[q] + b[q]) + c[q]",
+      caughtBy: "op/Conv2d/reference", saying: "deviation"),
+  ]
+}

@@ -1,0 +1,30 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The numerics as a package of their own: the floors that compute, their tests, and a program that runs checks by name.
+// It needs no other package and builds in a quarter of the time, which is what the planted bugs (Tests/MutationTests) and
+// the line coverage (`make coverage`) need: each builds it once more, changed or instrumented, in a folder under `.build`.
+// Checks that want images or a training run are left out.
+
+let package = Package(
+  name: "swift-vae-numerics",
+  targets: [
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CVectorUnit"),
+    .target(name: "TensorCore", dependencies: ["COpenBLAS", "CVectorUnit"]),
+    .target(name: "Autograd", dependencies: ["TensorCore"]),
+    .target(name: "Checking", dependencies: ["Autograd"]),
+    .target(name: "Layers", dependencies: ["Autograd"]),
+    .target(name: "Models", dependencies: ["Layers"]),
+    .target(
+      name: "Numerics", dependencies: ["Checking", "Models"],
+      exclude: [
+        "EvidenceChecks.swift", "NumericsCatalog.swift", "ObjectiveChecks.swift", "RunChecks.swift", "SmoothVAE.swift",
+      ]),
+    .executableTarget(name: "run-checks", dependencies: ["Numerics"], path: "Tests/NumericsAlone/RunChecks"),
+
+    .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
+    .testTarget(name: "AutogradTests", dependencies: ["Autograd"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers"]),
+  ]
+)
