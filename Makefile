@@ -15,7 +15,6 @@ SWIFT ?= swift
 FLAGS ?= -Xcc -march=native
 export SWIFT FLAGS
 VAE = .build/release/vae
-KERNELS = $(if $(OPENBLAS_CORETYPE),,$(if $(shell grep -m1 avx2 /proc/cpuinfo),OPENBLAS_CORETYPE=Haswell))
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
 .PHONY: report test check outside coverage bench golden lint format clean setup build
@@ -27,10 +26,8 @@ setup:
 build: setup
 	$(SWIFT) build -c release $(FLAGS) --product vae
 
-# OpenBLAS would choose its kernels by the processor, and they differ in the last bits. For the report it is asked for
-# those that every processor with AVX2 can run, so that the same report comes out on all of them.
 report: build
-	$(KERNELS) $(VAE) report $(REPORT_FLAGS)
+	$(VAE) report $(REPORT_FLAGS)
 
 test: setup
 	$(SWIFT) build -c release $(FLAGS) --build-tests

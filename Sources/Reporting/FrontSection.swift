@@ -83,10 +83,10 @@ extension ReportDraft {
       """)
     document.add(
       """
-      On another machine two things can differ. OpenBLAS has kernels for several kinds of processor, which round sums \
-      differently in the last bits; training amplifies that, so that losses agree to a few digits and checkpoint hashes \
-      do not. `make report` therefore asks for the kernels named `Haswell`, which every x86-64 processor with AVX2 can \
-      run; the last section says which ones ran. And another version of gnuplot or libpng may write other bytes for the \
+      So it is on another machine, where the engine named under Provenance is `portable`: every product and every function \
+      is then computed in Swift, in an order that no processor and no compiler flag changes. Without fused vector \
+      instructions OpenBLAS is taken instead, whose last bits depend on the processor's family; losses then agree to a \
+      few digits. And another version of gnuplot or libpng may write other bytes for the \
       same picture.
       """)
     document.add(

@@ -40,7 +40,7 @@ struct BenchCommand: AsyncParsableCommand {
 
   func run() async throws {
     runtime.apply()
-    print("OpenBLAS core \(openBLASCore), \(WorkerPool.shared.threads) threads, batch \(batchSize)")
+    print("\(Machine.engine), \(WorkerPool.shared.threads) threads, batch \(batchSize)")
     var figures: [StepTiming] = []
     for architecture in only.map({ [$0] }) ?? ModelConfiguration.Architecture.allCases {
       let timing = try StepTiming.measure(ModelConfiguration(architecture), batch: batchSize, rounds: rounds)

@@ -106,6 +106,7 @@ struct CheckCommand: AsyncParsableCommand {
       ("commit", await Machine.commit()), ("processor", Machine.processor), ("cores", "\(Machine.cores)"),
       ("threads", "\(WorkerPool.shared.threads)"), ("operatingSystem", Machine.operatingSystem),
       ("swift", await Machine.swiftVersion()), ("openBLAS", openBLASConfiguration), ("openBLASCore", openBLASCore),
+      ("engine", Machine.engine),
       ("randomNumbers", RandomStream.algorithm),
     ]
   }

@@ -37,6 +37,12 @@ enum Machine {
     return nil
   }
 
+  /// What multiplies the matrices: `engine portable`, or `engine openblas, kernels SkylakeX`.
+  static var engine: String {
+    let engine = Engine.current
+    return "engine \(engine.rawValue)" + (engine == .openBLAS ? ", kernels \(openBLASCore)" : "")
+  }
+
   /// The compiler's version.
   static func swiftVersion() async -> String {
     let text = await output(of: "swift", ["--version"]) ?? ""

@@ -9,6 +9,13 @@ extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
 
+/// What multiplies the matrices.
+enum EngineChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case portable
+  case openblas
+}
+
 /// Where a run computes.
 enum Device: String, ExpressibleByArgument, CaseIterable {
   case auto
@@ -73,6 +80,13 @@ struct RuntimeOptions: ParsableArguments {
     parsing: .unconditional, help: "Threads to compute with; no result depends on their number. (default: all cores)")
   var threads: Int?
 
+  @Option(
+    help: """
+      What multiplies matrices: portable gives the same bits on every processor, openblas those of the processor's family. \
+      (auto: portable where this build has fused vector instructions)
+      """)
+  var engine = EngineChoice.auto
+
   @Option(help: "Where to compute; auto and cpu both mean this machine's processor.")
   var device = Device.auto
 
@@ -82,8 +96,9 @@ struct RuntimeOptions: ParsableArguments {
     }
   }
 
-  /// Sets the number of threads.
+  /// Sets the number of threads and the engine.
   func apply() {
+    Engine.current = Engine(rawValue: engine.rawValue) ?? .fastest
     if let threads { WorkerPool.shared.resize(to: threads) }
   }
 }

@@ -122,7 +122,8 @@ struct ReportCommand: AsyncParsableCommand {
   private func provenance() async -> Provenance {
     Provenance(
       commit: await Machine.commit(), seed: seed, randomNumbers: RandomStream.algorithm,
-      engine: "Float32 on the CPU; matrix products by OpenBLAS, one thread a product; all else in Swift")
+      engine: "Float32 on the CPU, all in Swift" + (Engine.current == .openBLAS ? " but the matrix products" : "")
+        + "; \(Machine.engine)")
   }
 
   private func reproduction(_ folder: String) -> Reproduction {
