@@ -105,7 +105,8 @@ struct CheckCommand: AsyncParsableCommand {
     [
       ("commit", await Machine.commit()), ("processor", Machine.processor), ("cores", "\(Machine.cores)"),
       ("threads", "\(WorkerPool.shared.threads)"), ("operatingSystem", Machine.operatingSystem),
-      ("swift", await Machine.swiftVersion()), ("openBLAS", openBLASConfiguration), ("openBLASCore", openBLASCore),
+      ("swift", await Machine.swiftVersion()), ("engine", Engine.current.rawValue),
+      ("openBLAS", openBLASConfiguration), ("openBLASCore", openBLASCore),
       ("randomNumbers", RandomStream.algorithm),
     ]
   }
