@@ -41,7 +41,8 @@ extension Swish {
     rejected: [Rejected(Swish(), [[2], [2]], because: "1 inputs")],
     extremes: [
       Extreme(Swish(), [[-.infinity, -1000, 0, 1000, .infinity, .nan]], yields: [0, 0, 0, 1000, .infinity, .nan])
-    ])
+    ],
+    tolerance: Tolerances(gradient: 1e-10, goldenDouble: 1e-15, goldenFloat: 5e-7, referenceFloat: 1e-6, precision: 8))
 }
 
 extension Variable {

@@ -18,19 +18,19 @@ final class SwishTests: XCTestCase {
 
   func testAnOpWithoutAGoldenIsCheckedAsWell() {
     let results = Swish.entry.checkAll()
-    XCTAssertEqual(results.count, 5)
+    XCTAssertEqual(results.count, CheckResult.Kind.allCases.count - 2)
     for result in results { XCTAssert(result.passed, result.summary) }
   }
 
   func testAGradientAloneCanBeChecked() {
-    let result = GradientCheck.run(stem: "Swish", specimens: [Specimen("square", Swish(), [[3, 3]])], tolerance: 1e-9)
+    let result = GradientCheck.run(stem: "Swish", specimens: [Specimen("square", Swish(), [[3, 3]])], tolerance: 1e-10)
     XCTAssert(result.passed, result.summary)
   }
 
   func testAWrongGradientIsCaught() throws {
     let entry = OpEntry(
       elementwise: SwishWithABug(), domains: [.real], specimens: [Specimen("vector", SwishWithABug(), [[17]])],
-      rejected: [Rejected(SwishWithABug(), [[2], [2]], because: "1 inputs")])
+      rejected: [Rejected(SwishWithABug(), [[2], [2]], because: "1 inputs")], tolerance: Swish.entry.tolerance)
     let failed = entry.checkAll().filter { !$0.passed }
     XCTAssertEqual(failed.map(\.name), ["op/SwishWithABug/gradient"])
     XCTAssert(failed[0].summary.hasPrefix("op/SwishWithABug/gradient: vector, input 0, "), failed[0].summary)
