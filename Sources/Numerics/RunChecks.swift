@@ -65,7 +65,8 @@ public struct RunChecks: Sendable {
       dataset: images.name, seed: 0, learningRate: architecture == .celeba ? 2e-4 : 1e-3, batchSize: batchSize)
     let history = try StepHistory(RunConfiguration(model, training, epochs: 1), images, steps: steps)
     var baseline = Baseline(
-      recordedBy: "vae check --record", identity: "engine \(Engine.portable.rawValue)", settings: settings(training, images),
+      recordedBy: "vae check --record", identity: "engine \(Engine.portable.rawValue)",
+      settings: settings(training, images),
       tolerances: Self.tolerances)
     for step in history.steps {
       var numbers = [

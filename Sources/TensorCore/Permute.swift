@@ -5,7 +5,9 @@ extension Tensor {
   public func permuted(_ axes: [Int]) -> Tensor {
     precondition(
       axes.sorted() == Array(0..<shape.rank), "Tensor.permuted: expected an order of \(shape.rank) axes, found \(axes)")
-    if axes == Array(0..<shape.rank) { return self }
+    // Where only axes of extent 1 move, no scalar does.
+    let moving = axes.filter { shape[$0] != 1 }
+    if moving == moving.sorted() { return reshaped(Shape(axes.map { shape[$0] })) }
     if axes.last != shape.rank - 1 { return transposed(axes) }
     let result = Shape(axes.map { shape[$0] })
     let strides = axes.map { shape.strides[$0] }

@@ -10,6 +10,24 @@ public func multiply<S: Scalar>(
 ) {
   precondition(a.columns == b.rows, "multiply: \(a.rows)×\(a.columns) times \(b.rows)×\(b.columns) does not fit")
   guard a.rows > 0, b.columns > 0 else { return }
+  // Laying a factor out costs a pass over it. Where that is dearer for B than for A, the product is computed as
+  // Cᵀ = Bᵀ·Aᵀ, each element by the same chain: this changes no bit.
+  if Engine.current == .portable, layoutCost(a.transposed) + a.rows * b.columns < layoutCost(b) {
+    multiply(b.transposed, a.transposed, into: c, stride: b.columns, accumulating, transposing: true)
+  } else {
+    multiply(a, b, into: c, stride: b.columns, accumulating, transposing: false)
+  }
+}
+
+/// The cost of laying out a right factor, in scalars copied: to transpose one costs about four times as much.
+private func layoutCost<S: Scalar>(_ matrix: MatrixView<S>) -> Int {
+  matrix.rows * matrix.columns * (matrix.isTransposed ? 4 : 1)
+}
+
+private func multiply<S: Scalar>(
+  _ a: MatrixView<S>, _ b: MatrixView<S>, into c: UnsafeMutablePointer<S>, stride: Int, _ accumulating: Bool,
+  transposing: Bool
+) {
   let factor = RightFactor(b)
   let blocks = (a.rows + rowsPerTask - 1) / rowsPerTask
   // Neighbouring tasks share a panel.
@@ -17,8 +35,8 @@ public func multiply<S: Scalar>(
     let (panel, block) = task.quotientAndRemainder(dividingBy: blocks)
     let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, a.rows)
     factor.multiply(
-      a.rows(rows), panels: panel..<panel + 1, into: c + rows.lowerBound * b.columns, stride: b.columns,
-      accumulating: accumulating)
+      a.rows(rows), panels: panel..<panel + 1, into: c + rows.lowerBound * (transposing ? 1 : stride), stride: stride,
+      accumulating: accumulating, transposing: transposing)
   }
 }
 

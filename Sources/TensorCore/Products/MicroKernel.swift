@@ -54,10 +54,12 @@ public struct Strided<Element> {
   let columnStride: Int
 }
 
-/// Where a kernel writes its tile: C[i, j] = base[i · rowStride + j].
+/// Where a kernel writes its tile: C[i, j] = base[i · rowStride + j · columnStride]. The micro-kernel itself wants a
+/// columnStride of 1.
 public struct Target<Element> {
   var base: UnsafeMutablePointer<Element>
   let rowStride: Int
+  let columnStride: Int
   /// Whether the tile is added to what is there.
   let isAccumulating: Bool
 }

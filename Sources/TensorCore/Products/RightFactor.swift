@@ -54,22 +54,24 @@ struct RightFactor<S: Scalar> {
   // MARK: Products
 
   /// C ← A·B for some panels of B, or C ← C + A·B, on the calling thread. C's rows are `stride` apart, and its first column is
-  /// that of B, whichever panels are chosen.
+  /// that of B, whichever panels are chosen. With `transposing` it is Cᵀ that is written, whose rows are C's columns.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func multiply(
     _ a: MatrixView<S>, panels chosen: Range<Int>? = nil, into c: UnsafeMutablePointer<S>, stride: Int,
-    accumulating: Bool = false
+    accumulating: Bool = false, transposing: Bool = false
   ) {
     precondition(a.columns == matrix.rows, "RightFactor: \(a.rows)×\(a.columns) times \(matrix.rows) rows does not fit")
     let chosen = chosen ?? 0..<panelCount
     let columns = chosen.lowerBound * S.tileColumns..<min(chosen.upperBound * S.tileColumns, matrix.columns)
     guard let panels else {
+      precondition(!transposing, "RightFactor: OpenBLAS writes no transposed product")
       return S.multiplyByOpenBLAS(
         a, matrix.columns(columns), into: c + columns.lowerBound, stride: stride, accumulating: accumulating)
     }
+    let (rowStride, columnStride) = transposing ? (1, stride) : (stride, 1)
     if a.columns == 0, !accumulating {
-      for row in 0..<a.rows { (c + row * stride + columns.lowerBound).update(repeating: 0, count: columns.count) }
+      for row in 0..<a.rows { for column in columns { c[row * rowStride + column * columnStride] = 0 } }
     }
     for first in Swift.stride(from: 0, to: a.columns, by: chainLength) {
       let depth = first..<min(first + chainLength, a.columns)
@@ -77,7 +79,9 @@ struct RightFactor<S: Scalar> {
         let left = number * S.tileColumns
         multiplyPanel(
           a.columns(depth), panels.base + (number * matrix.rows + first) * S.tileColumns,
-          Target(base: c + left, rowStride: stride, isAccumulating: accumulating || first > 0),
+          Target(
+            base: c + left * columnStride, rowStride: rowStride, columnStride: columnStride,
+            isAccumulating: accumulating || first > 0),
           width: min(S.tileColumns, matrix.columns - left))
       }
     }
@@ -88,19 +92,21 @@ struct RightFactor<S: Scalar> {
   private func multiplyPanel(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
     for row in stride(from: 0, to: a.rows, by: S.tileRows) {
       let height = min(S.tileRows, a.rows - row)
-      let tile = Target(base: c.base + row * c.rowStride, rowStride: c.rowStride, isAccumulating: c.isAccumulating)
+      let tile = Target(
+        base: c.base + row * c.rowStride, rowStride: c.rowStride, columnStride: c.columnStride,
+        isAccumulating: c.isAccumulating)
       let rows = a.rows(row..<row + height)
-      if height == S.tileRows, width == S.tileColumns {
+      if height == S.tileRows, width == S.tileColumns, c.columnStride == 1 {
         S.multiplyTile(
           Strided(base: rows.base, rowStride: a.rowStride, columnStride: a.columnStride), panel, a.columns, into: tile)
       } else {
-        multiplyPartOfATile(rows, panel, tile, width: width)
+        multiplyAside(rows, panel, tile, width: width)
       }
     }
   }
 
-  /// A tile that is cut off at the right or below: a whole one is computed apart, and the part is copied.
-  private func multiplyPartOfATile(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
+  /// A tile that is cut off at the right or below, or transposed: a whole one is computed aside, and copied.
+  private func multiplyAside(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
     withScratch(S.tileRows * (a.columns + S.tileColumns)) { (tile: UnsafeMutablePointer<S>) in
       var rows = Strided(base: a.base, rowStride: a.rowStride, columnStride: a.columnStride)
       if a.rows < S.tileRows {
@@ -113,10 +119,14 @@ struct RightFactor<S: Scalar> {
         rows = Strided(base: UnsafePointer(copy), rowStride: a.columns, columnStride: 1)
       }
       S.multiplyTile(
-        rows, panel, a.columns, into: Target(base: tile, rowStride: S.tileColumns, isAccumulating: false))
+        rows, panel, a.columns,
+        into: Target(base: tile, rowStride: S.tileColumns, columnStride: 1, isAccumulating: false))
       for i in 0..<a.rows {
         let (source, target) = (tile + i * S.tileColumns, c.base + i * c.rowStride)
-        for j in 0..<width { target[j] = c.isAccumulating ? target[j] + source[j] : source[j] }
+        for j in 0..<width {
+          let place = target + j * c.columnStride
+          place.pointee = c.isAccumulating ? place.pointee + source[j] : source[j]
+        }
       }
     }
   }
