@@ -91,12 +91,14 @@ def _(case):
 
 
 def gaussian_kl(mu, log_variance):
-    return -0.5 * per_image(1 + log_variance - mu.square() - log_variance.exp())
+    return -0.5 * per_image(log_variance - mu.square() - log_variance.expm1())
 
 
-@op("GaussianKL", "-0.5 * (1 + logvar - mu² - exp(logvar)).sum(1)", gaussian_kl)
+@op("GaussianKL", "-0.5 * (logvar - mu² - expm1(logvar)).sum(1)", gaussian_kl)
 def _(case):
     pair_cases(case)
+    near = 2.0**-10
+    case("near-the-prior", {}, lambda draw: [draw.uniform(-1, 1, 3, 7) * near, draw.uniform(-1, 1, 3, 7) * near])
     mu = [[5.0, -5.0, 0.5], [0.0, 100.0, -100.0], [0.5, -0.25, 1.0]]
     log_variance = [[30.0, -30.0, 0.0], [-30.0, -30.0, -30.0], [30.0, 29.0, 20.0]]
     case("large", {}, lambda draw: [torch.tensor(mu), torch.tensor(log_variance)])
@@ -120,3 +122,5 @@ def _(case):
         case(name, {}, lambda draw: [draw.normal(*shape) for _ in range(3)])
     log_variance = [[30.0, -30.0, 0.0], [-30.0, 30.0, 29.0]]
     case("large", {}, lambda draw: [draw.normal(2, 3), torch.tensor(log_variance), draw.normal(2, 3)])
+    overflowing = [[150.0, -150.0, 100.0], [120.0, 160.0, -90.0]]
+    case("overflowing-variance", {}, lambda draw: [draw.normal(2, 3), torch.tensor(overflowing), draw.normal(2, 3)])

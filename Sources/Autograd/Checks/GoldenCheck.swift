@@ -13,14 +13,15 @@ public struct GoldenCheck: Sendable {
         result.record(false, "no specimen is named '\(example.name)', as a golden case is")
         continue
       }
-      check(specimen.op, example, as: S.self, into: &result)
+      check(specimen, example, as: S.self, into: &result)
     }
     return result
   }
 
   private static func check<S: Scalar>(
-    _ op: any Op, _ example: Golden.Case, as type: S.Type, into result: inout CheckResult
+    _ specimen: Specimen, _ example: Golden.Case, as type: S.Type, into result: inout CheckResult
   ) {
+    let op = specimen.op
     let x: [Tensor<S>] = example.inputs.map { $0.tensor() }
     do {
       let shape = try op.shape(of: x.map(\.shape))
@@ -31,7 +32,9 @@ public struct GoldenCheck: Sendable {
       return
     }
     let forward = op.forward(x)
-    result.record(Deviation(forward.y, from: example.output.tensor(as: Double.self)), "\(example.name), output")
+    result.record(
+      Deviation(forward.y, from: example.output.tensor(as: Double.self)) / specimen.condition,
+      "\(example.name), output")
     let pass = Pass(x: x, y: forward.y, saved: forward.saved, wants: example.gradients.map { $0 != nil })
     let gradients = op.backward(example.cotangent.tensor(), pass)
     result.record(
@@ -44,7 +47,8 @@ public struct GoldenCheck: Sendable {
         continue
       }
       result.record(
-        Deviation(found, from: expected.tensor(as: Double.self)), "\(example.name), gradient of input \(index)")
+        Deviation(found, from: expected.tensor(as: Double.self)) / specimen.condition,
+        "\(example.name), gradient of input \(index)")
     }
   }
 }

@@ -51,14 +51,36 @@ public struct GradientCheck: Sendable {
           complaints.append("\(specimen.name): input \(input) has no gradient")
           continue
         }
-        result.record(
-          Deviation(
-            gradient, from: expected(numeric, at: positions, elsewhere: gradient, x[input].shape),
-            floor: forward.y.largestMagnitude * cotangents[number].largestMagnitude),
-          "\(specimen.name), input \(input), cotangent \(number), seed \(seed)")
+        let place = "\(specimen.name), input \(input), cotangent \(number), seed \(seed)"
+        let floor = forward.y.largestMagnitude * cotangents[number].largestMagnitude
+        let deviation = Deviation(
+          gradient, from: expected(numeric, at: positions, elsewhere: gradient, x[input].shape), floor: floor)
+        result.record(deviation / specimen.condition, place)
+        if positions.count < x[input].count, gradient.shape == x[input].shape {
+          result.record(slopeDeviation(op, x, input, gradient, cotangents[number]), "\(place), all at once")
+        }
       }
     }
     return complaints
+  }
+
+  /// How far Σ gᵢ vᵢ is from the slope of Σ dy · y along a vector v of random signs: where not every scalar of an input is
+  /// stepped, all of them at once are. The step is a power of two, which inputs of 24 bits take without rounding.
+  private static func slopeDeviation(
+    _ op: any Op, _ x: [Tensor<Double>], _ input: Int, _ gradient: Tensor<Double>, _ dy: Tensor<Double>
+  ) -> Deviation {
+    let h = 0x1p-17
+    let signs = Specimen.cotangent(x[input].shape, seed: 3).map { $0 < 0 ? -1 : 1 }
+    func output(_ distance: Double) -> Tensor<Double> {
+      var moved = x
+      moved[input] = x[input].zip(signs) { $0 + distance * $1 }
+      return op.forward(moved).y
+    }
+    let numeric = dy.zip(output(h), output(-h)) { dy, high, low in dy * (high - low) }
+    let slope = gradient.zip(signs, *).scalars.reduce(0, +)
+    return Deviation(
+      Tensor(slope), from: Tensor<Double>(numeric.scalars.reduce(0, +) / (2 * h)),
+      floor: gradient.scalars.reduce(0) { $0 + abs($1) })
   }
 
   /// One-hot cotangents where the output is small (the rows of the Jacobian), and two random ones always.

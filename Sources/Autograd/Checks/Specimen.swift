@@ -54,7 +54,7 @@ public struct Specimen: Sendable {
   /// The inputs' domains; the last one stands for all further inputs.
   public let domains: [Domain]
   /// By how much the op magnifies roundings on these inputs: 1, except where it is stated. A mean of 100 that is taken from
-  /// values within 1 of it leaves a hundred times its own rounding.
+  /// values within 1 of it leaves a hundred times its own rounding. Deviations are divided by it.
   public let condition: Double
 
   /// A specimen.

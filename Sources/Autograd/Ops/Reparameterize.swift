@@ -64,7 +64,8 @@ extension Reparameterize {
       specimens: [
         specimen("rows", [3, 5]), specimen("one-latent", [4, 1]), specimen("one-row", [1, 6]),
         specimen("empty-batch", [0, 3]), specimen("large", [2, 3], [.real, Domain(-30...30), .real]),
-        specimen("scalar", []), specimen("rounded", [3, 7]), specimen("long-axis", [3, 9_001]),
+        specimen("overflowing-variance", [2, 3], [.real, Domain(100...160), .real]), specimen("scalar", []),
+        specimen("rounded", [3, 7]), specimen("long-axis", [3, 9_001]),
       ],
       variation: { dice in
         let shape = dice.shape()
