@@ -1,6 +1,6 @@
 /// Bugs in layers, optimizers and models, and in the tape that they are recorded on.
 enum LayerMutations {
-  static let all = layers + optimizers + models + tape
+  static let all = layers + initialValues + optimizers + models + tape
 
   private static let layers: [Mutation] = [
     .expression(
@@ -35,6 +35,17 @@ enum LayerMutations {
     .expression(
       "another slope", "Layers/ConvBlock.swift",
       "slope: «0.2»", "0.01", caughtBy: "layer/ConvBlock/golden-double", saying: "output"),
+  ]
+
+  private static let initialValues: [Mutation] = [
+    .expression(
+      "a bound for a ReLU behind it: √(6 / f)", "Layers/Initializer.swift",
+      "1 / Double(fanIn).squareRoot()", "(6 / Double(fanIn)).squareRoot()",
+      caughtBy: "random/initial-values", saying: "Linear weight"),
+    .expression(
+      "the transposed convolution's fan-in counts its inputs", "Layers/ConvTranspose2dLayer.swift",
+      "outputs * kernel.y * kernel.x", "inputs * kernel.y * kernel.x",
+      caughtBy: "random/initial-values", saying: "ConvTranspose2d weight"),
   ]
 
   private static let optimizers: [Mutation] = [
@@ -102,10 +113,10 @@ enum LayerMutations {
   private static let tape: [Mutation] = [
     .expression(
       "an input that is used twice keeps its last gradient only", "Autograd/Tape.swift",
-      "sum.plus(gradient)", "gradient", caughtBy: "model/mlp/gradients-double", saying: "gradient of encoder"),
+      "sum.plus(gradient)", "gradient", caughtBy: "graph/one-input-twice", saying: "sum of both gradients"),
     .expression(
       "a parameter that is used twice becomes two", "Autograd/Tape.swift",
       "parameters[ObjectIdentifier(parameter)] ?? newID()", "newID()",
-      caughtBy: "layer/Linear/golden-double", saying: "has no gradient"),
+      caughtBy: "graph/reused-parameter", saying: "parameter as input"),
   ]
 }

@@ -1,6 +1,6 @@
 /// Bugs in the kernels, each caught by a check of an op that runs on it.
 enum TensorCoreMutations {
-  static let all = sums + elements + functions + products + convolutions
+  static let all = sums + elements + functions + randomNumbers + products + convolutions
 
   private static let sums: [Mutation] = [
     .expression(
@@ -57,6 +57,16 @@ enum TensorCoreMutations {
       "e^x − 1 near zero is the difference of rounded numbers", "TensorCore/Functions/Expm1.swift",
       "«2 * (sum + (lost + scale * (c + r * r * exponentialRest(r))))»", "exp(x) - 1",
       caughtBy: "function/Expm1/Double", saying: "ulp"),
+  ]
+
+  private static let randomNumbers: [Mutation] = [
+    .expression(
+      "both pairs of a block are made of its first two words", "TensorCore/RandomStream.swift",
+      "normalPair(words[i], words[i + 1])", "normalPair(words[0], words[1])",
+      caughtBy: "random/one-by-one", saying: "normal"),
+    .expression(
+      "a word is used twice: for the radius and for the angle", "TensorCore/RandomStream.swift",
+      "Double(word2) * 0x1p-32", "Double(word1) * 0x1p-32", caughtBy: "random/normal-moments", saying: "correlation"),
   ]
 
   private static let products: [Mutation] = [

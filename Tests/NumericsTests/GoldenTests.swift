@@ -14,6 +14,11 @@ final class GoldenTests: XCTestCase {
   func testModelsArePyTorchs() throws { try expectEveryCheckPasses("model/") }
 }
 
+/// Random numbers and initial values.
+final class RandomTests: XCTestCase {
+  func testRandomNumbersAreWhatTheyAreSaidToBe() throws { try expectEveryCheckPasses("random/") }
+}
+
 /// What a check says when a golden is not met.
 final class ComplaintTests: XCTestCase {
   private var folder = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent(UUID().uuidString)

@@ -1,0 +1,56 @@
+import Autograd
+import Checking
+import Layers
+import TensorCore
+
+/// Random numbers, and the initial values that are made of them.
+public enum RandomChecks {
+  /// The checks; they need no golden.
+  public static func checks() -> [Check] { [oneByOne, moments, initialValues] }
+
+  /// A tensor's numbers are those that are asked for one by one, whatever their count.
+  private static let oneByOne = Check("random/one-by-one") { result in
+    for count in [1, 2, 3, 4, 5, 7, 4_099] {
+      let stream = RandomStream(seed: 41, purpose: .checks, step: UInt64(count))
+      let (normal, uniform): (Tensor<Float>, Tensor<Float>) = (stream.normal([count]), stream.uniform([count]))
+      result.record(
+        Deviation(normal, from: Tensor<Float>([count], (0..<count).map { stream.normal($0) })), "\(count) normal")
+      result.record(
+        Deviation(uniform, from: Tensor<Float>([count], (0..<count).map { stream.uniform($0) })), "\(count) uniform")
+    }
+  }
+
+  /// Normal numbers have the mean 0 and the variance 1, and know nothing of those up to four places before them, which come
+  /// from the same block of words or the next. A deviation is in standard errors.
+  private static let moments = Check("random/normal-moments", tolerance: 4) { result in
+    let count = 200_000
+    let z = RandomStream(seed: 42, purpose: .checks).normal([count], as: Double.self).scalars
+    let error = (1 / Double(count)).squareRoot()
+    func mean(_ f: (Int) -> Double) -> Double { (4..<count).reduce(0) { $0 + f($1) } / Double(count - 4) }
+    result.record(Deviation(mean { z[$0] }, from: 0, inUnitsOf: error), "mean")
+    result.record(Deviation(mean { z[$0] * z[$0] }, from: 1, inUnitsOf: Double(2).squareRoot() * error), "variance")
+    for lag in 1...4 {
+      result.record(Deviation(mean { z[$0] * z[$0 - lag] }, from: 0, inUnitsOf: error), "correlation at \(lag)")
+    }
+  }
+
+  /// Weights and biases fill −1/√f … 1/√f, as ``Initializer`` says: none is outside, and the largest of n = 1000 or more is
+  /// within 1 % of the bound, which all of them miss with a probability of 0.99ⁿ.
+  private static let initialValues = Check("random/initial-values") { result in
+    let initializer = Initializer(seed: 43)
+    let linear = LinearLayer<Double>(inputs: 100, outputs: 1_000, initializer)
+    let conv = Conv2dLayer<Double>(inputs: 3, outputs: 1_000, kernel: (4, 2), initializer)
+    let deconv = ConvTranspose2dLayer<Double>(inputs: 3, outputs: 1_000, kernel: (4, 2), initializer)
+    let layers: [(String, Parameter<Double>, Parameter<Double>?, fanIn: Double)] = [
+      ("Linear", linear.weight, linear.bias, 100), ("Conv2d", conv.weight, conv.bias, 24),
+      ("ConvTranspose2d", deconv.weight, deconv.bias, 8_000),
+    ]
+    for (name, weight, bias, fanIn) in layers {
+      for (part, parameter) in [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) {
+        let largest = parameter.value.scalars.reduce(0) { max($0, abs($1)) } * fanIn.squareRoot()
+        result.record(
+          largest <= 1 && largest >= 0.99, "\(name) \(part): the largest is \(largest) times 1/√f, expected 0.99…1")
+      }
+    }
+  }
+}
