@@ -185,7 +185,8 @@ extension BatchNorm2d {
       Specimen("long-axis", BatchNorm2d(), [[3, 1_100, 7, 2], [2], [2]]),
     ],
     variation: { dice in
-      let channels = dice.roll(1...40)
+      // Of many channels' sums, not all cancel: of one channel's, a gradient may have few digits left.
+      let channels = dice.roll(8...40)
       let x: Shape = [dice.roll(2...9), dice.roll(1...30), dice.roll(1...30), channels]
       return Specimen("random", BatchNorm2d(), [x, [channels], [channels]])
     },
@@ -204,5 +205,5 @@ extension BatchNorm2d {
         BatchNorm2d(), [Tensor([2, 1, 1, 1], [3, 3]), Tensor([1], [2]), Tensor([1], [5])],
         yields: Tensor([2, 1, 1, 1], [5, 5])),
     ],
-    tolerance: Tolerances(gradient: 2e-9, goldenDouble: 4e-15, goldenFloat: 2e-6, referenceFloat: 6e-7, precision: 90))
+    tolerance: Tolerances(gradient: 2e-9, goldenDouble: 2e-15, goldenFloat: 9e-7, referenceFloat: 8e-7, precision: 70))
 }

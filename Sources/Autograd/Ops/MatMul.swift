@@ -109,7 +109,7 @@ extension MatMul {
         MatMul(), [Tensor([3, 2], [1e30, 1, .nan, 0, 0, 1]), Tensor([2, 2], [1e30, 1, 1, .infinity])],
         yields: Tensor([3, 2], [.infinity, .infinity, .nan, .nan, 1, .infinity]))
     ],
-    tolerance: Tolerances(gradient: 1e-10, goldenDouble: 6e-16, goldenFloat: 4e-7, referenceFloat: 7e-7, precision: 40))
+    tolerance: Tolerances(gradient: 1e-10, goldenDouble: 2e-16, goldenFloat: 6e-7, referenceFloat: 2e-6, precision: 40))
 
   private static func specimen(
     _ name: String, _ m: Int, _ k: Int, _ n: Int, transposeA: Bool = false, transposeB: Bool = false

@@ -86,6 +86,6 @@ extension Reparameterize {
       ],
       constants: [2],
       tolerance: Tolerances(
-        gradient: 3e-11, goldenDouble: 4e-16, goldenFloat: 2e-7, referenceFloat: 4e-7, precision: 5, extremes: 3e-7))
+        gradient: 3e-11, goldenDouble: 4e-16, goldenFloat: 2e-7, referenceFloat: 4e-7, precision: 5, extremes: 1e-7))
   }()
 }
