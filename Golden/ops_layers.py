@@ -79,17 +79,18 @@ def _(case):
     add("rounded", (2, 4, 3, 5), (5, 3, 4, 4), (2, 2), (1, 1))
 
 
-def batch_norm(x, weight, bias, epsilon):
-    return nhwc(functional.batch_norm(nchw(x), None, None, weight, bias, training=True, eps=epsilon))
+def batch_norm(x, weight, bias, epsilon, slope=1.0):
+    y = functional.batch_norm(nchw(x), None, None, weight, bias, training=True, eps=epsilon)
+    return nhwc(y if slope == 1 else functional.leaky_relu(y, slope))
 
 
-@op("BatchNorm2d", "torch.nn.functional.batch_norm(training=True)", batch_norm)
+@op("BatchNorm2d", "torch.nn.functional.batch_norm(training=True), and leaky_relu where there is a slope", batch_norm)
 def _(case):
-    def add(name, image, epsilon=1e-5, offset=0.0, scale=1.0):
+    def add(name, image, epsilon=1e-5, offset=0.0, scale=1.0, slope=None):
         channels = image[3]
         case(
             name,
-            {"epsilon": epsilon},
+            {"epsilon": epsilon} if slope is None else {"epsilon": epsilon, "slope": slope},
             lambda draw: [draw.normal(*image, scale=scale) + offset, draw.normal(channels), draw.normal(channels)],
         )
 
@@ -99,6 +100,8 @@ def _(case):
     add("one-image", (1, 3, 3, 2))
     add("three-values-a-channel", (3, 1, 1, 2))
     add("larger-epsilon", (2, 3, 3, 2), epsilon=0.01)
+    add("rectified", (2, 3, 4, 3), slope=0.0)
+    add("leaky", (3, 2, 5, 2), slope=0.2)
     add("large", (2, 3, 3, 2), offset=100.0, scale=2.0)
     add("one-row", (2, 1, 5, 2))
     add("rounded", (3, 4, 5, 3))
