@@ -66,8 +66,7 @@ public struct RunChecks: Sendable {
     let history = try StepHistory(RunConfiguration(model, training, epochs: 1), images, steps: steps)
     var baseline = Baseline(
       recordedBy: "vae check --record", identity: "engine \(Engine.portable.rawValue)",
-      settings: settings(training, images),
-      tolerances: Self.tolerances)
+      settings: settings(training, images), tolerances: Self.tolerances)
     for step in history.steps {
       var numbers = [
         "loss": step.loss, "recon": step.means.recon, "kl": step.means.kl, "gradient-norm": step.gradientNorm,
