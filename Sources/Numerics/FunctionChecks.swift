@@ -44,7 +44,9 @@ public enum FunctionChecks {
         let found = function(row.arguments)
         let error = row.error(of: found)
         result.record(
-          Deviation(value: error, remark: "error \(error) ulp: found \(found), expected \(row.nearest)"),
+          Deviation(
+            value: error, found: Double(found), expected: Double(row.nearest),
+            remark: "error \(error) ulp: found \(found), expected \(row.nearest)"),
           row.arguments.map { "\($0)" }.joined(separator: ", "))
       }
     }

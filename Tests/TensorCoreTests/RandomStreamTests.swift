@@ -13,6 +13,15 @@ final class RandomStreamTests: XCTestCase {
     XCTAssertEqual(stream.normal([1_000], as: Float.self), Tensor([1_000], forwards.map(Float.init)))
   }
 
+  /// A regression golden, recorded from this code: where it changes, ``RandomStream/algorithm`` needs a new version.
+  func testTheBitsOfNormalNumbersBelongToTheAlgorithmsVersion() {
+    let stream = RandomStream(seed: 28, purpose: .posteriorNoise, step: 3)
+    let bits = (0..<4).map { stream.normal($0, as: Double.self).bitPattern }
+    XCTAssertEqual(RandomStream.algorithm, "philox4x32-10/2")
+    XCTAssertEqual(
+      bits, [0xbfdc_d814_40a5_385e, 0xbff0_498c_5360_e7fa, 0xbfe0_baf7_a867_b9c3, 0xbff0_ccc0_dca2_bd48])
+  }
+
   func testEachOfSeedPurposeAndStepChangesEveryValue() {
     let words = (0..<256).map(stream.word)
     let others = [

@@ -40,11 +40,6 @@ public struct Deviation: Sendable, CustomStringConvertible {
       expected: expected.isEmpty ? 0 : expected[position], remark: nil)
   }
 
-  /// A deviation that was measured in another way; `remark` says how large it is and where.
-  public init(value: Double, remark: String) {
-    self.init(value: value, position: 0, found: .nan, expected: .nan, remark: remark)
-  }
-
   /// The deviation in units of what is expected of an ill-conditioned call.
   static func / (deviation: Deviation, condition: Double) -> Deviation {
     Deviation(
