@@ -38,6 +38,10 @@ enum OpMutations {
       "the root's derivative without its ½", "Autograd/Ops/Sqrt.swift",
       "dy / (2 * y)", "dy / y", caughtBy: "op/Sqrt/gradient", saying: "input 0"),
     .expression(
+      "tanh's derivative has no digits left where y is near 1", "Autograd/Ops/Tanh.swift",
+      "4 * e / ((1 + e) * (1 + e))", "1 - S.tanh(x[i]) * S.tanh(x[i])",
+      caughtBy: "op/Tanh/precision", saying: "deviation"),
+    .expression(
       "tanh's derivative is 1 - y in place of 1 - y²", "Autograd/Ops/Tanh.swift",
       "4 * e / ((1 + e) * (1 + e))", "2 * e / (1 + e)", caughtBy: "op/Tanh/gradient", saying: "input 0"),
   ]
@@ -152,6 +156,17 @@ enum OpMutations {
   ]
 
   private static let losses: [Mutation] = [
+    .expression(
+      "log(1 − p) from a rounded 1 − p", "Autograd/Ops/BinaryCrossEntropy.swift",
+      "S.log1p(-p[i])", "S.log(1 - p[i])", caughtBy: "loss/bce/golden-float", saying: "deviation"),
+    .expression(
+      "the divergence near the prior from a rounded e^v", "Autograd/Ops/GaussianKL.swift",
+      "(mu[i] * mu[i] + (S.expm1(v[i]) - v[i])) / 2", "(mu[i] * mu[i] + (S.exp(v[i]) - 1 - v[i])) / 2",
+      caughtBy: "loss/gaussian-kl/golden-float", saying: "deviation"),
+    .expression(
+      "its gradient near the prior from a rounded e^v", "Autograd/Ops/GaussianKL.swift",
+      "S.expm1(v[i]) / 2", "(S.exp(v[i]) - 1) / 2",
+      caughtBy: "loss/gaussian-kl/golden-float", saying: "gradient of logVariance"),
     .expression(
       "a logarithm of 0 is not held at −100", "Autograd/Ops/BinaryCrossEntropy.swift",
       "clampedLog(S.log(p[i]))", "S.log(p[i])", caughtBy: "op/BinaryCrossEntropy/extremes", saying: "expected 100"),
