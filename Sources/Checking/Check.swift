@@ -7,13 +7,15 @@ public struct Check: Sendable {
   /// Runs it.
   public let run: @Sendable () throws -> CheckResult
 
-  /// A check named `name`, which allows deviations up to `tolerance`; `body` records its cases.
+  /// A check named `name`, which allows deviations up to `tolerance`; `body` records its cases. `resolution` is that of what it
+  /// compares: `Float`'s or `Double`'s.
   public init(
-    _ name: String, tolerance: Double = 0, _ body: @escaping @Sendable (inout CheckResult) throws -> Void
+    _ name: String, tolerance: Double = 0, resolution: Double = Double.ulpOfOne,
+    _ body: @escaping @Sendable (inout CheckResult) throws -> Void
   ) {
     self.name = name
     run = {
-      var result = CheckResult(name, tolerance: tolerance)
+      var result = CheckResult(name, tolerance: tolerance, resolution: resolution)
       try body(&result)
       return result
     }

@@ -8,8 +8,8 @@ public enum OptimizerChecks {
   /// The checks. What is allowed is relative to a tensor's largest scalar.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
-      adam(Double.self, within: 5e-16, golden), adam(Float.self, within: 2e-6, golden),
-      sgd(Double.self, within: 5e-16, golden), sgd(Float.self, within: 2e-6, golden),
+      adam(Double.self, within: 2e-16, golden), adam(Float.self, within: 2e-6, golden),
+      sgd(Double.self, within: 2e-16, golden), sgd(Float.self, within: 2e-6, golden),
     ]
   }
 
@@ -21,7 +21,7 @@ public enum OptimizerChecks {
   }
 
   private static func adam<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
-    Check("optimizer/Adam/golden-\(S.precision)", tolerance: tolerance) { result in
+    Check("optimizer/Adam/golden-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
       for example in try golden.decode("Optimizers/Adam.json", as: OptimizerGolden<AdamAttributes>.self).cases {
         let (its, parameters) = (example.attributes, parameters(example, of: S.self))
         let optimizer = Adam(
@@ -40,7 +40,7 @@ public enum OptimizerChecks {
   }
 
   private static func sgd<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
-    Check("optimizer/SGD/golden-\(S.precision)", tolerance: tolerance) { result in
+    Check("optimizer/SGD/golden-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
       for example in try golden.decode("Optimizers/SGD.json", as: OptimizerGolden<SGDAttributes>.self).cases {
         let (its, parameters) = (example.attributes, parameters(example, of: S.self))
         let optimizer = SGD(

@@ -159,7 +159,7 @@ final class CheckTests: CommandCase {
     XCTAssert(outcome.output.hasSuffix(" cases: 2 failed\n"), outcome.output)
     XCTAssert(
       outcome.output.contains(
-        #/run/mlp/loss: step 3, loss: expected 600\.0, found [\d.]+, difference [\d.]+, tolerance 1e-06; of all parts /#
+        #/run/mlp/loss: step 3, loss: expected 600\.0, found [\d.]+, difference [\d.]+, tolerance 0\.0; of all parts /#
       ), outcome.output)
     XCTAssert(
       outcome.output.contains(

@@ -9,7 +9,8 @@ let golden = GoldenFolder(
   URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Golden").path)
 
-/// Runs the checks whose names begin with `prefix`; each complaint is a failure.
+/// Runs the checks whose names begin with `prefix`; each complaint is a failure, and so is a tolerance that is more than ten
+/// times what was measured.
 func expectEveryCheckPasses(_ prefix: String, file: StaticString = #filePath, line: UInt = #line) throws {
   let checks = NumericsCatalog.checks(golden: golden).filter { $0.name.hasPrefix(prefix) }
   XCTAssertFalse(checks.isEmpty, "no check is named \(prefix)…", file: file, line: line)
@@ -17,6 +18,9 @@ func expectEveryCheckPasses(_ prefix: String, file: StaticString = #filePath, li
     let result = try check.run()
     for failure in result.failures.prefix(5) { XCTFail(failure, file: file, line: line) }
     XCTAssertNotEqual(result.verdict, .failed, "\(result.name): \(result.cases) cases", file: file, line: line)
+    XCTAssert(
+      result.isTight, "\(result.name): the tolerance \(result.tolerance) is wide: \(result.largest) was measured",
+      file: file, line: line)
   }
 }
 
