@@ -28,8 +28,10 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
 
   /// C ← A·B (or C ← C + A·B) for a tile of ``tileRows`` × ``tileColumns``: the micro-kernel.
   ///
-  /// A has ``tileRows`` rows of `depth` scalars; `panel` is B, `depth` rows of ``tileColumns`` scalars without gaps.
-  static func multiplyTile(_ a: Strided<Self>, _ panel: UnsafePointer<Self>, _ depth: Int, into c: Target<Self>)
+  /// A has ``tileRows`` rows of `depth` scalars; `panel` is B, `depth` rows of ``tileColumns`` scalars without gaps. Of a
+  /// `halved` tile the left half of the columns is computed alone.
+  static func multiplyTile(
+    _ a: Strided<Self>, _ panel: UnsafePointer<Self>, _ depth: Int, halved: Bool, into c: Target<Self>)
 
   /// C ← A·B (or C ← C + A·B) by OpenBLAS, on the calling thread; C's rows are `stride` apart.
   static func multiplyByOpenBLAS(

@@ -20,28 +20,44 @@ let fusedVectorBits = fused_vector_bits
 private func accumulate<V: SIMD, let count: Int>(
   _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>, depth: Int
 ) where V.Scalar: FloatingPoint {
-  let lanes = V.scalarCount
+  let bytes = V.scalarCount &* MemoryLayout<V.Scalar>.stride
   var (a, row) = (a, UnsafeRawPointer(panel))
   for _ in 0..<depth {
     let left = row.loadUnaligned(as: V.self)
-    let right = row.loadUnaligned(fromByteOffset: lanes &* MemoryLayout<V.Scalar>.stride, as: V.self)
+    let right = row.loadUnaligned(fromByteOffset: bytes, as: V.self)
     for i in 0..<count / 2 {
       let scalar = V(repeating: a.base[i &* a.rowStride])
       sums[unchecked: 2 &* i] = sums[unchecked: 2 &* i].addingProduct(scalar, left)
       sums[unchecked: 2 &* i &+ 1] = sums[unchecked: 2 &* i &+ 1].addingProduct(scalar, right)
     }
     a.base += a.columnStride
-    row += 2 &* lanes &* MemoryLayout<V.Scalar>.stride
+    row += 2 &* bytes
   }
 }
 
-/// Writes the sums to C, or adds them to it.
+/// The same for the left half of the columns: one vector a row.
+@inline(__always)
+private func accumulateHalf<V: SIMD, let count: Int>(
+  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>, depth: Int
+) where V.Scalar: FloatingPoint {
+  var (a, row) = (a, UnsafeRawPointer(panel))
+  for _ in 0..<depth {
+    let left = row.loadUnaligned(as: V.self)
+    for i in 0..<count {
+      sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: a.base[i &* a.rowStride]), left)
+    }
+    a.base += a.columnStride
+    row += 2 &* V.scalarCount &* MemoryLayout<V.Scalar>.stride
+  }
+}
+
+/// Writes the sums, `vectors` of them a row, to C, or adds them to it.
 @inline(__always)
 private func store<V: SIMD, let count: Int>(
-  _ sums: InlineArray<count, V>, to c: Target<V.Scalar>
+  _ sums: InlineArray<count, V>, vectors: Int, to c: Target<V.Scalar>
 ) where V.Scalar: FloatingPoint {
   for i in 0..<count {
-    let place = UnsafeMutableRawPointer(c.base + (i / 2 &* c.rowStride &+ i % 2 &* V.scalarCount))
+    let place = UnsafeMutableRawPointer(c.base + (i / vectors &* c.rowStride &+ i % vectors &* V.scalarCount))
     let sum = sums[unchecked: i]
     place.storeBytes(of: c.isAccumulating ? place.loadUnaligned(as: V.self) + sum : sum, as: V.self)
   }
@@ -70,16 +86,25 @@ extension Float {
   public static var tileColumns: Int { fusedVectorBits == 512 ? 32 : 16 }
 
   public static func multiplyTile(
-    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, _ depth: Int, into c: Target<Float>
+    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, _ depth: Int, halved: Bool, into c: Target<Float>
   ) {
-    if fusedVectorBits == 512 {
+    switch (fusedVectorBits == 512, halved) {
+    case (true, false):
       var sums = InlineArray<16, SIMD16<Float>>(repeating: .zero)
       accumulate(&sums, a, panel, depth: depth)
-      store(sums, to: c)
-    } else {
+      store(sums, vectors: 2, to: c)
+    case (true, true):
+      var sums = InlineArray<8, SIMD16<Float>>(repeating: .zero)
+      accumulateHalf(&sums, a, panel, depth: depth)
+      store(sums, vectors: 1, to: c)
+    case (false, false):
       var sums = InlineArray<12, SIMD8<Float>>(repeating: .zero)
       accumulate(&sums, a, panel, depth: depth)
-      store(sums, to: c)
+      store(sums, vectors: 2, to: c)
+    case (false, true):
+      var sums = InlineArray<6, SIMD8<Float>>(repeating: .zero)
+      accumulateHalf(&sums, a, panel, depth: depth)
+      store(sums, vectors: 1, to: c)
     }
   }
 }
@@ -89,16 +114,25 @@ extension Double {
   public static var tileColumns: Int { Float.tileColumns / 2 }
 
   public static func multiplyTile(
-    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, _ depth: Int, into c: Target<Double>
+    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, _ depth: Int, halved: Bool, into c: Target<Double>
   ) {
-    if fusedVectorBits == 512 {
+    switch (fusedVectorBits == 512, halved) {
+    case (true, false):
       var sums = InlineArray<16, SIMD8<Double>>(repeating: .zero)
       accumulate(&sums, a, panel, depth: depth)
-      store(sums, to: c)
-    } else {
+      store(sums, vectors: 2, to: c)
+    case (true, true):
+      var sums = InlineArray<8, SIMD8<Double>>(repeating: .zero)
+      accumulateHalf(&sums, a, panel, depth: depth)
+      store(sums, vectors: 1, to: c)
+    case (false, false):
       var sums = InlineArray<12, SIMD4<Double>>(repeating: .zero)
       accumulate(&sums, a, panel, depth: depth)
-      store(sums, to: c)
+      store(sums, vectors: 2, to: c)
+    case (false, true):
+      var sums = InlineArray<6, SIMD4<Double>>(repeating: .zero)
+      accumulateHalf(&sums, a, panel, depth: depth)
+      store(sums, vectors: 1, to: c)
     }
   }
 }

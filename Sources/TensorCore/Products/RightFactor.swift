@@ -96,9 +96,11 @@ struct RightFactor<S: Scalar> {
         base: c.base + row * c.rowStride, rowStride: c.rowStride, columnStride: c.columnStride,
         isAccumulating: c.isAccumulating)
       let rows = a.rows(row..<row + height)
-      if height == S.tileRows, width == S.tileColumns, c.columnStride == 1 {
+      let isHalf = width <= S.tileColumns / 2
+      if height == S.tileRows, width == (isHalf ? S.tileColumns / 2 : S.tileColumns), c.columnStride == 1 {
         S.multiplyTile(
-          Strided(base: rows.base, rowStride: a.rowStride, columnStride: a.columnStride), panel, a.columns, into: tile)
+          Strided(base: rows.base, rowStride: a.rowStride, columnStride: a.columnStride), panel, a.columns,
+          halved: isHalf, into: tile)
       } else {
         multiplyAside(rows, panel, tile, width: width)
       }
@@ -107,25 +109,28 @@ struct RightFactor<S: Scalar> {
 
   /// A tile that is cut off at the right or below, or transposed: a whole one is computed aside, and copied.
   private func multiplyAside(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
-    withScratch(S.tileRows * (a.columns + S.tileColumns)) { (tile: UnsafeMutablePointer<S>) in
+    // Below A there may be nothing to read: rows of zeros are put there.
+    let copied = a.rows < S.tileRows ? S.tileRows * a.columns : 0
+    withUnsafeTemporaryAllocation(of: S.self, capacity: S.tileRows * S.tileColumns + copied) { scratch in
+      guard let tile = scratch.baseAddress else { return }
       var rows = Strided(base: a.base, rowStride: a.rowStride, columnStride: a.columnStride)
-      if a.rows < S.tileRows {
-        // Below A there may be nothing to read: rows of zeros are put there.
+      if copied > 0 {
         let copy = tile + S.tileRows * S.tileColumns
-        copy.update(repeating: 0, count: S.tileRows * a.columns)
+        copy.update(repeating: 0, count: copied)
         for i in 0..<a.rows {
           for k in 0..<a.columns { copy[i * a.columns + k] = a.base[i * a.rowStride + k * a.columnStride] }
         }
         rows = Strided(base: UnsafePointer(copy), rowStride: a.columns, columnStride: 1)
       }
       S.multiplyTile(
-        rows, panel, a.columns,
+        rows, panel, a.columns, halved: false,
         into: Target(base: tile, rowStride: S.tileColumns, columnStride: 1, isAccumulating: false))
       for i in 0..<a.rows {
         let (source, target) = (tile + i * S.tileColumns, c.base + i * c.rowStride)
-        for j in 0..<width {
-          let place = target + j * c.columnStride
-          place.pointee = c.isAccumulating ? place.pointee + source[j] : source[j]
+        if c.isAccumulating {
+          for j in 0..<width { target[j &* c.columnStride] += source[j] }
+        } else {
+          for j in 0..<width { target[j &* c.columnStride] = source[j] }
         }
       }
     }
