@@ -111,6 +111,7 @@ def check_loss(stem, names, value, derivatives):
 
 
 def main():
+    mpmath.mp.dps = 50  # another script may have changed it
     lines = [line for stem, functions in EXACT.items() for line in check_op(stem, *functions)]
     lines += [line for stem, loss in LOSSES.items() for line in check_loss(stem, *loss)]
     if lines:

@@ -1,6 +1,6 @@
 """Goldens of the losses, one file a loss in Golden/Losses: its value for each image, their mean, the mean's gradients.
 
-PyTorch in float64 computes them, but for the cases that it loses digits in, which mpmath computes with 50 digits:
+PyTorch in float64 computes them, but for the cases that it loses digits in, which mpmath computes with 120 digits:
 
 - cross-entropy from logits far on the right side: σ(x) − 1 is −e⁻ˣ, and float64 gives 0 from x = 37 on;
 - the Gaussian's divergence near the prior: 1 + v − eᵛ cancels to −v²/2, with no right digit left at v = 1e-8.
@@ -19,8 +19,8 @@ from format import tensor, write
 from models import VAE
 
 functional = torch.nn.functional
-mpmath.mp.dps = 50
-EXACT = f"mpmath {mpmath.__version__}, 50 digits"
+DIGITS = 120  # 1 + e⁻¹⁰⁰ takes 44 of them
+EXACT = f"mpmath {mpmath.__version__}, {DIGITS} digits"
 
 
 # Below this Float has fewer digits, and then none.
@@ -54,7 +54,7 @@ def torch_case(what, loss, constants=()):
 
 
 def exact_case(what, loss, derivatives):
-    """The same in 50 digits: `loss` and each derivative map one number of each input to one number."""
+    """The same in 120 digits: `loss` and each derivative map one number of each input to one number."""
 
     def case(name, floors, **inputs):
         images = len(next(iter(inputs.values())))
@@ -247,6 +247,7 @@ def elbo():
 
 
 def make():
+    mpmath.mp.dps = DIGITS  # another script may have changed it
     for name, cases in [
         ("mse", mse), ("bce", bce), ("bce-with-logits", bce_with_logits), ("gaussian-kl", gaussian_kl), ("elbo", elbo),
     ]:  # fmt: skip

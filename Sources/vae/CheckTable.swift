@@ -87,7 +87,7 @@ struct WorstNumbers {
   init(_ result: CheckResult) {
     let hasNumbers = result.worst != nil || result.tolerance > 0
     difference = hasNumbers ? Self.text(result.largest, digits: 2) : ""
-    tolerance = hasNumbers ? Self.text(result.tolerance, digits: 1) : ""
+    tolerance = hasNumbers ? Self.text(result.tolerance, digits: 2) : ""
     guard let deviation = result.worst?.deviation, deviation.remark == nil || deviation.value.isFinite else {
       (expected, found) = ("", "")
       return
