@@ -13,12 +13,14 @@ final class SameBytesTests: CommandCase {
 
   func testThreadsFoldersLocalesAndTimeZonesChangeNoByte() async throws {
     try await succeed("\(settings) --epochs 2 --out-dir one --threads 1")
-    for threads in [2, 3] { try await succeed("\(settings) --epochs 2 --out-dir \(threads) --threads \(threads)") }
+    for threads in [2, 3, 5, 8] {
+      try await succeed("\(settings) --epochs 2 --out-dir \(threads) --threads \(threads)")
+    }
     try write(Data(), to: "else where/empty")
     try await succeed(
       "\(settings) --epochs 2 --out-dir run", in: "else where",
       environment: ["LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "TZ": "Asia/Kathmandu"])
-    for folder in ["2", "3", "else where/run"] {
+    for folder in ["2", "3", "5", "8", "else where/run"] {
       XCTAssertEqual(try result(folder), try result("one"), folder)
     }
   }

@@ -10,7 +10,7 @@
 ///
 ///     y = gather(x) W        dW = gather(x)ᵀ dy        dx = scatter(dy Wᵀ)
 ///
-/// The transposed convolution needs no kernel of its own: it is ``dataGradient(dy:weight:bias:)`` run forwards.
+/// The transposed convolution needs no kernel of its own: it is ``dataGradient(dy:matrix:bias:)`` run forwards.
 ///
 /// Kernels twice as large as their stride, which are all that the models have, take nine sixteenths of the multiplications:
 /// there gathering and scattering are those of ``Tiles``. The work is cut into lines of windows or tiles, so that a task's
@@ -40,9 +40,8 @@ public struct Convolution: Sendable {
   public func matrix<S: Scalar>(of weight: Tensor<S>) -> Tensor<S> {
     precondition(weight.shape == self.weight, "Convolution: expected the weight \(self.weight), found \(weight.shape)")
     // A row a scalar of the window (ky, kx, c), a column an output channel.
-    let rows = weight.reshaped([weight.shape[0], weight.shape[1], weight.shape[2] * weight.shape[3]]).permuted([
-      2, 1, 0,
-    ])
+    let (outputs, inputs, taps) = (weight.shape[0], weight.shape[1], weight.shape[2] * weight.shape[3])
+    let rows = weight.reshaped([outputs, inputs, taps]).permuted([2, 1, 0])
     return tiles?.matrices(of: rows) ?? rows
   }
 
