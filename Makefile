@@ -3,7 +3,7 @@
 # make check    check every number, for CI: ops, all that is made of them, and short training runs
 # make outside  build and test Tests/Outside, a package that uses this one
 # make coverage print the line coverage of the numerics; fail under 95 %
-# make bench    time the training step of each model
+# make bench    time the training step, its parts and its growth, beside PyTorch where it is; write Reports/bench
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
 #
@@ -43,8 +43,9 @@ outside: setup
 coverage: setup
 	.ci/coverage
 
+# PyTorch is taken from $PYTHON, .venv/bin/python or python3, whichever has it first.
 bench: build
-	$(VAE) bench
+	$(VAE) bench --growth --out-dir Reports/bench
 
 golden: .venv/ready
 	.venv/bin/python Golden/make.py

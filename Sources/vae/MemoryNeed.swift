@@ -4,7 +4,7 @@ import Reporting
 extension ModelConfiguration {
   /// Bytes that training takes at the least: four numbers a parameter (value, gradient, Adam's two averages) and the
   /// outputs of the layers next to the images, which the reverse sweep wants back.
-  private func leastBytes(batch: Int) -> Double {
+  func leastBytes(batch: Int) -> Double {
     let (latent, base, side) = (Double(latentDim), Double(baseChannels), Double(imageSize))
     let (parameters, outputs) =
       switch model {

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Autograd
+import Foundation
+import Models
+import Reporting
+import TensorCore
+
+/// `vae bench`.
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Time the training step of each model, beside PyTorch's where a Python has it, and what it is made of.",
+    discussion: """
+      A step is forward, backward and Adam, on images of random numbers; the figure is the median of all rounds. PyTorch is \
+      taken from the first of $PYTHON, .venv/bin/python and python3 that has it, and its rounds and ours take turns. Before \
+      anything is timed, the fast kernels are checked against plain ones.
+
+        vae bench --only celeba --rounds 7 --json bench.json
+        vae bench --growth --out-dir Reports/bench
+      """)
+
+  /// What can be timed alone.
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    case mlp
+    case mnist
+    case celeba
+    case data
+
+    /// The model, where it is one.
+    var model: ModelConfiguration.Architecture? { ModelConfiguration.Architecture(rawValue: rawValue) }
+  }
+
+  @Option(help: "One model (celeba with its layers), or the reading of images. (default: all)")
+  var only: Subject?
+
+  @Option(parsing: .unconditional, help: "Rounds; a round is as many steps as fit into about half a second.")
+  var rounds = 5
+
+  @Option(parsing: .unconditional, help: "Images of a step.")
+  var batchSize = 128
+
+  @Flag(help: "Time celeba's step also by batch, image size, channels and threads.")
+  var growth = false
+
+  @Option(help: "Write all figures to this file as JSON.")
+  var json: String?
+
+  @Option(help: "Write BENCH.md and its plots into this folder.")
+  var outDir: String?
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    guard (1...1000).contains(rounds) else { throw ValidationError("--rounds: expected 1 to 1000, found \(rounds)") }
+    guard (1...4096).contains(batchSize) else {
+      throw ValidationError("--batch-size: expected 1 to 4096, found \(batchSize)")
+    }
+  }
+
+  func run() async throws {
+    runtime.apply()
+    let subjects = only.map { [$0] } ?? Subject.allCases
+    for model in subjects.compactMap(\.model) {
+      try ModelConfiguration(model).expectFitsMemory(batch: batchSize)
+    }
+    let console = Console("bench")
+    try checkKernels(console)
+    print("\(Machine.engine), \(WorkerPool.shared.threads) threads, batch \(batchSize)")
+    let peak = ProductPeak.measure()
+    print("products of matrices: \(Numeral.fixed(peak, 1)) GFLOP/s")
+
+    let torch = PyTorch.find()
+    var record = BenchRecord(machine: await facts(torch), peakGflops: peak)
+    for model in subjects.compactMap(\.model) {
+      let match = try StepMatch(ModelConfiguration(model), batch: batchSize)
+      let timing = match.play(against: torch, rounds: rounds, console)
+      console.closeLine()
+      show(timing)
+      record.models.append(timing)
+    }
+    if subjects.contains(.celeba) {
+      console.progress("timing the layers of celeba")
+      record.layers = try LayerBench.measure(ModelConfiguration(.celeba), batch: batchSize)
+    }
+    if subjects.contains(.data) {
+      console.progress("timing the reading of images")
+      let data = try DataBench.measure(rounds: rounds)
+      for stage in data.stages { print("\(stage.name): \(Int(median(stage.imagesPerSecond))) images/s") }
+      record.data = data
+    }
+    if growth { record.growth = try GrowthBench(console: console, peak: peak).measure() }
+    console.closeLine()
+    if let json { try writeJSON(record, to: json) }
+    if let outDir {
+      try await BenchWriter(folder: outDir).write(record)
+      print("\(outDir)/\(BenchWriter.fileName)")
+    }
+  }
+
+  /// Ends with status 1 where a fast kernel does not agree with its naive reference: such a step is not worth timing.
+  private func checkKernels(_ console: Console) throws {
+    let stems: Set = ["Conv2d", "ConvTranspose2d", "Linear", "MatMul"]
+    let failed = OpCatalog.entries.filter { stems.contains($0.stem) }.map { entry in
+      console.progress("checking \(entry.stem)")
+      return entry.check(.reference)
+    }.filter { !$0.passed }
+    console.closeLine()
+    guard failed.isEmpty else {
+      for result in failed { console.warn(result.summary) }
+      throw ExitCode(ExitStatus.checkFailed.rawValue)
+    }
+  }
+
+  private func show(_ timing: BenchedModel) {
+    print(
+      "\(timing.model): \(Numeral.fixed(timing.millisecondsPerStep, 2)) ms per step, "
+        + "\(Int(timing.imagesPerSecond)) images/s, peak \(Numeral.bytes(timing.peakBytes))")
+    for rival in timing.rivals {
+      let ratio = median(zip(rival.rounds, timing.rounds).map { $0 / $1 })
+      print("  \(rival.name): \(Numeral.fixed(median(rival.rounds), 2)) ms, \(Numeral.fixed(ratio, 2)) of our time")
+    }
+    for remark in timing.remarks { print("  \(remark)") }
+  }
+
+  private func facts(_ torch: PyTorch) async -> [BenchRecord.Fact] {
+    [
+      .init("Date", Date.now.formatted(.iso8601)),
+      .init("Commit", await Machine.commit()),
+      .init("Processor", Machine.processor),
+      .init("Cores", "\(Machine.cores)"),
+      .init("Threads", "\(WorkerPool.shared.threads)"),
+      .init("Memory", Numeral.bytes(Machine.memoryBytes)),
+      .init("Operating system", Machine.operatingSystem),
+      .init("Swift", await Machine.swiftVersion()),
+      .init("Engine", Engine.current.rawValue),
+      .init("OpenBLAS kernels", openBLASCore),
+      .init("PyTorch", torch.summary),
+    ]
+  }
+}

@@ -1,0 +1,77 @@
+import Datasets
+import Foundation
+import Reporting
+
+/// Times how images come: decoded and scaled, from the cache, and as a batch.
+enum DataBench {
+  private static let count = 1000
+  private static let size = 64
+  private static let batch = 128
+
+  /// Times the first files of CelebA where they are found, else as many drawn faces that are written as JPEG.
+  static func measure(rounds: Int) throws -> BenchedData {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vae-bench-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (images, cache) = ("\(folder)/images", "\(folder)/cache")
+    try createFolder(images)
+    let real = try linkRealImages(into: images)
+    if real == 0 { try drawImages(into: images) }
+    let files = real == 0 ? count : real
+    let load = { (cache: String?) in
+      try loadCelebA(root: images, size: size, loading: ImageLoading(cacheFolder: cache)).train
+    }
+
+    // Decoding once fills the system's cache of files, and ours.
+    let set = try load(cache)
+    let clock = ContinuousClock()
+    func stage(_ name: String, images: Int, _ body: () throws -> Void) throws -> BenchedData.Stage {
+      let speeds = try (0..<rounds).map { _ in Double(images) / (try clock.measure(body) / .seconds(1)) }
+      return BenchedData.Stage(name, imagesPerSecond: speeds)
+    }
+    let indices = Array(0..<min(batch, set.count))
+    return BenchedData(
+      source:
+        "\(files) \(real == 0 ? "drawn faces, written as JPEG" : "images of CelebA"), 178×218, to \(size)×\(size).",
+      stages: [
+        try stage("JPEG decoded, cropped and scaled", images: files) { _ = try load(nil) },
+        try stage("from the cache, its SHA-256 checked", images: files) { _ = try load(cache) },
+        try stage("bytes to a batch of \(indices.count) in Float32", images: 20 * indices.count) {
+          for _ in 0..<20 { _ = set.batch(indices) }
+        },
+      ])
+  }
+
+  /// Links to the first files of CelebA, by name; returns how many there are.
+  private static func linkRealImages(into folder: String) throws -> Int {
+    for root in DatasetFolders().candidates(.celeba, dataRoot: nil) {
+      for place in ["\(root)/img_align_celeba", root] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+        let files = names.filter { $0.hasSuffix(".jpg") }.sorted().prefix(count)
+        for file in files {
+          let target = URL(fileURLWithPath: "\(place)/\(file)").path
+          try making("\(folder)/\(file)") {
+            try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: target)
+          }
+        }
+        if !files.isEmpty { return files.count }
+      }
+    }
+    return 0
+  }
+
+  private static func drawImages(into folder: String) throws {
+    for index in 0..<count {
+      let face = drawFace(FaceFactors(seed: 0, image: DrawnPart.train.number(of: index)))
+      let bytes = try face.jpeg()
+      try making("\(folder)/\(index).jpg") { try Data(bytes).write(to: URL(fileURLWithPath: $0)) }
+    }
+  }
+
+  private static func making(_ path: String, _ body: (String) throws -> Void) throws {
+    do {
+      try body(path)
+    } catch {
+      throw FileError("\(path): expected a file that can be made, found: \(reason(error)); choose another $TMPDIR")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Autograd
+import Layers
+import Models
+import TensorCore
+
+/// The training step that is timed: forward, backward and Adam, of a new model on images of random numbers.
+final class TrainingStep {
+  private let model: any VAE<Float>
+  private let adam: Adam<Float>
+  private let images: Tensor<Float>
+  private let noise: Tensor<Float>
+  /// Floating-point operations of a step; see ``LayerCost``.
+  let flops: Double
+
+  /// A step of so many images.
+  init(_ configuration: ModelConfiguration, batch: Int) throws {
+    model = try ModelFactory.make(configuration, seed: 0)
+    adam = Adam(model.parameters, learningRate: 1e-4)
+    let low: Float = configuration.model.pixelRange == .symmetric ? -1 : 0
+    images = RandomStream(seed: 0, purpose: .checks).uniform(
+      [batch, configuration.imageSize, configuration.imageSize, configuration.channels], low: low, high: 1)
+    noise = RandomStream(seed: 0, purpose: .posteriorNoise).normal([batch, configuration.latentDim])
+    flops = LayerCost.flopsPerStep(of: model, batch: batch)
+  }
+
+  /// Takes it.
+  func callAsFunction() {
+    let tape = Tape<Float>()
+    let objective = model.objective(tape.constant(images), epsilon: noise, mode: .training)
+    adam.step(tape.gradients(of: objective.loss), on: tape)
+  }
+}
