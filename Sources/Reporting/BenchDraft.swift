@@ -25,7 +25,7 @@ struct BenchDraft {
     document.add(table.markdown)
     document.add(
       """
-      The peak is measured: the best of some products of two 512×512 matrices in Float, by the function that every layer \
+      The peak is measured, before and after the steps: the best of some products of two 512×512 matrices in Float, by the function that every layer \
       multiplies with, on all threads.
       """)
   }

@@ -19,7 +19,7 @@ enum BenchFigures {
           title: "Time of an image", x: x, y: .init("ms per image", isLogarithmic: true), legend: .none,
           series: [.init("step", x: growth.label, y: "ms per image")]),
         .init(
-          title: "Speed", x: x, y: .init("GFLOP/s", isLogarithmic: true),
+          title: "Speed", x: x, y: .init("GFLOP/s", isLogarithmic: true), legend: .bottomRight,
           series: [
             .init("step", x: growth.label, y: "GFLOP/s"),
             .init("peak of matrix products", x: growth.label, y: "peak GFLOP/s", style: .line),

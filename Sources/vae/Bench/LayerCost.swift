@@ -29,7 +29,9 @@ struct LayerCost {
     return model.summary.compactMap { line in
       defer { input = line.output }
       guard let weight = weights["\(line.name).weight"], weight.rank == 2 || weight.rank == 4 else { return nil }
-      return LayerCost(name: line.name, weight: weight, input: input, output: line.output)
+      // Two fully connected layers may read one input, so the line before need not be theirs.
+      return LayerCost(
+        name: line.name, weight: weight, input: weight.rank == 2 ? [weight[1]] : input, output: line.output)
     }
   }
 

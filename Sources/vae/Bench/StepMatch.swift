@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Reporting
 import TensorCore
@@ -9,7 +10,10 @@ struct StepMatch {
   private let step: TrainingStep
 
   /// About how long a contestant's turn is, in seconds.
-  private static let turn = 0.5
+  fileprivate static let turn = 0.5
+
+  /// Lets the threads of the one before go to sleep: they look for new work for a while before they do.
+  fileprivate static func pause() { Thread.sleep(forTimeInterval: 0.02) }
 
   /// The step of so many images.
   init(_ configuration: ModelConfiguration, batch: Int) throws {
@@ -26,7 +30,7 @@ struct StepMatch {
       console.progress("\(name): starting PyTorch, \(variant.title)")
       do {
         let process = try TorchProcess(torch, configuration, variant, batch: batch)
-        rivals.append(try Rival(process, title: "PyTorch \(variant.title)", turn: Self.turn))
+        rivals.append(try Rival(process, title: "PyTorch \(variant.title)"))
       } catch {
         remarks.append("PyTorch \(variant.title) is left out: \(error)")
       }
@@ -37,6 +41,7 @@ struct StepMatch {
     let steps = Stopwatch.callsFitting(Self.turn, once: seconds { step() })
     for round in 0..<rounds {
       console.progress("\(name): round \(round + 1) of \(rounds)")
+      Self.pause()
       ours.append(seconds { for _ in 0..<steps { step() } } / Double(steps) * 1e3)
       rivals.removeAll { rival in
         do {
@@ -65,13 +70,14 @@ private final class Rival {
   private(set) var rounds: [Double] = []
   private(set) var peakBytes = 0
 
-  /// A rival whose turn takes about so many seconds.
-  init(_ process: TorchProcess, title: String, turn: Double) throws {
+  /// A rival that is ready.
+  init(_ process: TorchProcess, title: String) throws {
     (self.process, self.title) = (process, title)
-    steps = Stopwatch.callsFitting(turn, once: try process.time(steps: 1).seconds)
+    steps = Stopwatch.callsFitting(StepMatch.turn, once: try process.time(steps: 1).seconds)
   }
 
   func playRound() throws {
+    StepMatch.pause()
     let reply = try process.time(steps: steps)
     rounds.append(reply.seconds / Double(steps) * 1e3)
     peakBytes = reply.peakBytes
