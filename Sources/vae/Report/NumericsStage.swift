@@ -63,7 +63,14 @@ enum NumericsStage {
 
   /// The headings of the catalogue's groups, and how each was checked; a group that is not listed appears under its name.
   private static let titles: [String: (title: String, introduction: String)] = [
-    "function": ("Functions", "The elementary functions that the ops are made of, against exact arithmetic."),
+    "function": (
+      "Functions",
+      "The elementary functions that the ops are made of, against mpmath: here a difference is in units in the last place."
+    ),
+    "random": (
+      "Random numbers",
+      "Drawn all at once and one by one, their moments (in standard errors), and the initial values made of them."
+    ),
     "layer": ("Layers", "Outputs and gradients of every parameter, against PyTorch's in float64."),
     "loss": ("Losses", "The terms of the objective and their gradients, against PyTorch's in float64."),
     "optimizer": ("Optimizers", "Ten steps each, against PyTorch's in float64."),
