@@ -152,8 +152,8 @@ final class ReportWriterTests: XCTestCase {
   func testMomentsOfATraceAreThoseOfTheTensor() {
     let value = TraceValue("x", Tensor<Float>([5], [3, 1, -1, 5, 2]))
     XCTAssertEqual(value.first, [3, 1, -1, 5])
-    XCTAssertEqual(value.mean, 2, accuracy: 1e-12)
-    XCTAssertEqual(value.standardDeviation, 2, accuracy: 1e-12)
-    XCTAssertEqual(value.norm, 40.0.squareRoot(), accuracy: 1e-12)
+    XCTAssertEqual(value.mean, 2, accuracy: 4e-16)
+    XCTAssertEqual(value.standardDeviation, 2, accuracy: 4e-16)
+    XCTAssertEqual(value.norm, 40.0.squareRoot(), accuracy: 4e-16)
   }
 }

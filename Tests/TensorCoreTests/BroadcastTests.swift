@@ -78,7 +78,7 @@ final class BroadcastTests: XCTestCase {
       let left = Swift.zip(x.broadcast(to: shape).scalars, y.scalars).reduce(0) { $0 + $1.0 * $1.1 }
       let right = Swift.zip(x.scalars, y.sum(to: x.shape).scalars).reduce(0) { $0 + $1.0 * $1.1 }
       let scale = max(1, Double(shape.count).squareRoot())
-      XCTAssertEqual(left, right, accuracy: 1e-12 * scale, "seed \(seed): \(x.shape) to \(shape)")
+      XCTAssertEqual(left, right, accuracy: 1e-13 * scale, "seed \(seed): \(x.shape) to \(shape)")
     }
   }
 }

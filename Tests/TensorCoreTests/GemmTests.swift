@@ -23,7 +23,7 @@ final class GemmTests: XCTestCase {
         for (transposeA, transposeB) in [(false, false), (false, true), (true, false), (true, true)] {
           let place = "\(engine) \(m)×\(n)×\(k) \(transposeA ? "Aᵀ" : "A")\(transposeB ? "Bᵀ" : "B")"
           equalsTheNaiveSum(m, n, k, transposeA, transposeB, within: 1e-6, place, as: Float.self)
-          equalsTheNaiveSum(m, n, k, transposeA, transposeB, within: 1e-14, place, as: Double.self)
+          equalsTheNaiveSum(m, n, k, transposeA, transposeB, within: 2e-15, place, as: Double.self)
         }
       }
     }

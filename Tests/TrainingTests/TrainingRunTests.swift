@@ -45,7 +45,7 @@ final class TrainingRunTests: XCTestCase {
     XCTAssertLessThan(result.history[9].train.loss, result.history[0].train.loss - 40)
     XCTAssertLessThan(result.history[9].test.loss, result.history[0].test.loss - 40)
     for row in result.history {
-      XCTAssertEqual(row.train.loss, row.train.recon + row.train.kl, accuracy: 1e-9 * row.train.loss)
+      XCTAssertEqual(row.train.loss, row.train.recon + row.train.kl, accuracy: 2e-16 * row.train.loss)
     }
   }
 
