@@ -1,0 +1,49 @@
+# Draws growth-size.svg from growth-size.tsv. Run it in the folder of both: gnuplot growth-size.gnuplot
+# (The picture in the report differs from this script's in its <title> and <desc> only.)
+
+set encoding utf8
+set terminal svg size 960,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
+set output 'growth-size.svg'
+
+# The data: columns between tabs; NaN is a gap.
+set datafile separator tab
+set datafile missing 'NaN'
+
+# Two axes without a frame, and a light grid behind the data.
+set border 3 linecolor rgb '#555555'
+set tics nomirror out scale 0.6
+set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
+set style fill solid 1.0 noborder
+
+set multiplot layout 1,2 title 'Training step by side of an image' font ',16'
+
+set title 'Time of an image' font ',15'
+set xlabel 'side of an image' offset 0,0.4
+set ylabel 'ms per image'
+set key off
+set bmargin
+unset logscale
+set logscale x
+set logscale y
+set xrange [30.0647:272.479]
+set yrange [*:*]
+set xtics autofreq
+plot \
+  'growth-size.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'step'
+
+set title 'Speed' font ',15'
+set xlabel 'side of an image' offset 0,0.4
+set ylabel 'GFLOP/s'
+set key inside bottom right
+set bmargin
+unset logscale
+set logscale x
+set logscale y
+set xrange [30.0647:272.479]
+set yrange [*:*]
+set xtics autofreq
+plot \
+  'growth-size.tsv' using 1:3 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'step', \
+  'growth-size.tsv' using 1:4 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'peak of matrix products'
+
+unset multiplot
