@@ -12,10 +12,10 @@ struct Windows {
   var kernelWidth: Int
   var rows: Int
   var columns: Int
-  var strideY = 1
-  var strideX = 1
-  var originY = 0
-  var originX = 0
+  var strideY: Int
+  var strideX: Int
+  var originY: Int
+  var originX: Int
 
   /// Scalars a window: the matrix's columns.
   var size: Int { kernelHeight * kernelWidth * channels }
@@ -31,8 +31,7 @@ struct Windows {
       let start = images + image * height * width * channels
       for column in 0..<columns {
         let x = column * strideX + originX
-        // The kernel's columns that lie inside the image.
-        let inside = max(0, min(-x, kernelWidth))..<max(max(0, min(-x, kernelWidth)), min(kernelWidth, width - x))
+        let inside = kernelColumnsInside(at: x)
         for ky in 0..<kernelHeight {
           let y = row * strideY + originY + ky
           if y < 0 || y >= height || inside.isEmpty {
@@ -60,7 +59,7 @@ struct Windows {
       let start = images + image * height * width * channels
       for column in 0..<columns {
         let x = column * strideX + originX
-        let inside = max(0, min(-x, kernelWidth))..<max(max(0, min(-x, kernelWidth)), min(kernelWidth, width - x))
+        let inside = kernelColumnsInside(at: x)
         for ky in 0..<kernelHeight {
           let y = row * strideY + originY + ky
           if y >= 0, y < height, !inside.isEmpty {
@@ -72,6 +71,12 @@ struct Windows {
         }
       }
     }
+  }
+
+  /// The kernel's columns that lie inside the image, for a window whose first one is column x; empty where none does.
+  private func kernelColumnsInside(at x: Int) -> Range<Int> {
+    let first = max(0, min(-x, kernelWidth))
+    return first..<max(first, min(kernelWidth, width - x))
   }
 
   /// Lines a task, so that a task's matrix has about half a megabyte of `Float` and stays in the second-level cache. It

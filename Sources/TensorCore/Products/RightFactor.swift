@@ -85,6 +85,8 @@ struct RightFactor<S: Scalar> {
           width: min(S.tileColumns, matrix.columns - left))
       }
     }
+    // A factor may be a temporary: its panels must not go back to the pool while they are read.
+    withExtendedLifetime(panels) {}
   }
 
   /// All rows of A with one panel: tile by tile.
