@@ -63,16 +63,22 @@ public struct Convolution: Sendable {
     return rows.reshaped([weight[2] * weight[3], weight[1], weight[0]]).permuted([2, 1, 0]).reshaped(weight)
   }
 
-  /// The tiles, where the kernel is twice as large as its stride and the channels are many enough to repay the sums.
+  /// The tiles, where the kernel is twice as large as its stride and the channels make whole vectors.
   private var tiles: TiledConvolution? {
     guard
-      weight[2] == 2 * stride.y, weight[3] == 2 * stride.x, stride.y * stride.x * input[3] >= 32, output[3] >= 16,
-      output[1] > 1, output[2] > 1, output[0] > 0
+      weight[2] == 2 * stride.y, weight[3] == 2 * stride.x, input[3] > 0, input[3] % 16 == 0, output[3] > 0,
+      output[3] % 16 == 0, output[1] > 1, output[2] > 1, output[0] > 0
     else { return nil }
-    return TiledConvolution(
-      Tiles(
-        height: input[1], width: input[2], channels: input[3], outputHeight: output[1], outputWidth: output[2],
-        outputChannels: output[3], stride: stride, padding: padding), images: output[0])
+    // Whichever takes fewer products; but one tile an image does not repay what 25 matrices cost.
+    let (two, four) = (tiles(isFour: false), tiles(isFour: true))
+    let isFour = four.rows * four.columns > 1 && four.rows * four.columns * 25 < two.rows * two.columns * 9
+    return TiledConvolution(isFour ? four : two, images: output[0])
+  }
+
+  private func tiles(isFour: Bool) -> Tiles {
+    Tiles(
+      height: input[1], width: input[2], channels: input[3], outputHeight: output[1], outputWidth: output[2],
+      outputChannels: output[3], stride: stride, padding: padding, isFour: isFour)
   }
 
   private func adding<S: Scalar>(_ bias: Tensor<S>?, to y: consuming Tensor<S>) -> Tensor<S> {

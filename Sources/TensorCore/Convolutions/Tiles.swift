@@ -1,23 +1,12 @@
-/// Winograd's minimal filtering: 2×2 outputs of a 2×2 kernel with 9 multiplications instead of 16.
+/// The tiles of a convolution whose kernel is twice as large as its stride s, and their maps to images and outputs.
 ///
-/// In one dimension, with inputs d and a kernel g, the outputs y₀ = d₀g₀ + d₁g₁ and y₁ = d₁g₀ + d₂g₁ share a product:
+/// s×s neighbouring pixels, taken together as one *block* of s·s·C scalars, make the kernel one of 2×2 blocks with stride 1. A
+/// *tile* is m×m outputs; it reads (m + 1)×(m + 1) blocks. ``MinimalFiltering``, applied to its columns and then to its rows,
+/// takes (m + 1)² products for these m² outputs, where the definition takes 4m²: m = 2 saves 7/16 of the multiplications,
+/// m = 4 saves 39/64.
 ///
-///     m₀ = (d₀ − d₁) g₀      m₁ = d₁ (g₀ + g₁)      m₂ = (d₂ − d₁) g₁
-///     y₀ = m₀ + m₁           y₁ = m₁ + m₂
-///
-/// or y = Aᵀ((G g) ⊙ (Bᵀ d)), with + and − alone in A, B and G. In two dimensions each is applied to the rows and then to the
-/// columns, and there are 3×3 products. A kernel that is twice as large as its stride s is of this kind: s×s neighbouring
-/// pixels, taken together as one *block* of s·s·C scalars, are what d's elements are, and the kernel spans 2×2 blocks.
-///
-/// Each of Bᵀ and Aᵀ is linear; its adjoint, which a gradient needs, is the transposed matrix. So there are four maps here:
-/// ``gather(lines:of:into:)`` (Bᵀ) and ``scatter(lines:of:addingTo:)`` (B) between the image and a tile's 3×3 blocks,
-/// ``assemble(lines:of:into:)`` (Aᵀ) and ``expand(lines:of:into:)`` (A) between a tile's 3×3 products and its 2×2 outputs.
-///
-/// A *line* is a row of tiles; line = image · ``rows`` + row. A matrix of tiles has a row a tile; there are 9 of them,
-/// one after the other, (i, j) at 3i + j.
-///
-/// - Source: Winograd 1980, "Arithmetic complexity of computations"; Lavin and Gray 2016, "Fast algorithms for
-///   convolutional neural networks".
+/// The tiles' factors are (m + 1)² matrices with a row a tile, and so are the products: then each place (i, j) of the tiles is
+/// one product of matrices. A *line* is a row of tiles; line = image · ``rows`` + row.
 struct Tiles {
   let height: Int
   let width: Int
@@ -27,190 +16,236 @@ struct Tiles {
   let outputChannels: Int
   let stride: (y: Int, x: Int)
   let padding: (y: Int, x: Int)
+  /// Whether m is 4, and not 2.
+  let isFour: Bool
 
+  /// m.
+  var outputs: Int { isFour ? FourOutputs.outputs : TwoOutputs.outputs }
+  /// The places of a tile: (m + 1)².
+  var places: Int { (outputs + 1) * (outputs + 1) }
   /// Tiles below each other in an image.
-  var rows: Int { (outputHeight + 1) / 2 }
+  var rows: Int { (outputHeight + outputs - 1) / outputs }
   /// Tiles side by side.
-  var columns: Int { (outputWidth + 1) / 2 }
+  var columns: Int { (outputWidth + outputs - 1) / outputs }
   /// Scalars of a block.
-  var depth: Int { stride.y * run }
-  /// Scalars of a block that are neighbours in memory: the pixels of one of its rows.
-  private var run: Int { stride.x * channels }
-  /// Scalars of a row of blocks' rows, one line's width.
-  private var lineWidth: Int { (2 * columns + 1) * run }
+  var depth: Int { stride.y * stride.x * channels }
 
-  // MARK: The image and its blocks
+  /// From one of the matrices of so many tiles to the next, in scalars. They do not follow each other without a gap: at a
+  /// distance of a power of two all would compete for the same lines of the cache.
+  func matrix(tiles: Int, columns: Int) -> Int { tiles * columns + 16 }
 
-  /// Bᵀ: writes the 9 matrices `[tiles, depth]` of some lines of the images `[N, H, W, C]`.
+  // MARK: Images and factors
+
+  /// Bᵀ: writes the matrices `[tiles, depth]` of some lines of the images `[N, H, W, C]`.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func gather<S: Scalar>(lines: Range<Int>, of images: UnsafePointer<S>, into matrices: UnsafeMutablePointer<S>) {
-    let (run, lineWidth, matrix) = (run, lineWidth, lines.count * columns * depth)
-    let inside = inside
-    withScratch(4 * lineWidth) { (rows: UnsafeMutablePointer<S>) in
-      // Three rows of blocks, whose margins outside the image stay zero, and a row of zeros for what is above or below it.
-      rows.update(repeating: 0, count: 4 * lineWidth)
-      for (number, line) in lines.enumerated() {
-        for phase in 0..<stride.y {
-          func row(_ i: Int) -> UnsafePointer<S> {
-            inputRow(line, i, phase).map { images + $0 } ?? UnsafePointer(rows + 3 * lineWidth)
-          }
-          // Down: d₀ − d₁, d₁, d₂ − d₁.
-          difference(row(0), row(1), into: rows + inside.start, inside.count)
-          (rows + lineWidth + inside.start).update(from: row(1), count: inside.count)
-          difference(row(2), row(1), into: rows + 2 * lineWidth + inside.start, inside.count)
-          // Across, the same.
-          for column in 0..<columns {
-            let target = matrices + (number * columns + column) * depth + phase * run
-            for i in 0..<3 {
-              let block = rows + i * lineWidth + 2 * column * run
-              let product = target + 3 * i * matrix
-              difference(block, block + run, into: product, run)
-              (product + matrix).update(from: block + run, count: run)
-              difference(block + 2 * run, block + run, into: product + 2 * matrix, run)
-            }
-          }
-        }
-      }
+    if isFour {
+      gather(FourOutputs.self, lines, images, matrices)
+    } else {
+      gather(TwoOutputs.self, lines, images, matrices)
     }
   }
 
-  /// B, the adjoint of ``gather(lines:of:into:)``: adds what the 9 matrices of some lines send back to the images.
+  /// B, the adjoint of ``gather(lines:of:into:)``: adds what the matrices of some lines send back to the images.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func scatter<S: Scalar>(lines: Range<Int>, of matrices: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>) {
-    let (run, lineWidth, matrix) = (run, lineWidth, lines.count * columns * depth)
-    let inside = inside
-    withScratch(3 * lineWidth) { (rows: UnsafeMutablePointer<S>) in
+    if isFour {
+      scatter(FourOutputs.self, lines, matrices, images)
+    } else {
+      scatter(TwoOutputs.self, lines, matrices, images)
+    }
+  }
+
+  /// A line's rows of blocks are mapped down first, as whole rows of the image, which memory delivers fastest; then tile by tile
+  /// across. There the rows have margins of zeros for what lies outside the image.
+  @inline(__always)
+  private func gather<F: MinimalFiltering, S: Scalar>(
+    _: F.Type, _ lines: Range<Int>, _ images: UnsafePointer<S>, _ matrices: UnsafeMutablePointer<S>
+  ) {
+    let (run, width, margin, matrix) = (run, lineWidth, margin, matrix(tiles: lines.count * columns, columns: depth))
+    withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
+      rows.update(repeating: 0, count: (F.points + 1) * width)
+      let zeros = UnsafePointer(rows + F.points * width)
       for (number, line) in lines.enumerated() {
         for phase in 0..<stride.y {
-          for i in 0..<3 { (rows + i * lineWidth).update(repeating: 0, count: run) }
+          transform(
+            inside, F.points, F.points, F.gather, from: { i in inputRow(line, i, phase).map { images + $0 } ?? zeros },
+            to: { i in rows + (i &* width &+ margin) })
           for column in 0..<columns {
-            let source = matrices + (number * columns + column) * depth + phase * run
-            for i in 0..<3 {
-              let block = rows + i * lineWidth + 2 * column * run
-              let product = source + 3 * i * matrix
-              add(product, to: block, run)
-              middle(product + matrix, product, product + 2 * matrix, into: block + run, run)
-              (block + 2 * run).update(from: product + 2 * matrix, count: run)
+            let target = matrices + ((number * columns + column) * depth + phase * run)
+            for i in 0..<F.points {
+              let blocks = UnsafePointer(rows) + (i &* width &+ F.outputs &* column &* run)
+              transform(
+                run, F.points, F.points, F.gather, from: { j in blocks + j &* run },
+                to: { j in target + (F.points &* i &+ j) &* matrix })
             }
           }
-          let (first, second, third) = (
-            rows + inside.start, rows + lineWidth + inside.start, rows + 2 * lineWidth + inside.start
-          )
-          if let row = inputRow(line, 0, phase) { add(first, to: images + row, inside.count) }
-          if let row = inputRow(line, 1, phase) {
-            let target = images + row
-            for q in 0..<inside.count { target[q] += second[q] - first[q] - third[q] }
-          }
-          if let row = inputRow(line, 2, phase) { add(third, to: images + row, inside.count) }
         }
       }
     }
   }
 
-  /// The position of the image's row that is row `phase` of the i-th block down of a line; nil where it is outside.
+  /// Across first, then down.
+  @inline(__always)
+  private func scatter<F: MinimalFiltering, S: Scalar>(
+    _: F.Type, _ lines: Range<Int>, _ matrices: UnsafePointer<S>, _ images: UnsafeMutablePointer<S>
+  ) {
+    let (run, width, margin, matrix) = (run, lineWidth, margin, matrix(tiles: lines.count * columns, columns: depth))
+    withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
+      let unused = rows + F.points * width
+      for (number, line) in lines.enumerated() {
+        for phase in 0..<stride.y {
+          for i in 0..<F.points { (rows + i * width).update(repeating: 0, count: run) }
+          for column in 0..<columns {
+            let source = matrices + ((number * columns + column) * depth + phase * run)
+            for i in 0..<F.points {
+              // The last block of a tile is the first one of the next.
+              let blocks = rows + (i &* width &+ F.outputs &* column &* run)
+              transform(
+                run, F.points, F.points, F.scatter, from: { j in source + (F.points &* i &+ j) &* matrix },
+                to: { j in blocks + j &* run }, adding: { j in j == 0 })
+            }
+          }
+          transform(
+            inside, F.points, F.points, F.scatter, from: { i in UnsafePointer(rows) + (i &* width &+ margin) },
+            to: { i in inputRow(line, i, phase).map { images + $0 } ?? unused }, adding: { _ in true })
+        }
+      }
+    }
+  }
+
+  /// Scalars of a block that are neighbours in memory: the pixels of one of its rows.
+  private var run: Int { stride.x * channels }
+  /// Scalars of a line of blocks' rows.
+  private var lineWidth: Int { (outputs * columns + 1) * run }
+  /// The scalars of such a row that lie left of the image.
+  private var margin: Int { min(padding.x * channels, lineWidth) }
+  /// The scalars of such a row that lie in the image.
+  private var inside: Int { min(width * channels, lineWidth - margin) }
+
+  /// Where the image's row begins that is row `phase` of the i-th block down of a line; nil where it is outside.
+  @inline(__always)
   private func inputRow(_ line: Int, _ i: Int, _ phase: Int) -> Int? {
     let (image, row) = line.quotientAndRemainder(dividingBy: rows)
-    let y = stride.y * (2 * row + i) + phase - padding.y
+    let y = stride.y * (outputs * row + i) + phase - padding.y
     return y >= 0 && y < height ? (image * height + y) * width * channels : nil
   }
 
-  /// The scalars of a row of blocks that lie inside the image, and their number.
-  private var inside: (start: Int, count: Int) {
-    let start = min(padding.x * channels, lineWidth)
-    return (start, min(width * channels, lineWidth - start))
-  }
+  // MARK: Products and outputs
 
-  // MARK: The products and the outputs
-
-  /// Aᵀ: writes the outputs `[N, OH, OW, O]` of some lines from their 9 products `[tiles, O]`.
+  /// Aᵀ: writes the outputs `[N, OH, OW, O]` of some lines from their products `[tiles, O]`.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func assemble<S: Scalar>(lines: Range<Int>, of products: UnsafePointer<S>, into outputs: UnsafeMutablePointer<S>) {
-    let (count, matrix) = (outputChannels, lines.count * columns * outputChannels)
-    for (number, line) in lines.enumerated() {
-      let (image, row) = line.quotientAndRemainder(dividingBy: rows)
-      for i in 0..<min(2, outputHeight - 2 * row) {
-        for x in 0..<outputWidth {
-          let product = products + (3 * i + x % 2) * matrix + (number * columns + x / 2) * count
-          let y = outputs + ((image * outputHeight + 2 * row + i) * outputWidth + x) * count
-          sum(product, product + matrix, product + 3 * matrix, product + 4 * matrix, into: y, count)
-        }
-      }
+    if isFour {
+      assemble(FourOutputs.self, lines, products, outputs)
+    } else {
+      assemble(TwoOutputs.self, lines, products, outputs)
     }
   }
 
-  /// A, the adjoint of ``assemble(lines:of:into:)``: writes the 9 matrices `[tiles, O]` of some lines from the outputs'
-  /// cotangents.
+  /// A, the adjoint of ``assemble(lines:of:into:)``: writes the matrices `[tiles, O]` of some lines from the outputs' cotangents.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func expand<S: Scalar>(lines: Range<Int>, of outputs: UnsafePointer<S>, into matrices: UnsafeMutablePointer<S>) {
-    let (count, matrix) = (outputChannels, lines.count * columns * outputChannels)
-    withScratch(count) { (zeros: UnsafeMutablePointer<S>) in
-      zeros.update(repeating: 0, count: count)
+    if isFour {
+      expand(FourOutputs.self, lines, outputs, matrices)
+    } else {
+      expand(TwoOutputs.self, lines, outputs, matrices)
+    }
+  }
+
+  @inline(__always)
+  private func assemble<F: MinimalFiltering, S: Scalar>(
+    _: F.Type, _ lines: Range<Int>, _ products: UnsafePointer<S>, _ outputs: UnsafeMutablePointer<S>
+  ) {
+    let (run, matrix) = (outputChannels, matrix(tiles: lines.count * columns, columns: outputChannels))
+    let width = columns * F.outputs * run
+    withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
+      let unused = rows + F.points * width
       for (number, line) in lines.enumerated() {
-        let (image, row) = line.quotientAndRemainder(dividingBy: rows)
         for column in 0..<columns {
-          func dy(_ i: Int, _ j: Int) -> UnsafePointer<S> {
-            let (y, x) = (2 * row + i, 2 * column + j)
-            guard y < outputHeight, x < outputWidth else { return UnsafePointer(zeros) }
-            return outputs + ((image * outputHeight + y) * outputWidth + x) * count
+          let source = products + (number * columns + column) * run
+          for i in 0..<F.points {
+            transform(
+              run, F.points, F.outputs, F.assemble, from: { j in source + (F.points &* i &+ j) &* matrix },
+              to: { j in rows + (i &* width &+ (F.outputs &* column &+ j) &* run) })
           }
-          let (a, b, c, d) = (dy(0, 0), dy(0, 1), dy(1, 0), dy(1, 1))
-          let product = matrices + (number * columns + column) * count
-          product.update(from: a, count: count)
-          sum(a, b, into: product + matrix, count)
-          (product + 2 * matrix).update(from: b, count: count)
-          sum(a, c, into: product + 3 * matrix, count)
-          sum(a, b, c, d, into: product + 4 * matrix, count)
-          sum(b, d, into: product + 5 * matrix, count)
-          (product + 6 * matrix).update(from: c, count: count)
-          sum(c, d, into: product + 7 * matrix, count)
-          (product + 8 * matrix).update(from: d, count: count)
+        }
+        transform(
+          outputWidth * run, F.points, F.outputs, F.assemble, from: { i in UnsafePointer(rows) + i &* width },
+          to: { i in outputRow(line, i).map { outputs + $0 } ?? unused })
+      }
+    }
+  }
+
+  @inline(__always)
+  private func expand<F: MinimalFiltering, S: Scalar>(
+    _: F.Type, _ lines: Range<Int>, _ outputs: UnsafePointer<S>, _ matrices: UnsafeMutablePointer<S>
+  ) {
+    let (run, matrix) = (outputChannels, matrix(tiles: lines.count * columns, columns: outputChannels))
+    let width = columns * F.outputs * run
+    withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
+      rows.update(repeating: 0, count: (F.points + 1) * width)
+      let zeros = UnsafePointer(rows + F.points * width)
+      for (number, line) in lines.enumerated() {
+        transform(
+          outputWidth * run, F.outputs, F.points, F.expand, from: { i in outputRow(line, i).map { outputs + $0 } ?? zeros },
+          to: { i in rows + i &* width })
+        for column in 0..<columns {
+          let target = matrices + (number * columns + column) * run
+          for i in 0..<F.points {
+            let row = UnsafePointer(rows) + (i &* width &+ F.outputs &* column &* run)
+            transform(
+              run, F.outputs, F.points, F.expand, from: { j in row + j &* run },
+              to: { j in target + (F.points &* i &+ j) &* matrix })
+          }
         }
       }
     }
   }
+
+  /// Where the i-th row of a line's outputs begins; nil where there is none.
+  @inline(__always)
+  private func outputRow(_ line: Int, _ i: Int) -> Int? {
+    let (image, row) = line.quotientAndRemainder(dividingBy: rows)
+    let y = outputs * row + i
+    return y < outputHeight ? (image * outputHeight + y) * outputWidth * outputChannels : nil
+  }
 }
 
-// MARK: Runs of scalars
-
-/// y ← y + x.
+/// Maps runs of `count` scalars, which is a multiple of 16: the lane of all inputs' q-th scalars becomes the lane of the outputs'.
 @inline(__always)
-private func add<S: Scalar>(_ x: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, _ count: Int) {
-  for q in 0..<count { y[q] += x[q] }
-}
-
-/// y ← a − b.
-@inline(__always)
-private func difference<S: Scalar>(
-  _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, _ count: Int
+func transform<S: Scalar>(
+  _ count: Int, _ inputs: Int, _ outputs: Int, _ map: (inout Lane<S>) -> Void, from source: (Int) -> UnsafePointer<S>,
+  to target: (Int) -> UnsafeMutablePointer<S>, adding: (Int) -> Bool = { _ in false }
 ) {
-  for q in 0..<count { y[q] = a[q] - b[q] }
+  var sources = InlineArray<5, UnsafePointer<S>>(repeating: source(0))
+  for i in 1..<inputs { sources[unchecked: i] = source(i) }
+  var targets = InlineArray<5, UnsafeMutablePointer<S>>(repeating: target(0))
+  for i in 1..<outputs { targets[unchecked: i] = target(i) }
+  for q in Swift.stride(from: 0, to: count, by: 16) {
+    var lane = Lane<S>(repeating: .zero)
+    for i in 0..<inputs { lane[unchecked: i] = load(sources[unchecked: i] + q) }
+    map(&lane)
+    for i in 0..<outputs {
+      let place = targets[unchecked: i] + q
+      store(adding(i) ? load(place) + lane[unchecked: i] : lane[unchecked: i], to: place)
+    }
+  }
 }
 
-/// y ← a − b − c.
 @inline(__always)
-private func middle<S: Scalar>(
-  _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ c: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, _ count: Int
-) {
-  for q in 0..<count { y[q] = a[q] - b[q] - c[q] }
+private func load<S: Scalar>(_ place: UnsafePointer<S>) -> SIMD16<S> {
+  UnsafeRawPointer(place).loadUnaligned(as: SIMD16<S>.self)
 }
 
-/// y ← a + b.
 @inline(__always)
-private func sum<S: Scalar>(
-  _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, _ count: Int
-) {
-  for q in 0..<count { y[q] = a[q] + b[q] }
-}
+private func load<S: Scalar>(_ place: UnsafeMutablePointer<S>) -> SIMD16<S> { load(UnsafePointer(place)) }
 
-/// y ← (a + b) + (c + d).
 @inline(__always)
-private func sum<S: Scalar>(
-  _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ c: UnsafePointer<S>, _ d: UnsafePointer<S>,
-  into y: UnsafeMutablePointer<S>, _ count: Int
-) {
-  for q in 0..<count { y[q] = (a[q] + b[q]) + (c[q] + d[q]) }
+private func store<S: Scalar>(_ vector: SIMD16<S>, to place: UnsafeMutablePointer<S>) {
+  UnsafeMutableRawPointer(place).storeBytes(of: vector, as: SIMD16<S>.self)
 }
