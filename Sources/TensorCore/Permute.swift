@@ -25,8 +25,7 @@ extension Tensor {
   }
 
   /// ``permuted(_:)`` where the innermost axis changes: for every index of the other axes the innermost axes of both tensors
-  /// span a matrix, which is transposed. A block of its columns at a time, so that each line of the cache that is read
-  /// stays until all of it is used.
+  /// span a matrix, which is transposed.
   @specialized(where S == Float)
   @specialized(where S == Double)
   private func transposed(_ axes: [Int]) -> Tensor {
@@ -42,22 +41,41 @@ extension Tensor {
       }
     }
     let (sources, targets) = (starts(axes.map { shape.strides[$0] }), starts(result.strides))
-    let block = 16
-    let blocks = (columns + block - 1) / block
+    let side = transposedBlockSide
+    let blocks = (columns + side - 1) / side
     return Tensor(result) { y in
-      guard !y.isEmpty else { return }
-      withUnsafeScalars { x in
-        WorkerPool.shared.run(sources.count * blocks, grain: max(elementwiseGrain / (rows * block), 1)) { tasks in
+      guard !y.isEmpty, let y = y.baseAddress else { return }
+      withUnsafePointers(self) { x in
+        WorkerPool.shared.run(sources.count * blocks, grain: max(elementwiseGrain / (rows * side), 1)) { tasks in
           for task in tasks {
-            let first = task % blocks * block
-            let (source, target) = (sources[task / blocks], targets[task / blocks])
-            let range = first..<min(first + block, columns)
-            for i in 0..<rows {
-              for j in range { y[target &+ i &* rowStep &+ j] = x[source &+ j &* columnStep &+ i] }
+            let first = task % blocks * side
+            let (source, target) = (x[0] + sources[task / blocks], y + targets[task / blocks])
+            for row in stride(from: 0, to: rows, by: side) {
+              transposeBlock(
+                source + (first &* columnStep &+ row), columnStep, target + (row &* rowStep &+ first), rowStep,
+                rows: min(side, rows - row), columns: min(side, columns - first))
             }
           }
         }
       }
     }
+  }
+}
+
+/// A block's rows and columns: a line of the cache of `Float`.
+private let transposedBlockSide = 16
+
+/// target[i · rowStep + j] = source[j · columnStep + i]. By way of a block aside, so that each line of the cache is read at once
+/// and written at once: lines at a distance of a power of two would drive each other out.
+@inline(__always)
+private func transposeBlock<S: Scalar>(
+  _ source: UnsafePointer<S>, _ columnStep: Int, _ target: UnsafeMutablePointer<S>, _ rowStep: Int, rows: Int,
+  columns: Int
+) {
+  let side = transposedBlockSide
+  withUnsafeTemporaryAllocation(of: S.self, capacity: side * side) { block in
+    let block = block.baseAddress!
+    for j in 0..<columns { for i in 0..<rows { block[j &* side &+ i] = source[j &* columnStep &+ i] } }
+    for i in 0..<rows { for j in 0..<columns { target[i &* rowStep &+ j] = block[j &* side &+ i] } }
   }
 }

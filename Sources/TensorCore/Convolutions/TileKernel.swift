@@ -34,11 +34,11 @@ struct TileKernel {
   @specialized(where S == Double)
   func weight<S: Scalar>(fromSlots slots: Tensor<S>) -> Tensor<S> {
     Tensor([2 * tiles.stride.y, 2 * tiles.stride.x, tiles.channels, tiles.outputChannels]) { weight in
-      withUnsafePointers(sum(ofSlots: slots)) { p in
+      withUnsafePointers(slots) { p in
         if tiles.isFour {
-          collect(FourOutputs.self, p[0], weight.baseAddress!)
+          collect(FourOutputs.self, p[0], slots.shape[0], weight.baseAddress!)
         } else {
-          collect(TwoOutputs.self, p[0], weight.baseAddress!)
+          collect(TwoOutputs.self, p[0], slots.shape[0], weight.baseAddress!)
         }
       }
     }
@@ -67,14 +67,22 @@ struct TileKernel {
 
   @inline(__always)
   private func collect<F: MinimalFiltering, S: Scalar>(
-    _: F.Type, _ matrices: UnsafePointer<S>, _ weight: UnsafeMutablePointer<S>
+    _: F.Type, _ partial: UnsafePointer<S>, _ slots: Int, _ weight: UnsafeMutablePointer<S>
   ) {
     let matrix = tiles.depth * tiles.outputChannels
     forEachPiece { phase, q, count in
-      withScratch(2 * F.points * count) { (rows: UnsafeMutablePointer<S>) in
+      withScratch(3 * F.points * count) { (rows: UnsafeMutablePointer<S>) in
+        let sums = rows + 2 * F.points * count
         for i in 0..<F.points {
+          for j in 0..<F.points {
+            let (sum, first) = (sums + j * count, partial + ((F.points * i + j) * matrix + phase * run + q))
+            for k in 0..<count { sum[k] = first[k] }
+            for slot in 1..<slots {
+              for k in 0..<count { sum[k] += first[slot &* tiles.places &* matrix &+ k] }
+            }
+          }
           transform(
-            count, F.points, 2, F.collect, from: { j in matrices + ((F.points * i + j) * matrix + phase * run + q) },
+            count, F.points, 2, F.collect, from: { j in UnsafePointer(sums) + j * count },
             to: { b in rows + (2 * i + b) * count })
         }
         for b in 0..<2 {

@@ -1,6 +1,3 @@
-import Glibc
-func envInt(_ n: String, _ d: Int) -> Int { getenv(n).map { Int(atoi($0)) } ?? d }
-let T4 = envInt("T4", 32), T2 = envInt("T2", 128), W4 = envInt("W4", 32), W2 = envInt("W2", 128), SL = envInt("SL", 8)
 /// The three products of a convolution on ``Tiles``, where its kernel is twice as large as its stride.
 ///
 /// With V the matrices of the blocks, U those of the kernel and M those of the outputs, all `⊙` products of matrices with
@@ -19,7 +16,7 @@ struct TiledConvolution {
 
   /// Lines a task: so many tiles that their matrices lie in the second- and third-level cache. A constant, so that the cut
   /// depends on the shapes alone.
-  private var linesPerTask: Int { max(1, (tiles.isFour ? T4 : T2) / tiles.columns) }
+  private var linesPerTask: Int { max(1, (tiles.isFour ? 32 : 128) / tiles.columns) }
 
   /// U, for ``forward(x:_:_:)`` and ``dataGradient(dy:_:_:)``, from the weight `[2s, 2s, C, O]`.
   func matrices<S: Scalar>(of weight: Tensor<S>) -> Tensor<S> { TileKernel(tiles).matrices(of: weight) }
@@ -77,8 +74,9 @@ struct TiledConvolution {
   func weightGradient<S: Scalar>(x: Tensor<S>, dy: Tensor<S>) -> Tensor<S> {
     let (depth, outputs) = (tiles.depth, tiles.outputChannels)
     let lines = images * tiles.rows
-    // A fixed number of partial sums, each over its share of the lines, added in their order.
-    let slots = max(1, min(SL, lines * tiles.columns / 128))
+    // Partial sums, each over its share of the lines, added in their order: as many as repay the memory they take, whatever the
+    // number of threads.
+    let slots = max(1, min(8, lines * tiles.columns / 128))
     let share = (lines + slots - 1) / slots
     let partial = Tensor<S>([slots, tiles.places, depth, outputs]) { partial in
       let partial = partial.baseAddress!
@@ -88,7 +86,7 @@ struct TiledConvolution {
           let sums = partial + slot * tiles.places * depth * outputs
           let first = min(slot * share, lines)
           if first == lines { sums.update(repeating: 0, count: tiles.places * depth * outputs) }
-          forEachTaskW(first..<min(first + share, lines)) { lines in
+          forEachTask(first..<min(first + share, lines)) { lines in
             withMatrices(of: lines) { (blocks: Matrices<S>, cotangents: Matrices<S>) in
               tiles.gather(lines: lines, of: x, into: blocks.base)
               tiles.expand(lines: lines, of: dy, into: cotangents.base)
@@ -105,11 +103,6 @@ struct TiledConvolution {
     return TileKernel(tiles).weight(fromSlots: partial)
   }
 
-  private var linesPerTaskW: Int { max(1, (tiles.isFour ? W4 : W2) / tiles.columns) }
-  private func forEachTaskW(_ lines: Range<Int>, _ body: (Range<Int>) -> Void) {    for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesPerTaskW) {
-      body(first..<min(first + linesPerTaskW, lines.upperBound))
-    }
-  }
   /// Cuts lines into tasks.
   private func forEachTask(_ lines: Range<Int>, _ body: (Range<Int>) -> Void) {
     for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesPerTask) {

@@ -24,29 +24,60 @@ struct Windows {
   @specialized(where S == Float)
   @specialized(where S == Double)
   func gather<S: Scalar>(lines: Range<Int>, of images: UnsafePointer<S>, into matrix: UnsafeMutablePointer<S>) {
-    let run = kernelWidth * channels
-    var target = matrix
-    for line in lines {
+    let (run, inner) = (kernelWidth * channels, columnsInside)
+    for (number, line) in lines.enumerated() {
       let (image, row) = line.quotientAndRemainder(dividingBy: rows)
-      let start = images + image * height * width * channels
-      for column in 0..<columns {
-        let x = column * strideX + originX
-        let inside = kernelColumnsInside(at: x)
-        for ky in 0..<kernelHeight {
-          let y = row * strideY + originY + ky
-          if y < 0 || y >= height || inside.isEmpty {
-            target.update(repeating: 0, count: run)
-          } else {
-            let (before, count) = (inside.lowerBound * channels, inside.count * channels)
-            let source = start + (y * width + x + inside.lowerBound) * channels
-            if before > 0 { target.update(repeating: 0, count: before) }
-            (target + before).update(from: source, count: count)
-            if before + count < run { (target + before + count).update(repeating: 0, count: run - before - count) }
-          }
-          target += run
+      for ky in 0..<kernelHeight {
+        let y = row * strideY + originY + ky
+        let start = images + (image * height + y) * width * channels
+        let target = matrix + (number * columns * kernelHeight + ky) * run
+        guard y >= 0, y < height else {
+          for column in 0..<columns { (target + column * size).update(repeating: 0, count: run) }
+          continue
         }
+        for column in (0..<columns) where !inner.contains(column) {
+          let (x, target) = (column * strideX + originX, target + column * size)
+          let inside = kernelColumnsInside(at: x)
+          target.update(repeating: 0, count: run)
+          (target + inside.lowerBound * channels).update(
+            from: start + (x + inside.lowerBound) * channels, count: inside.count * channels)
+        }
+        copyRuns(
+          inner.count, of: run, from: start + (inner.lowerBound * strideX + originX) * channels,
+          every: strideX * channels, to: target + inner.lowerBound * size, every: size)
       }
     }
+  }
+
+  /// Copies runs that are too short to repay a call of the library each. Known lengths, those of four pixels of one and of three
+  /// channels, cost no loop.
+  @inline(__always)
+  private func copyRuns<S: Scalar>(
+    _ count: Int, of run: Int, from source: UnsafePointer<S>, every step: Int, to target: UnsafeMutablePointer<S>,
+    every targetStep: Int
+  ) {
+    func copy(_ run: Int) {
+      for number in 0..<count {
+        let (source, target) = (source + number &* step, target + number &* targetStep)
+        for i in Swift.stride(from: 0, to: run & ~3, by: 4) {
+          let four = UnsafeRawPointer(source + i).loadUnaligned(as: SIMD4<S>.self)
+          UnsafeMutableRawPointer(target + i).storeBytes(of: four, as: SIMD4<S>.self)
+        }
+        for i in run & ~3..<run { target[i] = source[i] }
+      }
+    }
+    switch run {
+    case 4: copy(4)
+    case 12: copy(12)
+    default: copy(run)
+    }
+  }
+
+  /// The columns of windows that lie between the image's left and right edges.
+  private var columnsInside: Range<Int> {
+    let first = min(columns, max(0, (strideX - 1 - originX) / strideX))
+    let last = width - kernelWidth - originX
+    return first..<max(first, min(columns, last < 0 ? 0 : last / strideX + 1))
   }
 
   /// The adjoint of ``gather(lines:of:into:)``: adds each scalar of the matrix rows to the pixel it would come from.
