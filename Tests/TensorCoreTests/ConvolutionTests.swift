@@ -21,16 +21,24 @@ final class ConvolutionTests: XCTestCase {
   }
 
   private let cases = [
-    // Tiles: the models' kernel, even and odd outputs, other strides and paddings, uneven numbers of channels.
-    Case(image: [3, 8, 8, 16], kernel: (4, 4), outputs: 24, stride: (2, 2), padding: (1, 1)),
-    Case(image: [2, 14, 14, 32], kernel: (4, 4), outputs: 64, stride: (2, 2), padding: (1, 1)),
+    // Tiles of two outputs: the models' kernel, one tile and several, other strides and paddings.
+    Case(image: [3, 8, 8, 16], kernel: (4, 4), outputs: 32, stride: (2, 2), padding: (1, 1)),
+    Case(image: [2, 13, 7, 16], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (1, 1)),
+    Case(image: [2, 5, 4, 48], kernel: (2, 2), outputs: 16, stride: (1, 1), padding: (2, 1)),
+    Case(image: [1, 8, 6, 16], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (0, 0)),
+    Case(image: [300, 4, 4, 16], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (1, 1)),
+    // Tiles of four: even and odd outputs, other kernels, strides and paddings, pixels that no window reaches.
+    Case(image: [2, 16, 16, 32], kernel: (4, 4), outputs: 64, stride: (2, 2), padding: (1, 1)),
+    Case(image: [3, 14, 14, 32], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (1, 1)),
+    Case(image: [2, 15, 13, 16], kernel: (4, 4), outputs: 32, stride: (2, 2), padding: (1, 0)),
+    Case(image: [2, 9, 8, 48], kernel: (2, 4), outputs: 32, stride: (1, 2), padding: (0, 5)),
+    Case(image: [2, 8, 9, 32], kernel: (2, 2), outputs: 16, stride: (1, 1), padding: (3, 1)),
+    Case(image: [2, 14, 13, 16], kernel: (6, 4), outputs: 16, stride: (3, 2), padding: (5, 4)),
+    Case(image: [150, 8, 16, 16], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (1, 1)),
+    // Windows: other kernels, too few outputs, channels that fill no whole vectors.
     Case(image: [5, 7, 9, 9], kernel: (4, 4), outputs: 17, stride: (2, 2), padding: (1, 1)),
-    Case(image: [1, 8, 6, 8], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (0, 0)),
-    Case(image: [2, 9, 8, 33], kernel: (2, 4), outputs: 20, stride: (1, 2), padding: (0, 2)),
-    Case(image: [2, 5, 4, 40], kernel: (2, 2), outputs: 16, stride: (1, 1), padding: (3, 1)),
-    Case(image: [2, 14, 13, 8], kernel: (6, 4), outputs: 19, stride: (3, 2), padding: (5, 4)),
-    Case(image: [150, 4, 4, 8], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (1, 1)),
-    // Windows.
+    Case(image: [2, 28, 28, 1], kernel: (4, 4), outputs: 32, stride: (2, 2), padding: (1, 1)),
+    Case(image: [2, 5, 6, 3], kernel: (4, 4), outputs: 16, stride: (3, 1), padding: (4, 5)),
     Case(image: [2, 9, 7, 5], kernel: (3, 2), outputs: 33, stride: (2, 1), padding: (1, 2)),
     Case(image: [3, 8, 8, 3], kernel: (4, 4), outputs: 32, stride: (2, 2), padding: (1, 1)),
     Case(image: [2, 4, 4, 32], kernel: (4, 4), outputs: 8, stride: (2, 2), padding: (1, 1)),

@@ -142,14 +142,16 @@ extension Conv2d {
         "kernel-larger-than-the-image", Conv2d(stride: (2, 1), padding: (1, 1)), [[2, 3, 2, 2], [2, 2, 5, 4], [2]]),
       Specimen("image-shaped-like-the-weight", Conv2d(padding: (1, 1)), [[2, 2, 2, 2], [2, 2, 2, 2]]),
       Specimen("rounded", Conv2d(stride: (2, 2), padding: (1, 1)), [[2, 7, 6, 5], [3, 5, 4, 4], [3]]),
-      Specimen("many-channels", Conv2d(stride: (2, 2), padding: (1, 1)), [[2, 8, 8, 32], [40, 32, 4, 4]]),
+      Specimen("many-channels", Conv2d(stride: (2, 2), padding: (1, 1)), [[2, 8, 8, 32], [48, 32, 4, 4]]),
+      Specimen("many-outputs", Conv2d(stride: (2, 2), padding: (1, 1)), [[1, 14, 12, 16], [32, 16, 4, 4]]),
       Specimen("long-axis", Conv2d(padding: (1, 1)), [[2, 5, 1_100, 3], [2, 3, 3, 3], [2]]),
     ],
     variation: { dice in
-      // Half of the time the models' windows, on more channels.
+      // Half of the time the models' windows, on more channels, which may fill whole vectors.
       if dice.coin() {
-        let (inputs, outputs) = (dice.roll(1...40), dice.roll(1...40))
-        let image: Shape = [dice.roll(1...4), dice.roll(2...13), dice.roll(2...13), inputs]
+        let unit = dice.coin() ? 16 : 1
+        let (inputs, outputs) = (unit * dice.roll(1...40 / unit), unit * dice.roll(1...40 / unit))
+        let image: Shape = [dice.roll(1...4), dice.roll(2...18), dice.roll(2...18), inputs]
         return Specimen("4×4, stride 2", Conv2d(stride: (2, 2), padding: (1, 1)), [image, [outputs, inputs, 4, 4]])
       }
       let kernel = (y: dice.roll(1...5), x: dice.roll(1...5))

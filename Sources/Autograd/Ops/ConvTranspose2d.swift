@@ -140,14 +140,16 @@ extension ConvTranspose2d {
         [[2, 2, 1, 2], [2, 2, 5, 4], [2]]),
       Specimen("image-shaped-like-the-weight", ConvTranspose2d(), [[2, 2, 2, 2], [2, 2, 2, 2]]),
       Specimen("rounded", halving, [[2, 4, 3, 5], [5, 3, 4, 4], [3]]),
-      Specimen("many-channels", halving, [[2, 4, 4, 40], [40, 32, 4, 4]]),
+      Specimen("many-channels", halving, [[2, 4, 4, 48], [48, 32, 4, 4]]),
+      Specimen("many-outputs", halving, [[1, 7, 6, 32], [32, 16, 4, 4]]),
       Specimen("long-axis", halving, [[2, 3, 1_000, 3], [3, 2, 4, 4], [2]]),
     ],
     variation: { dice in
-      // Half of the time the models' windows, on more channels.
+      // Half of the time the models' windows, on more channels, which may fill whole vectors.
       if dice.coin() {
-        let (inputs, outputs) = (dice.roll(1...40), dice.roll(1...40))
-        let image: Shape = [dice.roll(1...4), dice.roll(1...7), dice.roll(1...7), inputs]
+        let unit = dice.coin() ? 16 : 1
+        let (inputs, outputs) = (unit * dice.roll(1...40 / unit), unit * dice.roll(1...40 / unit))
+        let image: Shape = [dice.roll(1...4), dice.roll(1...9), dice.roll(1...9), inputs]
         return Specimen("4×4, stride 2", halving, [image, [inputs, outputs, 4, 4]])
       }
       let stride = (y: dice.roll(1...3), x: dice.roll(1...3))

@@ -54,7 +54,7 @@ struct TiledConvolution {
         let factors = kernel(p[1]).map { RightFactor($0.transposed) }
         WorkerPool.shared.run(images, grain: max(1, linesPerTask / tiles.rows)) { images in
           (dx + images.lowerBound * pixels).update(repeating: 0, count: images.count * pixels)
-          forEachTask(images.lowerBound * tiles.rows..<images.upperBound * tiles.rows) { lines in
+          forEachTask(images.lowerBound * tiles.rows..<images.upperBound * tiles.rows, of: linesPerTask) { lines in
             withMatrices(of: lines) { (blocks: Matrices<S>, cotangents: Matrices<S>) in
               tiles.expand(lines: lines, of: dy, into: cotangents.base)
               for (place, factor) in factors.enumerated() {
@@ -76,7 +76,7 @@ struct TiledConvolution {
     let lines = images * tiles.rows
     // Partial sums, each over its share of the lines, added in their order: as many as repay the memory they take, whatever the
     // number of threads.
-    let slots = max(1, min(8, lines * tiles.columns / 128))
+    let slots = max(1, min(8, lines * tiles.columns / Self.tilesPerSum))
     let share = (lines + slots - 1) / slots
     let partial = Tensor<S>([slots, tiles.places, depth, outputs]) { partial in
       let partial = partial.baseAddress!
@@ -86,7 +86,7 @@ struct TiledConvolution {
           let sums = partial + slot * tiles.places * depth * outputs
           let first = min(slot * share, lines)
           if first == lines { sums.update(repeating: 0, count: tiles.places * depth * outputs) }
-          forEachTask(first..<min(first + share, lines)) { lines in
+          forEachTask(first..<min(first + share, lines), of: max(1, Self.tilesPerSum / tiles.columns)) { lines in
             withMatrices(of: lines) { (blocks: Matrices<S>, cotangents: Matrices<S>) in
               tiles.gather(lines: lines, of: x, into: blocks.base)
               tiles.expand(lines: lines, of: dy, into: cotangents.base)
@@ -104,11 +104,15 @@ struct TiledConvolution {
   }
 
   /// Cuts lines into tasks.
-  private func forEachTask(_ lines: Range<Int>, _ body: (Range<Int>) -> Void) {
-    for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesPerTask) {
-      body(first..<min(first + linesPerTask, lines.upperBound))
+  private func forEachTask(_ lines: Range<Int>, of size: Int, _ body: (Range<Int>) -> Void) {
+    for first in stride(from: lines.lowerBound, to: lines.upperBound, by: size) {
+      body(first..<min(first + size, lines.upperBound))
     }
   }
+
+  /// Tiles that a task of the weight's gradient sums over: many, because their number is the length of its products' chains, and
+  /// each chain's result is added to a matrix in memory.
+  private static let tilesPerSum = 256
 
   // MARK: Matrices
 
