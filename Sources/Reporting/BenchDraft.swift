@@ -49,8 +49,8 @@ struct BenchDraft {
       """
       The operations are counted as if nothing were saved: two (a multiplication and an addition) for each weight and each \
       place where it is applied, in every fully connected and convolutional layer, forward and for both gradients, but \
-      for the gradient of the images. Our 4×4 kernels with stride 2 take 9/16 of these multiplications, so that a share \
-      may exceed what multiplications alone allow; activations, batch normalisation, losses and Adam are not counted.
+      for the gradient of the images. Our 4×4 kernels with stride 2 take 25/64 or 9/16 of these multiplications, so that a \
+      share may exceed what multiplications alone allow; activations, batch normalisation, losses and Adam are not counted.
       """)
   }
 

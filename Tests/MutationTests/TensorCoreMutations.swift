@@ -100,12 +100,18 @@ enum TensorCoreMutations {
       "target[i] += source[before + i]", "target[i] += source[i]",
       caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
     .expression(
-      "a sign in the map from tiles back to the image", "TensorCore/Convolutions/Tiles.swift",
-      "second[q] - first[q] - third[q]", "second[q] - first[q] + third[q]",
-      caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
-    .expression(
-      "a tile's output lacks one of its products", "TensorCore/Convolutions/Tiles.swift",
-      "(a[q] + b[q]) + (c[q] + d[q])", "(a[q] + b[q]) + c[q]",
+      "a sign in the map from tiles back to the image", "TensorCore/Convolutions/MinimalFiltering.swift",
+      "v[1] - v[0] - v[2]", "v[1] - v[0] + v[2]", caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
+    .statement(
+      "a constant of the map from products to outputs", "TensorCore/Convolutions/MinimalFiltering.swift",
+      "m[2] = (1 / 4) * near + (25 / 16) * far", "m[2] = (1 / 4) * near + (5 / 4) * far",
       caughtBy: "op/Conv2d/reference", saying: "deviation"),
+    .expression(
+      "tiles begin one row of outputs too low", "TensorCore/Convolutions/Tiles.swift",
+      "let y = «outputs * row + i»", "outputs * row + i + 1", caughtBy: "op/Conv2d/reference", saying: "deviation"),
+    .expression(
+      "a tile's kernel is cut by the number of threads", "TensorCore/Convolutions/TiledConvolution.swift",
+      "min(8, lines * tiles.columns / Self.tilesPerSum)", "min(WorkerPool.shared.threads, lines * tiles.columns)",
+      caughtBy: "op/Conv2d/threads", saying: "threads give other bits"),
   ]
 }

@@ -192,7 +192,8 @@ struct Tiles {
       let zeros = UnsafePointer(rows + F.points * width)
       for (number, line) in lines.enumerated() {
         transform(
-          outputWidth * run, F.outputs, F.points, F.expand, from: { i in outputRow(line, i).map { outputs + $0 } ?? zeros },
+          outputWidth * run, F.outputs, F.points, F.expand,
+          from: { i in outputRow(line, i).map { outputs + $0 } ?? zeros },
           to: { i in rows + i &* width })
         for column in 0..<columns {
           let target = matrices + (number * columns + column) * run
