@@ -44,16 +44,22 @@ public final class Tape<S: Scalar> {
     return variables
   }
 
-  func record(_ op: some Op, _ inputs: [Variable<S>], _ result: Forward<S>) -> Variable<S> {
+  /// Runs an op and records it; see ``Op/apply(_:)``.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  func apply(_ op: any Op, to inputs: [Variable<S>]) -> (y: Variable<S>, saved: [Tensor<S>]) {
     precondition(inputs.allSatisfy { $0.tape === self }, "\(op.name): expected inputs on one tape, found several tapes")
+    let x = inputs.map { $0.value }
+    let expected: Shape
+    do { expected = try op.shape(of: x.map { $0.shape }) } catch { preconditionFailure(error.description) }
+    let result = op.forward(x)
+    precondition(result.y.shape == expected, "\(op.name): shape rule says \(expected), forward made \(result.y.shape)")
     let wants = inputs.map { $0.id != nil }
-    guard wants.contains(true) else { return constant(result.y) }
+    guard wants.contains(true) else { return (constant(result.y), result.saved) }
     let output = newID()
-    entries.append(
-      Entry(
-        op: op, inputs: inputs.map(\.id), output: output,
-        pass: Pass(x: inputs.map(\.value), y: result.y, saved: result.saved, wants: wants)))
-    return Variable(value: result.y, tape: self, id: output)
+    let pass = Pass(x: x, y: result.y, saved: result.saved, wants: wants)
+    entries.append(Entry(op: op, inputs: inputs.map { $0.id }, output: output, pass: pass))
+    return (Variable(value: result.y, tape: self, id: output), result.saved)
   }
 
   /// The gradients of a loss of one scalar with respect to everything on the tape.
@@ -66,6 +72,8 @@ public final class Tape<S: Scalar> {
   ///
   /// The tape is consumed: an entry's tensors are released as soon as it is differentiated, so that the memory of the
   /// forward pass serves the backward pass.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func gradients(of outputs: [(Variable<S>, Tensor<S>)]) -> Gradients<S> {
     var gradients = Gradients<S>()
     for (output, cotangent) in outputs {

@@ -23,11 +23,6 @@ extension Op {
 
   /// Runs the op and records it; gives its intermediate results as well.
   public func apply<S: Scalar>(_ inputs: [Variable<S>]) -> (y: Variable<S>, saved: [Tensor<S>]) {
-    let x = inputs.map(\.value)
-    let expected: Shape
-    do { expected = try shape(of: x.map(\.shape)) } catch { preconditionFailure(error.description) }
-    let result = forward(x)
-    precondition(result.y.shape == expected, "\(name): shape rule says \(expected), forward made \(result.y.shape)")
-    return (inputs[0].tape.record(self, inputs, result), result.saved)
+    inputs[0].tape.apply(self, to: inputs)
   }
 }

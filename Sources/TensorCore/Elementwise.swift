@@ -1,6 +1,6 @@
-/// Scalars a task: large enough to hide the pool's cost, small enough to stay in the second-level cache. A constant,
-/// so that the cut does not depend on the machine.
-@usableFromInline let elementwiseGrain = 1 << 14
+/// Scalars a task: enough to hide the pool's cost, and so few that a layer's activations make a dozen tasks, which threads
+/// share evenly. A constant, so that the cut does not depend on the machine.
+@usableFromInline let elementwiseGrain = 1 << 13
 
 /// A tensor of x's shape that `body` fills: it is given the first scalars of x and of the result, and a range of positions
 /// to write, one range a task.

@@ -5,7 +5,7 @@ import XCTest
 final class GemmTests: XCTestCase {
   private let sizes = [
     (1, 1, 1), (1, 5, 3), (4, 1, 7), (3, 4, 1), (5, 6, 7), (16, 16, 16), (8, 32, 16), (33, 65, 129), (128, 50, 300),
-    (70, 33, 1100),
+    (70, 33, 1100), (20, 100, 1100),
   ]
 
   private func withEachEngine(_ body: (Engine) -> Void) {

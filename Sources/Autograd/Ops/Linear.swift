@@ -33,6 +33,8 @@ public struct Linear: Op {
     return Forward(inputs.count > 2 ? y.broadcastZip(inputs[2]) { y, b in y + b } : y)
   }
 
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
       pass.wants[0] ? multiply(dy, pass.x[1]) : nil,

@@ -43,7 +43,7 @@ public final class Adam<S: Scalar>: Optimizer {
       stepSize: S(learningRate / (1 - Double.pow(betas.first, t))),
       rootCorrection: S((1 - Double.pow(betas.second, t)).squareRoot()), epsilon: S(epsilon))
     forEachGradient("Adam", parameters, gradients) { index, parameter, gradient in
-      update.apply(to: &parameter.value, &averages[index].value, &squares[index].value, gradient: gradient)
+      update.apply(to: parameter, averages[index], squares[index], gradient: gradient)
     }
   }
 
@@ -75,8 +75,7 @@ private struct AdamUpdate<S: Scalar> {
   /// Changes θ, m and v in place, in one pass over memory.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func apply(to parameter: inout Tensor<S>, _ average: inout Tensor<S>, _ square: inout Tensor<S>, gradient: Tensor<S>)
-  {
+  func apply(to parameter: Parameter<S>, _ average: Parameter<S>, _ square: Parameter<S>, gradient: Tensor<S>) {
     parameter.withUnsafeMutableScalars { theta in
       average.withUnsafeMutableScalars { m in
         square.withUnsafeMutableScalars { v in

@@ -38,9 +38,9 @@ public final class SGD<S: Scalar>: Optimizer {
       learningRate: S(learningRate), momentum: S(momentum), nesterov: nesterov, weightDecay: S(weightDecay))
     forEachGradient("SGD", parameters, gradients) { index, parameter, gradient in
       if buffers.isEmpty {
-        update.apply(to: &parameter.value, gradient: gradient)
+        update.apply(to: parameter, gradient: gradient)
       } else {
-        update.apply(to: &parameter.value, &buffers[index].value, gradient: gradient)
+        update.apply(to: parameter, buffers[index], gradient: gradient)
       }
     }
   }
@@ -60,7 +60,7 @@ private struct SGDUpdate<S: Scalar> {
   /// Changes θ in place.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func apply(to parameter: inout Tensor<S>, gradient: Tensor<S>) {
+  func apply(to parameter: Parameter<S>, gradient: Tensor<S>) {
     parameter.withUnsafeMutableScalars { theta in
       gradient.withUnsafeScalars { gradient in
         WorkerPool.shared.run(theta.count, grain: updateGrain) { range in
@@ -73,7 +73,7 @@ private struct SGDUpdate<S: Scalar> {
   /// Changes θ and b in place, in one pass over memory.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func apply(to parameter: inout Tensor<S>, _ buffer: inout Tensor<S>, gradient: Tensor<S>) {
+  func apply(to parameter: Parameter<S>, _ buffer: Parameter<S>, gradient: Tensor<S>) {
     parameter.withUnsafeMutableScalars { theta in
       buffer.withUnsafeMutableScalars { b in
         gradient.withUnsafeScalars { gradient in

@@ -5,25 +5,24 @@ private let rowsPerTask = 64
 /// C ← A·B, or C ← C + A·B where `accumulating`; C is `[a.rows, b.columns]`, row-major without gaps.
 ///
 /// An inner extent of 0 gives zeros. C need not be initialised unless `accumulating`.
+@specialized(where S == Float)
+@specialized(where S == Double)
 public func multiply<S: Scalar>(
   _ a: MatrixView<S>, _ b: MatrixView<S>, into c: UnsafeMutablePointer<S>, accumulating: Bool = false
 ) {
   precondition(a.columns == b.rows, "multiply: \(a.rows)×\(a.columns) times \(b.rows)×\(b.columns) does not fit")
   guard a.rows > 0, b.columns > 0 else { return }
-  // Laying a factor out costs a pass over it. Where that is dearer for B than for A, the product is computed as
-  // Cᵀ = Bᵀ·Aᵀ, each element by the same chain: this changes no bit.
-  if Engine.current == .portable, layoutCost(a.transposed) + a.rows * b.columns < layoutCost(b) {
+  // The right factor is laid out first, which costs a pass over it. Where A is the smaller one by more than C, which is then
+  // transposed, the product is computed as Cᵀ = Bᵀ·Aᵀ, each element by the same chain: this changes no bit.
+  if Engine.current == .portable, a.rows * a.columns + a.rows * b.columns < b.rows * b.columns {
     multiply(b.transposed, a.transposed, into: c, stride: b.columns, accumulating, transposing: true)
   } else {
     multiply(a, b, into: c, stride: b.columns, accumulating, transposing: false)
   }
 }
 
-/// The cost of laying out a right factor, in scalars copied: to transpose one costs about four times as much.
-private func layoutCost<S: Scalar>(_ matrix: MatrixView<S>) -> Int {
-  matrix.rows * matrix.columns * (matrix.isTransposed ? 4 : 1)
-}
-
+@specialized(where S == Float)
+@specialized(where S == Double)
 private func multiply<S: Scalar>(
   _ a: MatrixView<S>, _ b: MatrixView<S>, into c: UnsafeMutablePointer<S>, stride: Int, _ accumulating: Bool,
   transposing: Bool
@@ -41,6 +40,8 @@ private func multiply<S: Scalar>(
 }
 
 /// The product of two tensors of rank 2, each read as it stands or transposed.
+@specialized(where S == Float)
+@specialized(where S == Double)
 public func multiply<S: Scalar>(
   _ a: Tensor<S>, transposeA: Bool = false, _ b: Tensor<S>, transposeB: Bool = false
 ) -> Tensor<S> {

@@ -45,4 +45,14 @@ public struct MatrixView<S: Scalar> {
   var rowStride: Int { isTransposed ? 1 : stride }
   /// The distance between two columns, as read.
   var columnStride: Int { isTransposed ? stride : 1 }
+
+  /// Writes the matrix, as read, to rows that are `stride` apart.
+  @inline(__always)
+  func copy(to target: UnsafeMutablePointer<S>, stride targetStride: Int) {
+    if isTransposed {
+      copyTranspose(of: base, rows: columns, columns: rows, stride: stride, to: target, stride: targetStride)
+    } else {
+      for row in 0..<rows { (target + row * targetStride).update(from: base + row * stride, count: columns) }
+    }
+  }
 }

@@ -70,6 +70,12 @@ public struct Strided<Element> {
   let columnStride: Int
 }
 
+extension Strided where Element: Scalar {
+  init(_ matrix: MatrixView<Element>) {
+    self.init(base: matrix.base, rowStride: matrix.rowStride, columnStride: matrix.columnStride)
+  }
+}
+
 /// Where a kernel writes its tile: C[i, j] = base[i · rowStride + j · columnStride]. The micro-kernel itself wants a
 /// columnStride of 1.
 public struct Target<Element> {
@@ -78,6 +84,15 @@ public struct Target<Element> {
   let columnStride: Int
   /// Whether the tile is added to what is there.
   let isAccumulating: Bool
+}
+
+extension Target where Element: Scalar {
+  /// What is there.
+  func matrix(rows: Int, columns: Int) -> MatrixView<Element> {
+    columnStride == 1
+      ? MatrixView(base, rows: rows, columns: columns, stride: rowStride)
+      : MatrixView(base, rows: columns, columns: rows, stride: columnStride).transposed
+  }
 }
 
 /// Two vectors side by side make a tile's row. As many rows as there are registers for: 32 vectors of 512 bits, or 16 of 256.

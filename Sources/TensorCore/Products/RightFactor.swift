@@ -31,24 +31,9 @@ struct RightFactor<S: Scalar> {
   @specialized(where S == Double)
   private static func pack(_ matrix: MatrixView<S>, panel: Int, into target: UnsafeMutablePointer<S>) {
     let width = S.tileColumns
-    let columns = panel * width..<min((panel + 1) * width, matrix.columns)
-    let source = matrix.base + columns.lowerBound * matrix.columnStride
-    if columns.count < width { target.update(repeating: 0, count: matrix.rows * width) }
-    if matrix.isTransposed {
-      // A few rows at a time: what is written then stays in the first-level cache while the columns pass by.
-      for first in stride(from: 0, to: matrix.rows, by: 16) {
-        let rows = first..<min(first + 16, matrix.rows)
-        for column in 0..<columns.count {
-          for row in rows { target[row &* width &+ column] = source[column &* matrix.stride &+ row] }
-        }
-      }
-    } else if columns.count == width {
-      for row in 0..<matrix.rows { (target + row * width).update(from: source + row * matrix.stride, count: width) }
-    } else {
-      for row in 0..<matrix.rows {
-        (target + row * width).update(from: source + row * matrix.stride, count: columns.count)
-      }
-    }
+    let part = matrix.columns(panel * width..<min((panel + 1) * width, matrix.columns))
+    if part.columns < width { target.update(repeating: 0, count: matrix.rows * width) }
+    part.copy(to: target, stride: width)
   }
 
   // MARK: Products
@@ -92,48 +77,50 @@ struct RightFactor<S: Scalar> {
   /// All rows of A with one panel: tile by tile.
   @inline(__always)
   private func multiplyPanel(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
+    let isHalf = width <= S.tileColumns / 2
+    let isWhole = width == (isHalf ? S.tileColumns / 2 : S.tileColumns) && c.columnStride == 1
     for row in stride(from: 0, to: a.rows, by: S.tileRows) {
-      let height = min(S.tileRows, a.rows - row)
+      let rows = a.rows(row..<min(row + S.tileRows, a.rows))
       let tile = Target(
         base: c.base + row * c.rowStride, rowStride: c.rowStride, columnStride: c.columnStride,
         isAccumulating: c.isAccumulating)
-      let rows = a.rows(row..<row + height)
-      let isHalf = width <= S.tileColumns / 2
-      if height == S.tileRows, width == (isHalf ? S.tileColumns / 2 : S.tileColumns), c.columnStride == 1 {
-        S.multiplyTile(
-          Strided(base: rows.base, rowStride: a.rowStride, columnStride: a.columnStride), panel, a.columns,
-          halved: isHalf, into: tile)
+      if isWhole, rows.rows == S.tileRows {
+        S.multiplyTile(Strided(rows), panel, a.columns, halved: isHalf, into: tile)
       } else {
-        multiplyAside(rows, panel, tile, width: width)
+        multiplyAside(rows, panel, tile, width: width, halved: isHalf)
       }
     }
   }
 
-  /// A tile that is cut off at the right or below, or transposed: a whole one is computed aside, and copied.
-  private func multiplyAside(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
+  /// A tile that is cut off at the right or below, or transposed: a whole one is computed aside, and the part that counts is
+  /// copied.
+  private func multiplyAside(
+    _ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int, halved: Bool
+  ) {
     // Below A there may be nothing to read: rows of zeros are put there.
-    let copied = a.rows < S.tileRows ? S.tileRows * a.columns : 0
-    withUnsafeTemporaryAllocation(of: S.self, capacity: S.tileRows * S.tileColumns + copied) { scratch in
+    let isCut = a.rows < S.tileRows
+    let size = S.tileRows * S.tileColumns
+    withUnsafeTemporaryAllocation(of: S.self, capacity: size + (isCut ? S.tileRows * a.columns : 0)) { scratch in
       guard let tile = scratch.baseAddress else { return }
-      var rows = Strided(base: a.base, rowStride: a.rowStride, columnStride: a.columnStride)
-      if copied > 0 {
-        let copy = tile + S.tileRows * S.tileColumns
-        copy.update(repeating: 0, count: copied)
-        for i in 0..<a.rows {
-          for k in 0..<a.columns { copy[i * a.columns + k] = a.base[i * a.rowStride + k * a.columnStride] }
-        }
+      var rows = Strided(a)
+      if isCut {
+        let copy = tile + size
+        copy.update(repeating: 0, count: S.tileRows * a.columns)
+        a.copy(to: copy, stride: a.columns)
         rows = Strided(base: UnsafePointer(copy), rowStride: a.columns, columnStride: 1)
       }
+      if c.isAccumulating {
+        tile.update(repeating: 0, count: size)
+        c.matrix(rows: a.rows, columns: width).copy(to: tile, stride: S.tileColumns)
+      }
       S.multiplyTile(
-        rows, panel, a.columns, halved: false,
-        into: Target(base: tile, rowStride: S.tileColumns, columnStride: 1, isAccumulating: false))
-      for i in 0..<a.rows {
-        let (source, target) = (tile + i * S.tileColumns, c.base + i * c.rowStride)
-        if c.isAccumulating {
-          for j in 0..<width { target[j &* c.columnStride] += source[j] }
-        } else {
-          for j in 0..<width { target[j &* c.columnStride] = source[j] }
-        }
+        rows, panel, a.columns, halved: halved,
+        into: Target(base: tile, rowStride: S.tileColumns, columnStride: 1, isAccumulating: c.isAccumulating))
+      let part = MatrixView(tile, rows: a.rows, columns: width, stride: S.tileColumns)
+      if c.columnStride == 1 {
+        part.copy(to: c.base, stride: c.rowStride)
+      } else {
+        part.transposed.copy(to: c.base, stride: c.columnStride)
       }
     }
   }

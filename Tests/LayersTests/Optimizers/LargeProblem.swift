@@ -62,3 +62,22 @@ func expectResumes(
   for step in 2..<4 { resumed.step(second.gradients(step)) }
   XCTAssertEqual(second.values, whole.values, file: file, line: line)
 }
+
+/// After a first step the next one finds every tensor where it was: nothing is copied that nobody else holds.
+func expectStepsInPlace(
+  _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString = #filePath,
+  line: UInt = #line
+) {
+  let problem = LargeProblem<Float>()
+  let optimizer = make(problem.parameters)
+  func addresses() -> [UnsafePointer<Float>?] {
+    let buffers = optimizer.state.compactMap { entry in
+      if case .buffer(let buffer) = entry.kind { buffer } else { nil }
+    }
+    return (problem.parameters.map(\.parameter) + buffers).map { $0.value.withUnsafeScalars { $0.baseAddress } }
+  }
+  optimizer.step(problem.gradients(0))
+  let before = addresses()
+  optimizer.step(problem.gradients(1))
+  XCTAssertEqual(addresses(), before, file: file, line: line)
+}
