@@ -41,7 +41,8 @@ extension Tensor {
       }
     }
     let (sources, targets) = (starts(axes.map { shape.strides[$0] }), starts(result.strides))
-    let side = transposedBlockSide
+    // A line of the cache of the result's scalars each: lines are then written whole.
+    let side = 16
     let blocks = (columns + side - 1) / side
     return Tensor(result) { y in
       guard !y.isEmpty, let y = y.baseAddress else { return }
@@ -50,32 +51,12 @@ extension Tensor {
           for task in tasks {
             let first = task % blocks * side
             let (source, target) = (x[0] + sources[task / blocks], y + targets[task / blocks])
-            for row in stride(from: 0, to: rows, by: side) {
-              transposeBlock(
-                source + (first &* columnStep &+ row), columnStep, target + (row &* rowStep &+ first), rowStep,
-                rows: min(side, rows - row), columns: min(side, columns - first))
-            }
+            copyTranspose(
+              of: source + first * columnStep, rows: min(side, columns - first), columns: rows, stride: columnStep,
+              to: target + first, stride: rowStep)
           }
         }
       }
     }
-  }
-}
-
-/// A block's rows and columns: a line of the cache of `Float`.
-private let transposedBlockSide = 16
-
-/// target[i · rowStep + j] = source[j · columnStep + i]. By way of a block aside, so that each line of the cache is read at once
-/// and written at once: lines at a distance of a power of two would drive each other out.
-@inline(__always)
-private func transposeBlock<S: Scalar>(
-  _ source: UnsafePointer<S>, _ columnStep: Int, _ target: UnsafeMutablePointer<S>, _ rowStep: Int, rows: Int,
-  columns: Int
-) {
-  let side = transposedBlockSide
-  withUnsafeTemporaryAllocation(of: S.self, capacity: side * side) { block in
-    let block = block.baseAddress!
-    for j in 0..<columns { for i in 0..<rows { block[j &* side &+ i] = source[j &* columnStep &+ i] } }
-    for i in 0..<rows { for j in 0..<columns { target[i &* rowStep &+ j] = block[j &* side &+ i] } }
   }
 }

@@ -58,12 +58,7 @@ struct Windows {
   ) {
     func copy(_ run: Int) {
       for number in 0..<count {
-        let (source, target) = (source + number &* step, target + number &* targetStep)
-        for i in Swift.stride(from: 0, to: run & ~3, by: 4) {
-          let four = UnsafeRawPointer(source + i).loadUnaligned(as: SIMD4<S>.self)
-          UnsafeMutableRawPointer(target + i).storeBytes(of: four, as: SIMD4<S>.self)
-        }
-        for i in run & ~3..<run { target[i] = source[i] }
+        copyRun(source + number &* step, to: target + number &* targetStep, run)
       }
     }
     switch run {

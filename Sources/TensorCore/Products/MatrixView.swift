@@ -52,7 +52,7 @@ public struct MatrixView<S: Scalar> {
     if isTransposed {
       copyTranspose(of: base, rows: columns, columns: rows, stride: stride, to: target, stride: targetStride)
     } else {
-      for row in 0..<rows { (target + row * targetStride).update(from: base + row * stride, count: columns) }
+      for row in 0..<rows { copyRun(base + row &* stride, to: target + row &* targetStride, columns) }
     }
   }
 }
