@@ -26,8 +26,9 @@ extension Op {
     let x = inputs.map(\.value)
     let expected: Shape
     do { expected = try shape(of: x.map(\.shape)) } catch { preconditionFailure(error.description) }
-    let result = forward(x)
+    let tape = inputs[0].tape
+    let result = tape.observed(self, .forward) { forward(x) }
     precondition(result.y.shape == expected, "\(name): shape rule says \(expected), forward made \(result.y.shape)")
-    return (inputs[0].tape.record(self, inputs, result), result.saved)
+    return (tape.record(self, inputs, result), result.saved)
   }
 }
