@@ -3,7 +3,7 @@
 # make check    check every number, for CI: ops, all that is made of them, and short training runs
 # make outside  build and test Tests/Outside, a package that uses this one
 # make coverage print the line coverage of the numerics; fail under 95 %
-# make bench    time the training step, its parts and its growth, beside PyTorch where it is; write Reports/bench
+# make bench    time the training step, the reading of images and the start-up, beside PyTorch where it is; write Reports/bench
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
 #

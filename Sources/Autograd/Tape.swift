@@ -19,9 +19,12 @@ public final class Tape<S: Scalar> {
   // Numbers, not variables: a variable refers to its tape, and the two would keep each other alive for ever.
   private var parameters: [ObjectIdentifier: Int] = [:]
   private let recording: Bool
+  private let observer: ((OpTiming) -> Void)?
 
-  /// A new tape. One that does not record keeps nothing: for evaluation.
-  public init(recording: Bool = true) { self.recording = recording }
+  /// A new tape. One that does not record keeps nothing: for evaluation. An observer is told how long each op takes.
+  public init(recording: Bool = true, observer: ((OpTiming) -> Void)? = nil) {
+    (self.recording, self.observer) = (recording, observer)
+  }
 
   /// A value to be differentiated with respect to: an input, a parameter.
   public func variable(_ value: Tensor<S>) -> Variable<S> {
@@ -52,7 +55,7 @@ public final class Tape<S: Scalar> {
     let x = inputs.map { $0.value }
     let expected: Shape
     do { expected = try op.shape(of: x.map { $0.shape }) } catch { preconditionFailure(error.description) }
-    let result = op.forward(x)
+    let result = observed(op, .forward) { op.forward(x) }
     precondition(result.y.shape == expected, "\(op.name): shape rule says \(expected), forward made \(result.y.shape)")
     let wants = inputs.map { $0.id != nil }
     guard wants.contains(true) else { return (constant(result.y), result.saved) }
@@ -60,6 +63,15 @@ public final class Tape<S: Scalar> {
     let pass = Pass(x: x, y: result.y, saved: result.saved, wants: wants)
     entries.append(Entry(op: op, inputs: inputs.map { $0.id }, output: output, pass: pass))
     return (Variable(value: result.y, tape: self, id: output), result.saved)
+  }
+
+  /// Runs an op one way, and tells the observer how long it took.
+  private func observed<R>(_ op: any Op, _ direction: OpTiming.Direction, _ run: () -> R) -> R {
+    guard let observer else { return run() }
+    let start = ContinuousClock.now
+    let result = run()
+    observer(OpTiming(op: op.name, direction: direction, duration: .now - start))
+    return result
   }
 
   /// The gradients of a loss of one scalar with respect to everything on the tape.
@@ -85,7 +97,7 @@ public final class Tape<S: Scalar> {
       guard let dy = gradients.takeIfPresent(entry.output, keeping: outputs.contains { $0.0.id == entry.output }) else {
         continue
       }
-      let dx = entry.op.backward(dy, entry.pass)
+      let dx = observed(entry.op, .backward) { entry.op.backward(dy, entry.pass) }
       precondition(
         dx.count == entry.inputs.count, "\(entry.op.name): \(entry.inputs.count) inputs, \(dx.count) gradients")
       for (index, (id, dx)) in zip(entry.inputs, dx).enumerated() {

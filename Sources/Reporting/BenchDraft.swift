@@ -14,6 +14,7 @@ struct BenchDraft {
     if !record.models.isEmpty { addModels(record) }
     if let layers = record.layers { addLayers(layers, peak: record.peakGflops) }
     if let data = record.data { addData(data) }
+    if !record.startUp.isEmpty { addStartUp(record.startUp) }
     if !record.growth.isEmpty { addGrowth(record.growth) }
   }
 
@@ -39,11 +40,18 @@ struct BenchDraft {
       round: above 1, this program is faster. Memory is the most that a process held, with the program, the interpreter \
       and their libraries.
       """)
+    document.add(
+      """
+      The table of ops says what our step is spent on, in milliseconds and, in brackets, in shares of the step. Its steps are \
+      others than those of the rounds: the mean of the middle half of them. *Everything else* is mostly gradients that \
+      are added up and memory that is released.
+      """)
     for model in record.models {
       document.heading(3, "\(model.model), \(ReportDraft.counted(model.batchSize, "image")) a step")
       document.add(Self.table(model))
       document.add(Self.share(model, peak: record.peakGflops))
       for remark in model.remarks { document.add(Markdown.escaped(remark)) }
+      if let profile = model.profile { document.add(profile.table) }
     }
     document.add(
       """
@@ -102,8 +110,41 @@ struct BenchDraft {
   private mutating func addData(_ data: BenchedData) {
     document.heading(2, "Data")
     document.add("\(Markdown.escaped(data.source)) The files have been read before, so that no disk is timed.")
+    document.add(
+      """
+      First the way from the files to batches in Float32: decoded, the middle 178×178 pixels scaled bilinearly, and \
+      normalised to [−1, 1]. The contestants take turns, and *speed over theirs* is taken within each round: above 1, this \
+      program is faster.
+      """)
+    var match = MarkdownTable([.text("From JPEG files"), .number("images/s"), .number("our speed over theirs")])
+    match.append([Markdown.escaped(data.fromFiles.name), Self.spread(data.fromFiles.imagesPerSecond, 0), "1"])
+    for rival in data.rivals {
+      let ratios = zip(data.fromFiles.imagesPerSecond, rival.imagesPerSecond).map { $0 / $1 }
+      match.append([Markdown.escaped(rival.name), Self.spread(rival.imagesPerSecond, 0), Self.spread(ratios, 2)])
+    }
+    document.add(match.markdown)
+    for remark in data.remarks { document.add(Markdown.escaped(remark)) }
+    document.add("Then what this program does with images that were decoded before.")
     var table = MarkdownTable([.text("What"), .number("images/s")])
     for stage in data.stages { table.append([Markdown.escaped(stage.name), Self.spread(stage.imagesPerSecond, 0)]) }
+    document.add(table.markdown)
+  }
+
+  private mutating func addStartUp(_ commands: [BenchedCommand]) {
+    document.heading(2, "Start-up")
+    document.add(
+      """
+      From the start of a process of this program to its end: the median of \
+      \(ReportDraft.counted(commands.map(\.runs.count).max() ?? 0, "run")), the fastest and the slowest. The checkpoints are \
+      those that `vae train` has just written of each model, with Adam's state.
+      """)
+    var table = MarkdownTable([.text("Command"), .number("ms"), .number("target, ms")])
+    for command in commands {
+      table.append([
+        Markdown.code(command.command), Self.spread(command.runs.map { $0 * 1e3 }, 0),
+        "under \(Numeral.significant(command.target * 1e3, 3))",
+      ])
+    }
     document.add(table.markdown)
   }
 

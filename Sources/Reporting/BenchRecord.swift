@@ -10,6 +10,8 @@ public struct BenchRecord: Sendable, Encodable {
   public var layers: BenchedLayers?
   /// How fast images come.
   public var data: BenchedData?
+  /// How long a command takes from its start to its end.
+  public var startUp: [BenchedCommand] = []
   /// How the step's time grows.
   public var growth: [BenchedGrowth] = []
 
@@ -50,6 +52,8 @@ public struct BenchedModel: Sendable, Encodable {
   public var rivals: [Rival] = []
   /// What was not timed, and why, a sentence each.
   public var remarks: [String] = []
+  /// What our step's time is spent on.
+  public var profile: StepProfile?
 
   /// A timing of rounds, in milliseconds a step, of which there is at least one.
   public init(model: String, batchSize: Int, flopsPerStep: Double, peakBytes: Int, rounds: [Double]) {
@@ -121,11 +125,20 @@ public struct BenchedLayers: Sendable, Encodable {
 public struct BenchedData: Sendable, Encodable {
   /// Which images, in words.
   public var source: String
-  /// What is done with them: name, and the images a second in each round.
+  /// Our way from the files to batches.
+  public var fromFiles: Stage
+  /// The same way elsewhere, timed in the same rounds.
+  public var rivals: [Stage]
+  /// What was not timed, and why, a sentence each.
+  public var remarks: [String]
+  /// What else is done with the images.
   public var stages: [Stage]
 
   /// Timings of these images.
-  public init(source: String, stages: [Stage]) { (self.source, self.stages) = (source, stages) }
+  public init(source: String, fromFiles: Stage, rivals: [Stage], remarks: [String], stages: [Stage]) {
+    (self.source, self.fromFiles, self.rivals) = (source, fromFiles, rivals)
+    (self.remarks, self.stages) = (remarks, stages)
+  }
 
   /// Something done with every image.
   public struct Stage: Sendable, Encodable {

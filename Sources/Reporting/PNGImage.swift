@@ -41,28 +41,33 @@ public struct PNGImage: Equatable, Sendable {
   ///
   /// - Throws: ``ReportingError/pngFailed(message:)``.
   public func encoded() throws(ReportingError) -> [UInt8] {
-    // The first call asks for the size, the second writes.
-    var size = 0
-    try encode(into: nil, size: &size)
-    var bytes = [UInt8](repeating: 0, count: size)
-    try encode(into: &bytes, size: &size)
+    // Most pictures take less than their pixels; where one takes more, the call says how much, and there is a second.
+    var bytes = [UInt8](repeating: 0, count: pixels.count)
+    var size = try encode(into: &bytes)
+    if size > bytes.count {
+      bytes = [UInt8](repeating: 0, count: size)
+      size = try encode(into: &bytes)
+    }
     return Array(bytes.prefix(size))
   }
 
   /// Writes the PNG file, whole or not at all.
   public func write(to path: String) throws(ReportingError) { try AtomicFile.write(encoded(), to: path) }
 
-  private func encode(into memory: UnsafeMutableRawPointer?, size: inout Int) throws(ReportingError) {
+  /// Gives the size of the file, all of which is in `memory` where that is large enough.
+  private func encode(into memory: inout [UInt8]) throws(ReportingError) -> Int {
     var image = png_image()
     image.version = png_uint_32(PNG_IMAGE_VERSION)
     image.width = png_uint_32(width)
     image.height = png_uint_32(height)
     image.format = channels == 3 ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0
-    let status = png_image_write_to_memory(&image, memory, &size, 0, pixels, 0, nil)
+    var size = memory.count
+    let status = png_image_write_to_memory(&image, &memory, &size, 0, pixels, 0, nil)
     defer { png_image_free(&image) }
-    guard status != 0 else {
+    guard status != 0 || size > memory.count else {
       let message = withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       throw .pngFailed(message: message)
     }
+    return size
   }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import Glibc
 import TensorCore
 import XCTest
 
@@ -131,6 +132,39 @@ final class TapeTests: XCTestCase {
     XCTAssertNil(released, "a tape that nobody holds must go, and its tensors with it: a training step makes one each")
   }
 
+  func testAnObserverIsToldOfEveryOpBothWays() {
+    var timings: [OpTiming] = []
+    let tape = Tape<Double>(observer: { timings.append($0) })
+    let x = tape.variable(x)
+    let loss = Total()(Product()(Scaled(factor: 2)(x), tape.constant(x.value).softplus()))
+    let forward = ["scaled", "softplus", "product", "total"]
+    XCTAssertEqual(timings.map(\.op), forward)
+    XCTAssertTrue(timings.allSatisfy { $0.direction == .forward })
+
+    timings = []
+    let gradients = tape.gradients(of: loss)
+    XCTAssertEqual(timings.map(\.op), ["total", "product", "scaled"], "a constant is not differentiated")
+    XCTAssertTrue(timings.allSatisfy { $0.direction == .backward })
+    XCTAssertEqual(gradients[x], x.value.map { 2 * Double.softplus($0) }, "observing changes nothing")
+  }
+
+  func testATimingIsThatOfItsOpAndOfNothingElse() {
+    var timings: [OpTiming] = []
+    let tape = Tape<Double>(observer: { timings.append($0) })
+    let x = tape.variable(x)
+    let y = Slow()(x)
+    usleep(50_000)
+    let gradients = tape.gradients(of: Total()(Scaled(factor: 2)(y)))
+    XCTAssertNotNil(gradients[x])
+    // It sleeps 20 ms forward and 40 ms backward; others do not, and a busy machine only makes it longer.
+    let slow = timings.filter { $0.op == "slow" }
+    XCTAssertEqual(slow.map(\.direction), [.forward, .backward])
+    XCTAssertGreaterThanOrEqual(slow[0].duration, .milliseconds(20))
+    XCTAssertGreaterThanOrEqual(slow[1].duration, .milliseconds(40))
+    let others = timings.filter { $0.op != "slow" }.map(\.duration).reduce(.zero, +)
+    XCTAssertLessThan(others, .milliseconds(20), "the sleep between the ops is in no timing")
+  }
+
   func testEmptyTensorsFlowThrough() {
     let x = tape.variable(Tensor([0, 4]))
     let gradients = tape.gradients(of: Total()(Product()(x, x.sigmoid())))
@@ -182,4 +216,19 @@ private struct Remembering: Op {
   }
   func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] { [dy.zip(pass.saved[0], *)] }
   func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { inputs[0].map { $0 * $0 * $0 / 3 } }
+}
+
+/// y = x, which takes its time.
+private struct Slow: Op {
+  let name = "slow"
+  func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+  func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    usleep(20_000)
+    return Forward(inputs[0])
+  }
+  func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
+    usleep(40_000)
+    return [dy]
+  }
+  func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { inputs[0] }
 }

@@ -12,6 +12,22 @@ final class PNGImageTests: XCTestCase {
     try assertRoundTrip(PNGImage(width: 2, height: 5, channels: 3, pixels: (0..<30).map { UInt8($0 * 8) }))
   }
 
+  func testPicturesSurviveWhoseFilesAreSmallerAndLargerThanTheirPixels() throws {
+    let count = 100 * 50 * 3
+    let plain = try PNGImage(width: 100, height: 50, channels: 3, pixels: Array(repeating: 7, count: count))
+    XCTAssertLessThan(try plain.encoded().count, count)
+    try assertRoundTrip(plain)
+
+    var state: UInt32 = 1
+    let random = (0..<count).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(state >> 24)
+    }
+    let noise = try PNGImage(width: 100, height: 50, channels: 3, pixels: random)
+    XCTAssertGreaterThan(try noise.encoded().count, count)
+    try assertRoundTrip(noise)
+  }
+
   func testTheSamePixelsGiveTheSameBytesAndNoTimeOrText() throws {
     let image = try PNGImage(width: 16, height: 16, channels: 3, pixels: (0..<768).map { UInt8($0 % 256) })
     let bytes = try image.encoded()
@@ -49,15 +65,18 @@ final class PNGImageTests: XCTestCase {
   }
 
   private func assertRoundTrip(_ image: PNGImage, line: UInt = #line) throws {
-    var decoded = png_image()
-    decoded.version = png_uint_32(PNG_IMAGE_VERSION)
-    let bytes = try image.encoded()
-    XCTAssertNotEqual(png_image_begin_read_from_memory(&decoded, bytes, bytes.count), 0, line: line)
-    XCTAssertEqual(Int(decoded.width), image.width, line: line)
-    XCTAssertEqual(Int(decoded.height), image.height, line: line)
-    XCTAssertEqual(decoded.format, image.channels == 3 ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0, line: line)
-    var pixels = [UInt8](repeating: 9, count: image.pixels.count)
-    XCTAssertNotEqual(png_image_finish_read(&decoded, nil, &pixels, 0, nil), 0, line: line)
-    XCTAssertEqual(pixels, image.pixels, line: line)
+    // libpng keeps the address between the two calls.
+    try image.encoded().withUnsafeBytes { bytes in
+      var decoded = png_image()
+      decoded.version = png_uint_32(PNG_IMAGE_VERSION)
+      let status = png_image_begin_read_from_memory(&decoded, bytes.baseAddress, bytes.count)
+      XCTAssertNotEqual(status, 0, line: line)
+      XCTAssertEqual(Int(decoded.width), image.width, line: line)
+      XCTAssertEqual(Int(decoded.height), image.height, line: line)
+      XCTAssertEqual(decoded.format, image.channels == 3 ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0, line: line)
+      var pixels = [UInt8](repeating: 9, count: image.pixels.count)
+      XCTAssertNotEqual(png_image_finish_read(&decoded, nil, &pixels, 0, nil), 0, line: line)
+      XCTAssertTrue(pixels == image.pixels, "other pixels came back", line: line)
+    }
   }
 }

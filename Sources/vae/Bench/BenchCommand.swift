@@ -9,11 +9,12 @@ import TensorCore
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time the training step of each model, beside PyTorch's where a Python has it, and what it is made of.",
+    abstract: "Time the training step of each model, what it is made of, the reading of images, and the start.",
     discussion: """
-      A step is forward, backward and Adam, on images of random numbers; the figure is the median of all rounds. PyTorch is \
-      taken from the first of $PYTHON, .venv/bin/python and python3 that has it, and its rounds and ours take turns. Before \
-      anything is timed, the fast kernels are checked against plain ones.
+      A step is forward, backward and Adam, on images of random numbers; the figure is the median of all rounds. PyTorch's \
+      step, and Pillow's way from JPEG files to tensors, are timed in the same rounds, in turns with ours; each is taken \
+      from the first of $PYTHON, .venv/bin/python and python3 that has it. Before anything is timed, the fast kernels are \
+      checked against plain ones.
 
         vae bench --only celeba --rounds 7 --json bench.json
         vae bench --growth --out-dir Reports/bench
@@ -25,12 +26,13 @@ struct BenchCommand: AsyncParsableCommand {
     case mnist
     case celeba
     case data
+    case startup
 
     /// The model, where it is one.
     var model: ModelConfiguration.Architecture? { ModelConfiguration.Architecture(rawValue: rawValue) }
   }
 
-  @Option(help: "One model (celeba with its layers), or the reading of images. (default: all)")
+  @Option(help: "One model (celeba with its layers), the reading of images, or the start-up. (default: all)")
   var only: Subject?
 
   @Option(parsing: .unconditional, help: "Rounds; a round is as many steps as fit into about half a second.")
@@ -69,11 +71,11 @@ struct BenchCommand: AsyncParsableCommand {
     let peak = ProductPeak.measure()
     print("products of matrices: \(Numeral.fixed(peak, 1)) GFLOP/s")
 
-    let torch = PyTorch.find()
-    var record = BenchRecord(machine: await facts(torch), peakGflops: peak)
+    let (torch, pillow) = (PythonLibrary.pyTorch(), PythonLibrary.pillow())
+    var record = BenchRecord(machine: await facts([torch, pillow]), peakGflops: peak)
     for model in subjects.compactMap(\.model) {
-      let match = try StepMatch(ModelConfiguration(model), batch: batchSize)
-      let timing = match.play(against: torch, rounds: rounds, console)
+      let timing = try StepMatch.play(
+        ModelConfiguration(model), batch: batchSize, against: torch, rounds: rounds, console)
       console.closeLine()
       show(timing)
       record.models.append(timing)
@@ -83,10 +85,15 @@ struct BenchCommand: AsyncParsableCommand {
       record.layers = try LayerBench.measure(ModelConfiguration(.celeba), batch: batchSize)
     }
     if subjects.contains(.data) {
-      console.progress("timing the reading of images")
-      let data = try DataBench.measure(rounds: rounds)
-      for stage in data.stages { print("\(stage.name): \(Int(median(stage.imagesPerSecond))) images/s") }
+      let data = try DataBench.measure(against: pillow, rounds: rounds, console)
+      console.closeLine()
+      show(data)
       record.data = data
+    }
+    if subjects.contains(.startup) {
+      record.startUp = try await StartUpBench.measure(runs: 2 * rounds + 1, console)
+      console.closeLine()
+      for command in record.startUp { print("\(command.command): \(Numeral.fixed(median(command.runs) * 1e3, 0)) ms") }
     }
     // Once more: a neighbour may have had the processor the first time.
     record.peakGflops = max(record.peakGflops, ProductPeak.measure())
@@ -124,7 +131,14 @@ struct BenchCommand: AsyncParsableCommand {
     for remark in timing.remarks { print("  \(remark)") }
   }
 
-  private func facts(_ torch: PyTorch) async -> [BenchRecord.Fact] {
+  private func show(_ data: BenchedData) {
+    for stage in [data.fromFiles] + data.rivals + data.stages {
+      print("\(stage.name): \(Int(median(stage.imagesPerSecond))) images/s")
+    }
+    for remark in data.remarks { print("  \(remark)") }
+  }
+
+  private func facts(_ libraries: [PythonLibrary]) async -> [BenchRecord.Fact] {
     [
       .init("Date", Date.now.formatted(.iso8601)),
       .init("Commit", await Machine.commit()),
@@ -136,7 +150,6 @@ struct BenchCommand: AsyncParsableCommand {
       .init("Swift", await Machine.swiftVersion()),
       .init("Engine", Engine.current.rawValue),
       .init("OpenBLAS kernels", openBLASCore),
-      .init("PyTorch", torch.summary),
-    ]
+    ] + libraries.map { .init($0.name, $0.summary) }
   }
 }

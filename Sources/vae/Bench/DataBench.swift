@@ -9,32 +9,32 @@ enum DataBench {
   private static let batch = 128
 
   /// Times the first files of CelebA where they are found, else as many drawn faces that are written as JPEG.
-  static func measure(rounds: Int) throws -> BenchedData {
+  static func measure(against pillow: PythonLibrary, rounds: Int, _ console: Console) throws -> BenchedData {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vae-bench-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let (images, cache) = ("\(folder)/images", "\(folder)/cache")
     try createFolder(images)
     let real = try linkRealImages(into: images)
     if real == 0 { try drawImages(into: images) }
-    let files = real == 0 ? count : real
-    let load = { (cache: String?) in
-      try loadCelebA(root: images, size: size, loading: ImageLoading(cacheFolder: cache)).train
-    }
 
     // Decoding once fills the system's cache of files, and ours.
-    let set = try load(cache)
-    let clock = ContinuousClock()
+    let set = try loadCelebA(root: images, size: size, loading: ImageLoading(cacheFolder: cache)).train
+    let (ours, rivals, remarks) = try DataMatch(folder: images, files: set.count, size: size, batch: batch).play(
+      against: pillow, rounds: rounds, console)
+
     func stage(_ name: String, images: Int, _ body: () throws -> Void) throws -> BenchedData.Stage {
-      let speeds = try (0..<rounds).map { _ in Double(images) / (try clock.measure(body) / .seconds(1)) }
+      let speeds = try (0..<rounds).map { _ in Double(images) / (try seconds(body)) }
       return BenchedData.Stage(name, imagesPerSecond: speeds)
     }
     let indices = Array(0..<min(batch, set.count))
     return BenchedData(
       source:
-        "\(files) \(real == 0 ? "drawn faces, written as JPEG" : "images of CelebA"), 178×218, to \(size)×\(size).",
+        "\(set.count) \(real == 0 ? "drawn faces, written as JPEG" : "images of CelebA"), 178×218, to \(size)×\(size).",
+      fromFiles: ours, rivals: rivals, remarks: remarks,
       stages: [
-        try stage("JPEG decoded, cropped and scaled", images: files) { _ = try load(nil) },
-        try stage("from the cache, its SHA-256 checked", images: files) { _ = try load(cache) },
+        try stage("from the cache, its SHA-256 checked", images: set.count) {
+          _ = try loadCelebA(root: images, size: size, loading: ImageLoading(cacheFolder: cache))
+        },
         try stage("bytes to a batch of \(indices.count) in Float32", images: 20 * indices.count) {
           for _ in 0..<20 { _ = set.batch(indices) }
         },

@@ -1,85 +1,53 @@
-import Foundation
 import Models
 import Reporting
 import TensorCore
 
-/// Our step and PyTorch's, which take turns.
-struct StepMatch {
-  private let configuration: ModelConfiguration
-  private let batch: Int
-  private let step: TrainingStep
+/// Our training step and PyTorch's, which take turns; then what ours is made of.
+enum StepMatch {
+  /// The ways in which PyTorch's step is timed.
+  private enum Variant: String, CaseIterable {
+    case eager
+    case channelsLast = "channels_last"
+    case compile
 
-  /// About how long a contestant's turn is, in seconds.
-  fileprivate static let turn = 0.5
-
-  /// Lets the threads of the one before go to sleep: they look for new work for a while before they do.
-  fileprivate static func pause() { Thread.sleep(forTimeInterval: 0.02) }
-
-  /// The step of so many images.
-  init(_ configuration: ModelConfiguration, batch: Int) throws {
-    (self.configuration, self.batch) = (configuration, batch)
-    step = try TrainingStep(configuration, batch: batch)
+    /// The variant's name, as PyTorch writes it.
+    var title: String { self == .compile ? "torch.compile" : rawValue }
   }
 
-  /// Times the rounds. A PyTorch that cannot take part, or gives up on the way, is left out with a remark.
-  func play(against torch: PyTorch, rounds: Int, _ console: Console) -> BenchedModel {
+  /// What the script is told.
+  private struct Setup: Encodable {
+    let model: String
+    let imageSize, latent, base, hidden, batch, threads: Int
+    let variant: String
+  }
+
+  /// Times the step of so many images.
+  static func play(
+    _ configuration: ModelConfiguration, batch: Int, against torch: PythonLibrary, rounds: Int, _ console: Console
+  ) throws -> BenchedModel {
+    let step = try TrainingStep(configuration, batch: batch)
     let name = configuration.model.rawValue
-    var remarks = torch.reasonOfAbsence.map { [$0] } ?? []
-    var rivals: [Rival] = []
-    for variant in torch.variants {
-      console.progress("\(name): starting PyTorch, \(variant.title)")
-      do {
-        let process = try TorchProcess(torch, configuration, variant, batch: batch)
-        rivals.append(try Rival(process, title: "PyTorch \(variant.title)"))
-      } catch {
-        remarks.append("PyTorch \(variant.title) is left out: \(error)")
-      }
+    var match = Match(name, rounds: rounds, console)
+    match.noteAbsence(of: torch)
+    for variant in Variant.allCases where torch.python != nil {
+      match.invite(
+        "PyTorch \(variant.title)", torch,
+        Setup(
+          model: name, imageSize: configuration.imageSize, latent: configuration.latentDim,
+          base: configuration.baseChannels, hidden: configuration.hidden, batch: batch,
+          threads: WorkerPool.shared.threads, variant: variant.rawValue))
     }
+    match.play { step() }
 
-    var ours: [Double] = []
-    step()
-    let steps = Stopwatch.callsFitting(Self.turn, once: seconds { step() })
-    for round in 0..<rounds {
-      console.progress("\(name): round \(round + 1) of \(rounds)")
-      Self.pause()
-      ours.append(seconds { for _ in 0..<steps { step() } } / Double(steps) * 1e3)
-      rivals.removeAll { rival in
-        do {
-          try rival.playRound()
-          return false
-        } catch {
-          remarks.append("\(rival.title) is left out: \(error)")
-          return true
-        }
-      }
-    }
     var timing = BenchedModel(
-      model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: Machine.peakBytes, rounds: ours)
-    timing.rivals = rivals.map { BenchedModel.Rival($0.title, rounds: $0.rounds, peakBytes: $0.peakBytes) }
-    timing.remarks = remarks
+      model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: Machine.peakBytes,
+      rounds: match.ours.map { $0 * 1e3 })
+    timing.rivals = match.results.map {
+      BenchedModel.Rival($0.name, rounds: $0.times.map { $0 * 1e3 }, peakBytes: $0.peakBytes)
+    }
+    timing.remarks = match.remarks
+    console.progress("\(name): timing each op")
+    timing.profile = StepProfiler.measure(step)
     return timing
-  }
-}
-
-/// One who takes turns with us.
-private final class Rival {
-  let title: String
-  private let process: TorchProcess
-  private let steps: Int
-  /// Milliseconds a step, round by round.
-  private(set) var rounds: [Double] = []
-  private(set) var peakBytes = 0
-
-  /// A rival that is ready.
-  init(_ process: TorchProcess, title: String) throws {
-    (self.process, self.title) = (process, title)
-    steps = Stopwatch.callsFitting(StepMatch.turn, once: try process.time(steps: 1).seconds)
-  }
-
-  func playRound() throws {
-    StepMatch.pause()
-    let reply = try process.time(steps: steps)
-    rounds.append(reply.seconds / Double(steps) * 1e3)
-    peakBytes = reply.peakBytes
   }
 }

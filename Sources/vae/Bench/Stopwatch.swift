@@ -1,7 +1,7 @@
 import Reporting
 
 /// Seconds by a clock that never goes back.
-func seconds(_ body: () -> Void) -> Double { ContinuousClock().measure(body) / .seconds(1) }
+func seconds(_ body: () throws -> Void) rethrows -> Double { try ContinuousClock().measure(body) / .seconds(1) }
 
 /// Times short work.
 enum Stopwatch {

@@ -25,8 +25,19 @@ final class TrainingStep {
 
   /// Takes it.
   func callAsFunction() {
-    let tape = Tape<Float>()
+    let (gradients, tape) = differentiate(observer: nil)
+    adam.step(gradients, on: tape)
+  }
+
+  /// Takes it, and tells the observer of every op; gives the seconds that Adam took.
+  func timingAdam(observer: @escaping (OpTiming) -> Void) -> Double {
+    let (gradients, tape) = differentiate(observer: observer)
+    return seconds { adam.step(gradients, on: tape) }
+  }
+
+  private func differentiate(observer: ((OpTiming) -> Void)?) -> (Gradients<Float>, Tape<Float>) {
+    let tape = Tape<Float>(observer: observer)
     let objective = model.objective(tape.constant(images), epsilon: noise, mode: .training)
-    adam.step(tape.gradients(of: objective.loss), on: tape)
+    return (tape.gradients(of: objective.loss), tape)
   }
 }

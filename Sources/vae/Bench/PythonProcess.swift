@@ -1,23 +1,16 @@
 import Foundation
-import Models
-import TensorCore
 
-/// A Python that holds one model in one variant and times its steps when asked: a line of JSON there, a line back. It ends
-/// with this object.
-final class TorchProcess {
+/// A Python that holds some work ready and times it when asked: a line of JSON there, a line back. It ends with this
+/// object.
+final class PythonProcess {
   /// What a timing came to.
   struct Timing: Decodable {
     let seconds: Double
     let peakBytes: Int
   }
 
-  private struct Setup: Encodable {
-    let model: String
-    let imageSize, latent, base, hidden, batch, threads: Int
-    let variant: String
-  }
-  private struct Turn: Encodable { let steps: Int }
-  private struct Ready: Decodable { let version: String }
+  private struct Turn: Encodable { let calls: Int }
+  private struct Ready: Decodable { let ready: Bool }
   private struct Failure: Decodable { let error: String }
 
   private let process: Process
@@ -28,20 +21,15 @@ final class TorchProcess {
   /// The longest wait for an answer in seconds: torch.compile may compile for long, and is given up then.
   private static let patience = 75.0
 
-  /// Starts it and waits until its model is warm.
-  init(_ torch: PyTorch, _ configuration: ModelConfiguration, _ variant: PyTorch.Variant, batch: Int) throws {
-    process = PyTorch.process(torch.python ?? "python3", [PyTorch.script])
+  /// Starts the script of a library that is there, and waits until the work that `setup` describes to it is warm.
+  init(_ library: PythonLibrary, _ setup: some Encodable) throws {
+    process = PythonLibrary.process(library.python ?? "python3", [library.script])
     process.standardInput = requests
     process.standardOutput = replies
     // A Python that has ended is an error of its own, not the end of this program.
     signal(SIGPIPE, SIG_IGN)
     try process.run()
-    _ = try ask(
-      Setup(
-        model: configuration.model.rawValue, imageSize: configuration.imageSize, latent: configuration.latentDim,
-        base: configuration.baseChannels, hidden: configuration.hidden, batch: batch,
-        threads: WorkerPool.shared.threads, variant: variant.rawValue),
-      as: Ready.self)
+    _ = try ask(setup, as: Ready.self)
   }
 
   deinit {
@@ -50,8 +38,8 @@ final class TorchProcess {
     process.waitUntilExit()
   }
 
-  /// Lets it take so many steps.
-  func time(steps: Int) throws -> Timing { try ask(Turn(steps: steps), as: Timing.self) }
+  /// Lets it do its work so many times.
+  func time(calls: Int) throws -> Timing { try ask(Turn(calls: calls), as: Timing.self) }
 
   private func ask<Reply: Decodable>(_ request: some Encodable, as type: Reply.Type) throws -> Reply {
     let encoder = JSONEncoder()
@@ -59,14 +47,14 @@ final class TorchProcess {
     do {
       try requests.fileHandleForWriting.write(contentsOf: encoder.encode(request) + Data("\n".utf8))
     } catch {
-      throw TorchError(description: "its process has ended")
+      throw PythonError(description: "its process has ended")
     }
     let line = try nextLine()
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     if let reply = try? decoder.decode(Reply.self, from: line) { return reply }
     let failure = try? decoder.decode(Failure.self, from: line)
-    throw TorchError(description: failure?.error ?? "its process gave no answer that can be read")
+    throw PythonError(description: failure?.error ?? "its process gave no answer that can be read")
   }
 
   private func nextLine() throws -> Data {
@@ -80,15 +68,15 @@ final class TorchProcess {
       var descriptor = pollfd(fd: replies.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
       let ready = poll(&descriptor, 1, Int32(max(0, wait)))
       if ready < 0 && errno == EINTR { continue }
-      guard ready > 0 else { throw TorchError(description: "no answer within \(Int(Self.patience)) seconds") }
+      guard ready > 0 else { throw PythonError(description: "no answer within \(Int(Self.patience)) seconds") }
       let bytes = replies.fileHandleForReading.availableData
-      guard !bytes.isEmpty else { throw TorchError(description: "its process has ended") }
+      guard !bytes.isEmpty else { throw PythonError(description: "its process has ended") }
       unread += bytes
     }
   }
 }
 
-/// Why PyTorch could not be timed.
-struct TorchError: Error, CustomStringConvertible {
+/// Why something could not be timed in Python.
+struct PythonError: Error, CustomStringConvertible {
   let description: String
 }

@@ -1,0 +1,27 @@
+extension StepProfile {
+  /// The table of a profile: an op a row, in milliseconds and, in brackets, in hundredths of the step; the last column adds
+  /// up to the whole step.
+  var table: String {
+    var table = MarkdownTable([
+      .text("Op"), .number("calls"), .number("forward, ms"), .number("backward, ms"), .number("together, ms"),
+    ])
+    for op in ops {
+      table.append([
+        Markdown.code(op.name), Numeral.grouped(op.calls), cell(op.forward), cell(op.backward), cell(op.both),
+      ])
+    }
+    table.append(["Adam", "", "", "", cell(optimizer)])
+    table.append(["everything else", "", "", "", cell(rest)])
+    let sum = { (times: [Double]) in times.reduce(0, +) }
+    table.append([
+      "the step", Numeral.grouped(ops.reduce(0) { $0 + $1.calls }), cell(sum(ops.map(\.forward))),
+      cell(sum(ops.map(\.backward))), cell(milliseconds),
+    ])
+    return table.markdown
+  }
+
+  /// `1.250 (12.5 %)`. Thousandths, because some ops of a step of milliseconds take no more.
+  private func cell(_ time: Double) -> String {
+    "\(Numeral.fixed(time, 3)) (\(Numeral.fixed(time / milliseconds * 100, 1)) %)"
+  }
+}

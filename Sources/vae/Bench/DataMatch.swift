@@ -1,0 +1,51 @@
+import Datasets
+import Reporting
+import TensorCore
+
+/// From JPEG files to batches of Float32 in [−1, 1], here and by Pillow, which take turns.
+struct DataMatch {
+  /// The folder of the files, which are JPEG.
+  let folder: String
+  /// How many there are.
+  let files: Int
+  /// The side of the images that are made.
+  let size: Int
+  /// Images of a batch.
+  let batch: Int
+
+  /// What the script is told.
+  private struct Setup: Encodable {
+    let folder: String
+    let size, batch, workers: Int
+  }
+
+  /// Plays it; the speeds are images a second in each round.
+  func play(
+    against pillow: PythonLibrary, rounds: Int, _ console: Console
+  ) throws -> (ours: BenchedData.Stage, rivals: [BenchedData.Stage], remarks: [String]) {
+    let threads = WorkerPool.shared.threads
+    let plural = threads == 1 ? "" : "s"
+    var match = Match("data", rounds: rounds, console)
+    match.noteAbsence(of: pillow)
+    if pillow.python != nil {
+      match.invite(
+        "Pillow, one process", pillow, Setup(folder: folder, size: size, batch: batch, workers: 0))
+      match.invite(
+        "Pillow in a PyTorch DataLoader, \(threads) worker\(plural)", pillow,
+        Setup(folder: folder, size: size, batch: batch, workers: threads))
+    }
+    try match.play {
+      let set = try loadCelebA(root: folder, size: size, loading: ImageLoading(cacheFolder: nil)).train
+      for first in stride(from: 0, to: set.count, by: batch) {
+        _ = set.batch(Array(first..<min(first + batch, set.count)))
+      }
+    }
+    let stage = { (name: String, times: [Double]) in
+      BenchedData.Stage(name, imagesPerSecond: times.map { Double(files) / $0 })
+    }
+    return (
+      stage("this program, \(threads) thread\(plural)", match.ours), match.results.map { stage($0.name, $0.times) },
+      match.remarks
+    )
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Reporting
+
+/// The same work here and in Python, timed in rounds in which all contestants take turns.
+struct Match {
+  /// What the work is called on the console.
+  let name: String
+  /// Rounds; a contestant does its work as often as fits into about half a second.
+  let rounds: Int
+  let console: Console
+
+  private var rivals: [Rival] = []
+  /// Our times of the work in each round, in seconds.
+  private(set) var ours: [Double] = []
+  /// Who was left out, and why, a sentence each.
+  private(set) var remarks: [String] = []
+
+  /// About how long a contestant's turn is, in seconds.
+  private static let turn = 0.5
+
+  /// A match that has only us.
+  init(_ name: String, rounds: Int, _ console: Console) {
+    (self.name, self.rounds, self.console) = (name, rounds, console)
+  }
+
+  /// Those who took turns with us to the end.
+  var results: [Result] { rivals.map { Result(name: $0.name, times: $0.times, peakBytes: $0.peakBytes) } }
+
+  /// What a contestant came to.
+  struct Result {
+    let name: String
+    /// Its times of the work in each round, in seconds.
+    let times: [Double]
+    /// The largest memory that its process has held, in bytes.
+    let peakBytes: Int
+  }
+
+  /// Adds one whose script does the work that `setup` describes; one that cannot is left out with a remark.
+  mutating func invite(_ rival: String, _ library: PythonLibrary, _ setup: some Encodable) {
+    console.progress("\(name): starting \(rival)")
+    do {
+      let process = try PythonProcess(library, setup)
+      let calls = Stopwatch.callsFitting(Self.turn, once: try process.time(calls: 1).seconds)
+      rivals.append(Rival(name: rival, process: process, calls: calls))
+    } catch {
+      remarks.append("\(rival) is left out: \(error)")
+    }
+  }
+
+  /// Says once why nobody of a library is there, where that is so.
+  mutating func noteAbsence(of library: PythonLibrary) {
+    if let reason = library.reasonOfAbsence { remarks.append(reason) }
+  }
+
+  /// Plays all rounds. A rival that gives up on the way is left out with a remark.
+  mutating func play(_ work: () throws -> Void) rethrows {
+    try work()
+    let calls = Stopwatch.callsFitting(Self.turn, once: try seconds(work))
+    for round in 0..<rounds {
+      console.progress("\(name): round \(round + 1) of \(rounds)")
+      Self.pause()
+      ours.append(try seconds { for _ in 0..<calls { try work() } } / Double(calls))
+      var left: [Rival] = []
+      for var rival in rivals {
+        Self.pause()
+        do {
+          try rival.playRound()
+          left.append(rival)
+        } catch {
+          remarks.append("\(rival.name) is left out: \(error)")
+        }
+      }
+      rivals = left
+    }
+  }
+
+  /// Lets the threads of the one before go to sleep: they look for new work for a while before they do.
+  private static func pause() { Thread.sleep(forTimeInterval: 0.02) }
+}
+
+/// One who takes turns with us.
+private struct Rival {
+  let name: String
+  let process: PythonProcess
+  /// How often it does its work in a turn.
+  let calls: Int
+  var times: [Double] = []
+  var peakBytes = 0
+
+  mutating func playRound() throws {
+    let reply = try process.time(calls: calls)
+    times.append(reply.seconds / Double(calls))
+    peakBytes = reply.peakBytes
+  }
+}
