@@ -48,18 +48,18 @@ final class MemoryPool: Sendable {
   /// nothing until it is written to.
   private static let reserve: UInt = 1 << 30
 
-  /// Fresh memory.
+  /// Fresh memory, of which at least `size` bytes are in one piece; a process with few addresses gets no more than these.
   private static func map(atLeast size: UInt) -> Range<UInt> {
-    let length = max(size, reserve) + hugePage
-    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-    guard let base = mmap(nil, Int(length), PROT_READ | PROT_WRITE, flags, -1, 0), base != MAP_FAILED else {
-      fatalError("a tensor of \(size) bytes: expected memory for it, found: \(String(cString: strerror(errno)))")
+    for length in [max(size, reserve) + hugePage, size + hugePage] {
+      let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+      guard let base = mmap(nil, Int(length), PROT_READ | PROT_WRITE, flags, -1, 0), base != MAP_FAILED else { continue }
+      let start = (UInt(bitPattern: base) + hugePage - 1) & ~(hugePage - 1)
+      let range = start..<UInt(bitPattern: base) + length
+      // Huge pages spare most of the address translations of a pass over a large tensor; a refusal does not matter.
+      madvise(UnsafeMutableRawPointer(bitPattern: start)!, range.count, MADV_HUGEPAGE)
+      return range
     }
-    let start = (UInt(bitPattern: base) + hugePage - 1) & ~(hugePage - 1)
-    let range = start..<UInt(bitPattern: base) + length
-    // Huge pages spare most of the address translations of a pass over a large tensor. It is advice: no matter if refused.
-    madvise(UnsafeMutableRawPointer(bitPattern: start)!, range.count, MADV_HUGEPAGE)
-    return range
+    preconditionFailure("MemoryPool: expected memory for a tensor of \(size) bytes, found too little")
   }
 }
 
