@@ -52,7 +52,8 @@ final class MemoryPool: Sendable {
   private static func map(atLeast size: UInt) -> Range<UInt> {
     for length in [max(size, reserve) + hugePage, size + hugePage] {
       let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-      guard let base = mmap(nil, Int(length), PROT_READ | PROT_WRITE, flags, -1, 0), base != MAP_FAILED else { continue }
+      let mapping = mmap(nil, Int(length), PROT_READ | PROT_WRITE, flags, -1, 0)
+      guard let base = mapping, base != MAP_FAILED else { continue }
       let start = (UInt(bitPattern: base) + hugePage - 1) & ~(hugePage - 1)
       let range = start..<UInt(bitPattern: base) + length
       // Huge pages spare most of the address translations of a pass over a large tensor; a refusal does not matter.
