@@ -1,6 +1,7 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make test     run every test
-# make check    check every number, for CI: ops, all that is made of them, and short training runs
+# make check    check every number, for CI: ops, all that is made of them, short training runs; then make portable
+# make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
 # make outside  build and test Tests/Outside, a package that uses this one
 # make coverage print the line coverage of the numerics; fail under 95 %
 # make bench    time the training step, the reading of images and the start-up, beside PyTorch where it is; write Reports/bench
@@ -17,7 +18,7 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report test check outside coverage bench golden lint format clean setup build
+.PHONY: report test check portable outside coverage bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -36,6 +37,10 @@ test: setup
 # CHECK_FLAGS are those of 'vae check', such as '--only run/' or '--junit checks.xml'.
 check: build
 	$(VAE) check $(CHECK_FLAGS)
+	.ci/portable
+
+portable: setup
+	.ci/portable
 
 outside: setup
 	$(SWIFT) test -c release $(FLAGS) --package-path Tests/Outside --scratch-path .build/outside

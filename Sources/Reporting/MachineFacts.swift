@@ -46,21 +46,24 @@ public struct MachineFacts: Sendable {
   }
 }
 
-/// The wall time of a stage.
+/// The wall time of a stage, and the memory that it took.
 public struct StageTiming: Sendable {
   /// The stage: `Train mnist`.
   public var name: String
   /// Seconds by the clock on the wall.
   public var seconds: Double
+  /// The most memory that the program held during the stage, in bytes.
+  public var peakMemoryBytes: Int
 
   /// A timing.
-  public init(_ name: String, seconds: Double) {
+  public init(_ name: String, seconds: Double, peakMemoryBytes: Int) {
     self.name = name
     self.seconds = seconds
+    self.peakMemoryBytes = peakMemoryBytes
   }
 }
 
-/// The wall time and the speed of an epoch.
+/// The wall time and the speed of an epoch, and the memory that it left.
 public struct EpochTiming: Sendable {
   /// The run's name.
   public var run: String
@@ -68,14 +71,26 @@ public struct EpochTiming: Sendable {
   public var epoch: Int
   /// Seconds by the clock on the wall, training alone.
   public var seconds: Double
+  /// Seconds of its steps, added up: forward, backward and the optimizer.
+  public var stepSeconds: Double
   /// Training images a second.
   public var imagesPerSecond: Double
+  /// The memory of the program after the epoch's test and checkpoint, in bytes.
+  public var memoryBytes: Int
+  /// The most memory that the program has held since the run began, in bytes.
+  public var peakMemoryBytes: Int
 
   /// A timing.
-  public init(run: String, epoch: Int, seconds: Double, imagesPerSecond: Double) {
+  public init(
+    run: String, epoch: Int, seconds: Double, stepSeconds: Double, imagesPerSecond: Double, memoryBytes: Int,
+    peakMemoryBytes: Int
+  ) {
     self.run = run
     self.epoch = epoch
     self.seconds = seconds
+    self.stepSeconds = stepSeconds
     self.imagesPerSecond = imagesPerSecond
+    self.memoryBytes = memoryBytes
+    self.peakMemoryBytes = peakMemoryBytes
   }
 }

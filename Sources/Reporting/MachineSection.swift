@@ -15,23 +15,63 @@ extension ReportDraft {
       facts.append([name, Markdown.escaped(value)])
     }
     document.add(facts.markdown)
-    if !machine.stages.isEmpty {
-      var stages = MarkdownTable([.text("Stage"), .number("Wall time (s)")])
-      for stage in machine.stages { stages.append([Markdown.escaped(stage.name), Numeral.fixed(stage.seconds, 1)]) }
-      stages.append(["**Total**", "**\(Numeral.fixed(machine.stages.reduce(0) { $0 + $1.seconds }, 1))**"])
-      document.add(stages.markdown)
+    if !machine.stages.isEmpty { addStages(machine) }
+    if !machine.epochs.isEmpty { addEpochs(machine) }
+  }
+
+  private mutating func addStages(_ machine: MachineFacts) {
+    var table = MarkdownTable([.text("Stage"), .number("Wall time (s)"), .number("Peak memory")])
+    for stage in machine.stages {
+      table.append([
+        Markdown.escaped(stage.name), Numeral.fixed(stage.seconds, 1), Numeral.bytes(stage.peakMemoryBytes),
+      ])
     }
-    if machine.epochs.isEmpty { return }
+    table.append([
+      "**Total**", "**\(Numeral.fixed(machine.stages.reduce(0) { $0 + $1.seconds }, 1))**",
+      "**\(Numeral.bytes(machine.peakMemoryBytes))**",
+    ])
+    document.add(table.markdown)
+  }
+
+  private mutating func addEpochs(_ machine: MachineFacts) {
+    document.add(
+      """
+      The runs, then each of their epochs. *Steps* are forward, backward and the optimizer, added up; the rest of an epoch \
+      (the batches, the noise, the sums) stands in its ratio to them. Times are of training alone. Memory is that of the \
+      whole program with all data sets, after the epoch's test and checkpoint; its growth is counted from the second epoch on.
+      """)
+    var runs = MarkdownTable([
+      .text("Run"), .number("Epoch (s)"), .number("Its steps (s)"), .number("Epoch / steps"), .number("Peak memory"),
+      .number("Growth after epoch 2"),
+    ])
+    var names: [String] = []
+    for epoch in machine.epochs where !names.contains(epoch.run) { names.append(epoch.run) }
+    for name in names { runs.append(Self.row(name, machine.epochs.filter { $0.run == name })) }
+    document.add(runs.markdown)
+
     var epochs = MarkdownTable([
-      .text("Run"), .number("Epoch"), .number("Wall time (s)"), .number("Training images/s"),
+      .text("Run"), .number("Epoch"), .number("Wall time (s)"), .number("Steps (s)"), .number("Training images/s"),
+      .number("Memory"), .number("Peak memory"),
     ])
     for epoch in machine.epochs {
       epochs.append([
         Markdown.escaped(epoch.run), String(epoch.epoch), Numeral.fixed(epoch.seconds, 2),
-        Self.speed(epoch.imagesPerSecond),
+        Numeral.fixed(epoch.stepSeconds, 2), Self.speed(epoch.imagesPerSecond), Numeral.bytes(epoch.memoryBytes),
+        Numeral.bytes(epoch.peakMemoryBytes),
       ])
     }
     document.add(epochs.markdown)
+  }
+
+  /// A run: the median of its epochs' times and of their ratios, its peak, and how much memory grew while it was trained.
+  private static func row(_ name: String, _ epochs: [EpochTiming]) -> [String] {
+    let growth = epochs.count < 3 ? nil : (epochs.last?.memoryBytes ?? 0) - epochs[1].memoryBytes
+    return [
+      Markdown.escaped(name), Numeral.fixed(median(epochs.map(\.seconds)), 2),
+      Numeral.fixed(median(epochs.map(\.stepSeconds)), 2),
+      Numeral.fixed(median(epochs.map { $0.seconds / $0.stepSeconds }), 3),
+      Numeral.bytes(epochs.map(\.peakMemoryBytes).max() ?? 0), growth.map { Numeral.bytes(max($0, 0)) } ?? "—",
+    ]
   }
 
   private static func speed(_ value: Double) -> String {

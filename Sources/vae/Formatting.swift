@@ -32,11 +32,11 @@ extension TrainingEvent {
       )
     case .testing(let epoch, let done, let count):
       console.progress("epoch \(epoch)/\(epochs), testing \(done) of \(count)")
-    case .epoch(let metrics, let training, let testing):
+    case .epoch(let metrics, let costs):
       console.note(
         "epoch \(metrics.epoch)/\(epochs): train \(objective) \(metrics.train.readable), test \(metrics.test.readable) nats "
-          + "per image; \(readable(seconds: training + testing)), "
-          + "\(Int(Double(trainingImages) / max(training, 1e-9))) images/s")
+          + "per image; \(readable(seconds: costs.training + costs.testing)), "
+          + "\(Int(Double(trainingImages) / max(costs.training, 1e-9))) images/s")
     case .checkpoint: break
     }
   }

@@ -1,15 +1,12 @@
 import Foundation
 import Subprocess
 import TensorCore
+import Training
 
 /// What this machine says of itself.
 enum Machine {
-  /// The largest memory that the program has held, in bytes.
-  static var peakBytes: Int {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF.rawValue, &usage)
-    return Int(usage.ru_maxrss) * 1024
-  }
+  /// The largest memory that the program has held since it, or a stage of the report, began; in bytes.
+  static var peakBytes: Int { ProcessMemory.now.peakBytes }
 
   /// The machine's memory in bytes.
   static var memoryBytes: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }

@@ -61,7 +61,7 @@ final class BadFilesTests: CommandCase {
     let last = try XCTUnwrap(outcome.errors.split(separator: "\n").last)
     XCTAssertTrue(last.hasPrefix("vae: training diverged in epoch 1"), outcome.errors)
     XCTAssertTrue(last.contains("--lr"), outcome.errors)
-    XCTAssertEqual(try names("run"), ["config.json", "metrics.csv"])
+    XCTAssertEqual(try names("run"), ["config.json", "metrics.csv", "timings.csv"])
   }
 
   // MARK: Data
@@ -177,6 +177,7 @@ final class BadFilesTests: CommandCase {
     XCTAssertTrue(
       outcome.errors.contains("vae: run/epoch_0002.safetensors: cannot write: File too large"), outcome.errors)
     XCTAssertEqual(files()["run/last.safetensors"], before["run/last.safetensors"])
-    XCTAssertEqual(try names("run"), ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv"])
+    XCTAssertEqual(
+      try names("run"), ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
   }
 }

@@ -10,7 +10,7 @@ final class WorkflowTests: CommandCase {
     let checkpoint = "runs/vae/digits_mnist_z8_s28/last.safetensors"
     XCTAssertEqual(
       try names("runs/vae/digits_mnist_z8_s28"),
-      ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv"])
+      ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
     XCTAssertNotNil(
       trained.output.wholeMatch(
         of: /runs\/vae\/digits_mnist_z8_s28\/epoch_0001\.safetensors  sha256 [0-9a-f]{64}\n/), trained.output)
@@ -44,7 +44,7 @@ final class WorkflowTests: CommandCase {
     let outcome = try await succeed("train --dataset digits --model mlp --limit 16 --batch-size 16 --epochs 0")
     XCTAssertEqual(
       try names("runs/vae/digits_mlp_z20_s28"),
-      ["config.json", "epoch_0000.safetensors", "last.safetensors", "metrics.csv"])
+      ["config.json", "epoch_0000.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
     XCTAssertTrue(
       outcome.output.hasPrefix("runs/vae/digits_mlp_z20_s28/epoch_0000.safetensors  sha256 "), outcome.output)
   }
@@ -65,7 +65,7 @@ final class WorkflowTests: CommandCase {
       try names("run"),
       [
         "config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "metrics.json", "recon_grid.png",
-        "samples.png", "samples_grid.png",
+        "samples.png", "samples_grid.png", "timings.csv",
       ])
   }
 
@@ -91,7 +91,7 @@ final class WorkflowTests: CommandCase {
   func testOnlyTheNewestCheckpointsAreKept() async throws {
     try await succeed("train --dataset digits --limit 16 --batch-size 16 --epochs 3 --keep 1 --out-dir run")
     XCTAssertEqual(
-      try names("run"), ["config.json", "epoch_0003.safetensors", "last.safetensors", "metrics.csv"])
+      try names("run"), ["config.json", "epoch_0003.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
   }
 
   func testALogHasPlainLines() async throws {

@@ -41,6 +41,26 @@ final class ReportWriterTests: XCTestCase {
     XCTAssertEqual(figures[0], figures[1])
   }
 
+  func testARunsTimesAndMemoryAreSummedUp() async throws {
+    let folder = try TemporaryFolder()
+    try await ReportWriter(folder: folder.path).write(SampleRecord.report())
+    let text = try folder.text("REPORT.md")
+    let rows = text.split(separator: "\n").map { line in
+      line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    XCTAssertTrue(rows.contains(["mnist", "8.12", "7.74", "1.050", "329.7 MiB", "1.0 MiB"]), text)
+    XCTAssertTrue(rows.contains(["mnist", "2", "8.12", "7.74", "7,385", "302.0 MiB", "329.7 MiB"]), text)
+    XCTAssertTrue(rows.contains(["Check the ops", "12.5", "123.0 MiB"]), text)
+  }
+
+  func testMemoryOfAShortRunHasNoGrowth() async throws {
+    let folder = try TemporaryFolder()
+    var machine = SampleRecord.machine()
+    machine.epochs.removeLast()
+    try await ReportWriter(folder: folder.path).write(SampleRecord.report(machine: machine))
+    XCTAssertNotNil(try folder.text("REPORT.md").firstMatch(of: /\| mnist .*1\.050.*\| +— \|/))
+  }
+
   func testDrawnDataAreNamedInTitleAndCaptions() async throws {
     let folder = try TemporaryFolder()
     var run = SampleRecord.faces()

@@ -108,8 +108,15 @@ enum SampleRecord {
       processor: "Imaginary 9000", cores: 2, memoryBytes: 8 << 30, operatingSystem: "Debian GNU/Linux 12",
       swiftVersion: "6.3.1", openBLASVersion: "OpenBLAS 0.3.21", openBLASCore: "SkylakeX", threads: 2,
       peakMemoryBytes: 345_678_901, date: date,
-      stages: [StageTiming("Check the ops", seconds: 12.5), StageTiming("Train mnist", seconds: seconds)],
-      epochs: [EpochTiming(run: "mnist", epoch: 1, seconds: seconds / 10, imagesPerSecond: 7_384.6)])
+      stages: [
+        StageTiming("Check the ops", seconds: 12.5, peakMemoryBytes: 123 << 20),
+        StageTiming("Train mnist", seconds: seconds, peakMemoryBytes: 345_678_901),
+      ],
+      epochs: (1...3).map { epoch in
+        EpochTiming(
+          run: "mnist", epoch: epoch, seconds: seconds / 10, stepSeconds: seconds / 10.5, imagesPerSecond: 7_384.6,
+          memoryBytes: 300 << 20 + epoch << 20, peakMemoryBytes: 345_678_901)
+      })
   }
 
   /// Discs whose place and size depend on the image's number.

@@ -1,3 +1,4 @@
+import Foundation
 import TensorCore
 import XCTest
 
@@ -7,7 +8,7 @@ final class ThreadCountTests: XCTestCase {
     defer { WorkerPool.shared.resize(to: before) }
     WorkerPool.shared.resize(to: 1)
     let one = results()
-    for threads in [2, 3, 8] {
+    for threads in [2, 3, 5, 8, ProcessInfo.processInfo.activeProcessorCount + 1] {
       WorkerPool.shared.resize(to: threads)
       for (found, expected) in Swift.zip(results(), one) {
         XCTAssertEqual(found.bits, expected.bits, "\(found.kernel) with \(threads) threads")

@@ -23,6 +23,20 @@ final class EvaluationTests: XCTestCase {
     XCTAssertEqual(evaluation.means.loss, evaluation.means.recon + 0.5 * evaluation.means.kl, accuracy: 1e-13)
   }
 
+  func testNoiseIsAFunctionOfTheImagesNumber() throws {
+    let model = try makeModel()
+    let images = Fixture.images(7)
+    let noise = (0..<7).flatMap { image in
+      let stream = RandomStream(seed: 1, purpose: .evaluationNoise, step: UInt64(image))
+      return (0..<3).map { stream.normal($0, as: Float.self) }
+    }
+    let tape = Tape<Float>(recording: false)
+    let objective = model.objective(
+      tape.constant(images.batch(Array(0..<7))), epsilon: Tensor([7, 3], noise), mode: .evaluation)
+    let recon = objective.recon.value.scalars.reduce(0.0) { $0 + Double($1) } / 7
+    XCTAssertEqual(try Evaluator.evaluate(model, on: images, seed: 1).means.recon, recon)
+  }
+
   func testDivergencesOfTheDimensionsAddUp() throws {
     let model = try makeModel()
     let evaluation = try Evaluator.evaluate(model, on: Fixture.images(7), seed: 1)

@@ -141,7 +141,7 @@ final class ResumeTests: XCTestCase {
   }
 
   func testSomebodyElsesFilesAreNotOverwritten() throws {
-    for name in ["config.json", "metrics.csv"] {
+    for name in ["config.json", "metrics.csv", "timings.csv"] {
       let folder = try makeScratchFolder()
       try "{\"mine\": 1}".write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
       let before = try files(in: folder)

@@ -12,7 +12,7 @@ final class StepHistoryTests: XCTestCase {
       let configuration = Fixture.run(model, epochs: 2)
       var epochs: [EpochMetrics] = []
       try TrainingRun(configuration, train: images, test: images, folder: RunFolder(try makeScratchFolder()))
-        .run(events: { if case .epoch(let metrics, _, _) = $0 { epochs.append(metrics) } })
+        .run(events: { if case .epoch(let metrics, _) = $0 { epochs.append(metrics) } })
       let history = try StepHistory(configuration, images, steps: 6)
       XCTAssertEqual(history.steps.count, 6)
       for (epoch, steps) in zip(epochs, [history.steps[..<3], history.steps[3...]]) {

@@ -2,14 +2,17 @@ import Models
 
 extension Checkpoint {
   /// The file's bytes: a function of the checkpoint alone.
-  public func serialized() throws(TrainingError) -> [UInt8] { try CheckpointFormat.serialize(self).bytes }
+  public func serialized() throws(TrainingError) -> [UInt8] {
+    let file = try CheckpointFormat.serialize(self)
+    return file.header + file.payload
+  }
 
   /// Writes a file, which is there whole or not at all; gives the payload's SHA-256.
   @discardableResult
   public func write(to path: String) throws(TrainingError) -> String {
-    let (bytes, sha256) = try CheckpointFormat.serialize(self)
-    try DurableFile.write(bytes, to: path)
-    return sha256
+    let file = try CheckpointFormat.serialize(self)
+    try DurableFile.write(file.header, file.payload, to: path)
+    return file.sha256
   }
 
   /// Reads a file, and the payload's SHA-256.

@@ -19,8 +19,10 @@ enum CheckpointFormat {
   static let version = "swift-vae checkpoint/1"
   private static let optimizerPrefix = "optimizer."
 
-  /// The bytes of the file, and the payload's hash.
-  static func serialize(_ checkpoint: Checkpoint) throws(TrainingError) -> (bytes: [UInt8], sha256: String) {
+  /// The two parts of the file, and the payload's hash. They are not joined: a large model's memory would hold them twice.
+  static func serialize(
+    _ checkpoint: Checkpoint
+  ) throws(TrainingError) -> (header: [UInt8], payload: [UInt8], sha256: String) {
     let file = Safetensors(tensors: storedTensors(checkpoint))
     let payload = file.payload
     let hash = sha256(payload)
@@ -37,7 +39,7 @@ enum CheckpointFormat {
       "sha256": hash,
     ]
     header.metadata["header_sha256"] = sha256(header.serialized)
-    return (header.serialized + payload, hash)
+    return (header.serialized, payload, hash)
   }
 
   private static func storedTensors(_ checkpoint: Checkpoint) -> [String: StoredTensor] {

@@ -82,10 +82,15 @@ public struct Evaluator {
   /// ε of the next `count` images: `[count, latent]`, a row an image.
   private func noise(_ count: Int) -> Tensor<Float> {
     let latent = klSums.count
+    let first = sums.count
     return Tensor([count, latent]) { scalars in
-      for row in 0..<count {
-        let stream = RandomStream(seed: seed, purpose: .evaluationNoise, step: UInt64(sums.count + row))
-        for j in 0..<latent { scalars[row * latent + j] = stream.normal(j) }
+      nonisolated(unsafe) let scalars = scalars
+      WorkerPool.shared.run(count, grain: 8) { rows in
+        for row in rows {
+          let stream = RandomStream(seed: seed, purpose: .evaluationNoise, step: UInt64(first + row))
+          let target = UnsafeMutableBufferPointer(rebasing: scalars[row * latent..<(row + 1) * latent])
+          stream.normal([latent]).withUnsafeScalars { _ = target.update(from: $0) }
+        }
       }
     }
   }

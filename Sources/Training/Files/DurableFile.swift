@@ -5,17 +5,25 @@ import Glibc
 /// What is written goes to `.name.partial` in the same folder, is flushed to the disk, read back and compared, and only
 /// then takes the name; then the folder is flushed. A partial file that a killed process has left is overwritten.
 enum DurableFile {
-  /// Writes `bytes` to `path`. After an error, a file that was there before is as it was.
-  static func write(_ bytes: [UInt8], to path: String) throws(TrainingError) {
+  /// Writes `parts`, one behind the other, to `path`. After an error, a file that was there before is as it was.
+  static func write(_ parts: [UInt8]..., to path: String) throws(TrainingError) {
     try replace(path) { (partial) throws(TrainingError) in
       let file = open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard file >= 0 else { throw systemError(path, "write") }
       defer { close(file) }
-      try writeAll(bytes, to: file, path: path)
+      for bytes in parts { try writeAll(bytes, to: file, path: path) }
       // A full disk or a quota can show as late as here.
       guard fsync(file) == 0 else { throw systemError(path, "write") }
-      try expect(bytes, in: file, path: path)
+      try expect(parts, in: file, path: path)
     }
+  }
+
+  /// Adds a line to a file that may lose its last one if the machine stops in the middle: a log.
+  static func append(_ line: String, to path: String) throws(TrainingError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard file >= 0 else { throw systemError(path, "write") }
+    defer { close(file) }
+    try writeAll(Array(line.utf8), to: file, path: path)
   }
 
   /// Gives the file at `source` a second name, in place of what had it; a copy where links cannot be made.
@@ -107,18 +115,29 @@ enum DurableFile {
     }
   }
 
-  private static func expect(_ bytes: [UInt8], in file: Int32, path: String) throws(TrainingError) {
+  private static func expect(_ parts: [[UInt8]], in file: Int32, path: String) throws(TrainingError) {
     guard lseek(file, 0, SEEK_SET) == 0 else { throw systemError(path, "read back") }
-    var position = 0
     var equal = true
-    try forEachChunk(of: file, path: path) { chunk in
-      let end = position + chunk.count
-      equal = equal && end <= bytes.count && bytes[position..<end].elementsEqual(chunk)
-      position = end
-    }
-    guard equal, position == bytes.count else {
+    for bytes in parts where equal { equal = try goesOn(with: bytes, in: file, path: path) }
+    guard equal, lseek(file, 0, SEEK_END) == parts.reduce(0, { $0 + $1.count }) else {
       throw TrainingError.file(path: path, action: "write", reason: "other bytes are read back than were written")
     }
+  }
+
+  /// Whether these are the file's next bytes.
+  private static func goesOn(with bytes: [UInt8], in file: Int32, path: String) throws(TrainingError) -> Bool {
+    var buffer = Array(repeating: UInt8(0), count: min(bytes.count, 1 << 20))
+    var position = 0
+    while position < bytes.count {
+      let count = Glibc.read(file, &buffer, min(buffer.count, bytes.count - position))
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw systemError(path, "read back") }
+      guard count > 0, bytes.withUnsafeBytes({ memcmp($0.baseAddress! + position, buffer, count) }) == 0 else {
+        return false
+      }
+      position += count
+    }
+    return true
   }
 
   private static func forEachChunk(

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The folder of a run: `epoch_0001.safetensors` …, `last.safetensors`, `metrics.csv`, `config.json`.
+/// The folder of a run: `epoch_0001.safetensors` …, `last.safetensors`, `metrics.csv`, `config.json`, `timings.csv`.
 public struct RunFolder: Sendable {
   /// The folder's path.
   public let path: String
@@ -16,6 +16,8 @@ public struct RunFolder: Sendable {
   public var last: String { path + "/last.safetensors" }
   /// A line an epoch.
   public var metrics: String { path + "/metrics.csv" }
+  /// What each epoch took: the only file that depends on the machine.
+  public var timings: String { path + "/timings.csv" }
   /// The run's settings.
   public var configuration: String { path + "/config.json" }
   /// The checkpoint at the end of an epoch; 0 is the untrained model.
@@ -56,6 +58,7 @@ public struct RunFolder: Sendable {
     }
     // A run that was ended before its first checkpoint has left its settings and an empty table, and nothing to lose.
     try expectOwn(metrics) { $0 == MetricsTable.csv([]) }
+    try expectOwn(timings) { $0 == EpochCosts.header + "\n" }
     try expectOwn(configuration) { text in
       (try? ConfigurationJSON.decode(text, as: RunConfiguration.self).get()) != nil
     }
@@ -88,6 +91,14 @@ public struct RunFolder: Sendable {
   func write(_ history: [EpochMetrics]) throws(TrainingError) {
     try DurableFile.write(Array(MetricsTable.csv(history).utf8), to: metrics)
   }
+
+  /// Begins `timings.csv`, unless a run that is resumed has begun it.
+  func beginTimings() throws(TrainingError) {
+    if !DurableFile.exists(timings) { try DurableFile.append(EpochCosts.header + "\n", to: timings) }
+  }
+
+  /// Adds a line to `timings.csv`.
+  func append(_ costs: EpochCosts) throws(TrainingError) { try DurableFile.append(costs.row + "\n", to: timings) }
 
   /// Writes an epoch's checkpoint and lets `last.safetensors` be it; then removes all but the `keep` newest.
   ///

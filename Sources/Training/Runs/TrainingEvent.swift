@@ -6,10 +6,10 @@ public enum TrainingEvent: Sendable {
   case step(StepProgress)
   /// So many test images of so many are done.
   case testing(epoch: Int, done: Int, of: Int)
-  /// An epoch is done; the two durations are training's and testing's, in seconds.
-  case epoch(EpochMetrics, trainingSeconds: Double, testingSeconds: Double)
   /// A checkpoint is on the disk; the hash is its payload's.
   case checkpoint(path: String, sha256: String)
+  /// An epoch is done and on the disk.
+  case epoch(EpochMetrics, EpochCosts)
 }
 
 /// How far an epoch has come.

@@ -50,12 +50,18 @@ public struct TrainingRun {
     let (state, sha256) = resume ? try resumed() : (try begun(), nil)
     var newest = sha256.map { (path: folder.last, sha256: $0) }
     try folder.write(configuration, state.history)
+    try folder.beginTimings()
     events(.started(epoch: state.epoch, of: configuration.epochs))
     if configuration.epochs == 0, newest == nil { newest = try save(state, events) }
     while state.epoch < configuration.epochs {
-      guard try trainEpoch(state, checkpoint: newest?.path, shouldStop, events) else { break }
+      guard var costs = try trainEpoch(state, checkpoint: newest?.path, shouldStop, events) else { break }
+      let begin = ContinuousClock.now
       newest = try save(state, events)
       try folder.write(state.history)
+      costs.saving = begin.secondsAgo
+      costs.memory = .now
+      try folder.append(costs)
+      if let metrics = state.history.last { events(.epoch(metrics, costs)) }
     }
     return TrainingResult(
       isComplete: state.epoch == configuration.epochs, epoch: state.epoch, history: state.history,
@@ -92,39 +98,38 @@ public struct TrainingRun {
       remedy: "resume with the same settings and images, or begin a new run in another --out-dir")
   }
 
-  /// Trains one epoch and tests; false if the run was asked to stop before the end.
+  /// Trains one epoch and tests; nil if the run was asked to stop before the end.
   private func trainEpoch(
     _ state: TrainingState, checkpoint: String?, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> Bool {
+  ) throws(TrainingError) -> EpochCosts? {
     let epoch = state.epoch + 1
-    let clock = ContinuousClock()
-    let begin = clock.now
+    let begin = ContinuousClock.now
+    var costs = EpochCosts(epoch: epoch)
     // Visit the images in the epoch's order.
     let loader = BatchLoader(train, epoch: epoch, configuration.training)
     var sums = LossSums()
     var batch = 0
     while true {
       guard let images = loader.next() else { break }
-      if shouldStop() { return false }
+      if shouldStop() { return nil }
       let terms = try state.train(images, checkpoint: checkpoint)
+      costs.steps += terms.duration.seconds
       sums.add(recon: terms.recon, kl: terms.kl)
       batch += 1
       events(
         .step(
           StepProgress(
             epoch: epoch, step: state.step, batch: batch, batches: loader.count, images: sums.count,
-            means: sums.means(beta: configuration.model.beta), seconds: (clock.now - begin).seconds)))
+            means: sums.means(beta: configuration.model.beta), seconds: begin.secondsAgo)))
     }
-    let middle = clock.now
+    costs.training = begin.secondsAgo
     // Test what has been learned.
-    guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return false }
+    let middle = ContinuousClock.now
+    guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return nil }
     try state.finishEpoch(
       train: sums.means(beta: configuration.model.beta), test: evaluation.means, checkpoint: checkpoint)
-    if let metrics = state.history.last {
-      events(
-        .epoch(metrics, trainingSeconds: (middle - begin).seconds, testingSeconds: (clock.now - middle).seconds))
-    }
-    return true
+    costs.testing = middle.secondsAgo
+    return costs
   }
 
   /// Tests the model as ``Evaluator/evaluate(_:on:posterior:seed:progress:)`` does; nil if the run was asked to stop.
@@ -153,4 +158,9 @@ public struct TrainingRun {
 extension Duration {
   /// The duration in seconds.
   fileprivate var seconds: Double { self / .seconds(1) }
+}
+
+extension ContinuousClock.Instant {
+  /// Seconds since then.
+  fileprivate var secondsAgo: Double { duration(to: .now).seconds }
 }

@@ -58,6 +58,8 @@ final class TrainingState {
     let recon: [Float]
     /// KL(q(z | x) ‖ p(z)), an image each.
     let kl: [Float]
+    /// What the step itself took: forward, backward and Adam.
+    let duration: Duration
   }
 
   /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives the loss and its terms. `inspect` may
@@ -68,8 +70,9 @@ final class TrainingState {
     _ images: Tensor<Float>, checkpoint: String?, inspect: (Gradients<Float>, Tape<Float>) -> Void = { _, _ in }
   ) throws(TrainingError) -> StepTerms {
     let next = step + 1
-    // Compute the loss.
     let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model.configuration)
+    let begin = ContinuousClock.now
+    // Compute the loss.
     let tape = Tape<Float>()
     let objective = model.objective(tape.constant(images), epsilon: noise, mode: .training)
     try expectFinite(objective.loss.value.scalar, "loss", step: next, checkpoint)
@@ -80,7 +83,8 @@ final class TrainingState {
     adam.step(gradients, on: tape)
     step = next
     return StepTerms(
-      loss: objective.loss.value.scalar, recon: objective.recon.value.scalars, kl: objective.kl.value.scalars)
+      loss: objective.loss.value.scalar, recon: objective.recon.value.scalars, kl: objective.kl.value.scalars,
+      duration: ContinuousClock.now - begin)
   }
 
   /// Ends an epoch.

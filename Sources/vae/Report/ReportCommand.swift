@@ -140,7 +140,8 @@ struct ReportCommand: AsyncParsableCommand {
       processor: Machine.processor, cores: Machine.cores, memoryBytes: Machine.memoryBytes,
       operatingSystem: Machine.operatingSystem, swiftVersion: await Machine.swiftVersion(),
       openBLASVersion: openBLASConfiguration, openBLASCore: openBLASCore, threads: WorkerPool.shared.threads,
-      peakMemoryBytes: Machine.peakBytes, date: Date.now.formatted(.iso8601), stages: stages, epochs: epochs)
+      peakMemoryBytes: stages.map(\.peakMemoryBytes).max() ?? 0, date: Date.now.formatted(.iso8601), stages: stages,
+      epochs: epochs)
   }
 
   private func conclude(_ record: ReportRecord, _ summary: ReportWriter.Summary, folder: String, _ console: Console) {
@@ -155,7 +156,7 @@ struct ReportCommand: AsyncParsableCommand {
   }
 }
 
-/// The wall time of the report's stages.
+/// The wall time and the memory of the report's stages.
 private struct StageClock {
   private(set) var timings: [StageTiming] = []
   private var last = ContinuousClock.now
@@ -163,7 +164,9 @@ private struct StageClock {
   /// A stage is over; the next one begins.
   mutating func end(_ name: String) {
     let now = ContinuousClock.now
-    timings.append(StageTiming(name, seconds: (now - last) / .seconds(1)))
+    timings.append(
+      StageTiming(name, seconds: (now - last) / .seconds(1), peakMemoryBytes: ProcessMemory.now.peakBytes))
+    ProcessMemory.beginPeak()
     last = now
   }
 }

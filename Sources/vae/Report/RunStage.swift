@@ -22,11 +22,12 @@ struct RunStage {
     var timings: [EpochTiming] = []
     let result = try training.run(events: { event in
       event.show(on: console, configuration, trainingImages: images.train.count)
-      if case .epoch(let metrics, let seconds, _) = event {
+      if case .epoch(_, let costs) = event {
         timings.append(
           EpochTiming(
-            run: name, epoch: metrics.epoch, seconds: seconds,
-            imagesPerSecond: Double(images.train.count) / max(seconds, 1e-9)))
+            run: name, epoch: costs.epoch, seconds: costs.training, stepSeconds: costs.steps,
+            imagesPerSecond: Double(images.train.count) / max(costs.training, 1e-9),
+            memoryBytes: costs.memory.bytes, peakMemoryBytes: costs.memory.peakBytes))
       }
     })
     console.closeLine()

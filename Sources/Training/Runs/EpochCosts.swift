@@ -1,0 +1,31 @@
+/// What an epoch took, for people: a row of `timings.csv`. Nothing that a run computes depends on it.
+public struct EpochCosts: Hashable, Sendable {
+  /// The epoch's number, from 1.
+  public var epoch: Int
+  /// Seconds of training: its steps, and what lies between them.
+  public var training: Double
+  /// Seconds of its steps alone, added up: forward, backward and Adam.
+  public var steps: Double
+  /// Seconds of testing.
+  public var testing: Double
+  /// Seconds of writing the checkpoint.
+  public var saving: Double
+  /// The process's memory once all is done, and its peak.
+  public var memory: ProcessMemory
+
+  /// An epoch that has just begun.
+  init(epoch: Int) {
+    self.epoch = epoch
+    (training, steps, testing, saving) = (0, 0, 0, 0)
+    memory = ProcessMemory(bytes: 0, peakBytes: 0)
+  }
+
+  /// The first line of `timings.csv`.
+  public static let header = "epoch,training_s,steps_s,testing_s,saving_s,memory_bytes,peak_memory_bytes"
+
+  /// The row, with times in microseconds' precision.
+  public var row: String {
+    let times = [training, steps, testing, saving].map { "\(($0 * 1e6).rounded() / 1e6)" }
+    return (["\(epoch)"] + times + ["\(memory.bytes)", "\(memory.peakBytes)"]).joined(separator: ",")
+  }
+}
