@@ -8,6 +8,12 @@ extension Tensor {
     // Where only axes of extent 1 move, no scalar does.
     let moving = axes.filter { shape[$0] != 1 }
     if moving == moving.sorted() { return reshaped(Shape(axes.map { shape[$0] })) }
+    let groups = neighbours(axes)
+    if groups.count < axes.count {
+      let order = groups.sorted { $0[0] < $1[0] }
+      return reshaped(Shape(order.map { $0.reduce(1) { $0 * shape[$1] } }))
+        .permuted(groups.map { group in order.firstIndex(of: group)! }).reshaped(Shape(axes.map { shape[$0] }))
+    }
     if axes.last != shape.rank - 1 { return transposed(axes) }
     let result = Shape(axes.map { shape[$0] })
     let strides = axes.map { shape.strides[$0] }
@@ -20,6 +26,17 @@ extension Tensor {
             for i in 0..<columns { y[row * columns + i] = x[offset + i * step] }
           }
         }
+      }
+    }
+  }
+
+  /// The axes in groups that stay together in their order: each moves as one axis does.
+  private func neighbours(_ axes: [Int]) -> [[Int]] {
+    axes.reduce(into: []) { groups, axis in
+      if let last = groups.last?.last, last + 1 == axis {
+        groups[groups.count - 1].append(axis)
+      } else {
+        groups.append([axis])
       }
     }
   }

@@ -29,6 +29,9 @@ public struct AdaptiveAvgPool2d: Op {
     return [x[0], height, width, x[3]]
   }
 
+  /// Whether each cell is one pixel.
+  private func isIdentity(_ x: Shape) -> Bool { x[1] == height && x[2] == width }
+
   /// The extent of cell `index` of `cells` along an axis of `size` pixels.
   private func cell(_ index: Int, of cells: Int, _ size: Int) -> Range<Int> {
     index * size / cells..<((index + 1) * size + cells - 1) / cells
@@ -61,6 +64,7 @@ public struct AdaptiveAvgPool2d: Op {
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let shape = inputs[0].shape
+    if isIdentity(shape) { return Forward(inputs[0]) }
     return Forward(
       Tensor([shape[0], height, width, shape[3]]) { y in
         y.initialize(repeating: 0)
@@ -76,6 +80,7 @@ public struct AdaptiveAvgPool2d: Op {
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let shape = pass.x[0].shape
+    if isIdentity(shape) { return [dy] }
     return [
       Tensor(shape) { dx in
         dx.initialize(repeating: 0)
