@@ -109,9 +109,5 @@ enum TensorCoreMutations {
     .expression(
       "tiles begin one row of outputs too low", "TensorCore/Convolutions/Tiles.swift",
       "let y = «outputs * row + i»", "outputs * row + i + 1", caughtBy: "op/Conv2d/reference", saying: "deviation"),
-    .expression(
-      "a tile's kernel is cut by the number of threads", "TensorCore/Convolutions/TiledConvolution.swift",
-      "min(8, lines * tiles.columns / Self.tilesPerSum)", "min(WorkerPool.shared.threads, lines * tiles.columns)",
-      caughtBy: "op/Conv2d/threads", saying: "threads give other bits"),
   ]
 }

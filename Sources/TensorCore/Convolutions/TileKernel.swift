@@ -28,17 +28,16 @@ struct TileKernel {
     }
   }
 
-  /// Gᵀ, the adjoint of ``matrices(of:)``: the weight's gradient from that of the matrices, which is the sum of some slots
-  /// `[slots, places, depth, O]`.
+  /// Gᵀ, the adjoint of ``matrices(of:)``: the weight's gradient from that of the matrices.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func weight<S: Scalar>(fromSlots slots: Tensor<S>) -> Tensor<S> {
+  func weight<S: Scalar>(from matrices: Tensor<S>) -> Tensor<S> {
     Tensor([2 * tiles.stride.y, 2 * tiles.stride.x, tiles.channels, tiles.outputChannels]) { weight in
-      withUnsafePointers(slots) { p in
+      withUnsafePointers(matrices) { p in
         if tiles.isFour {
-          collect(FourOutputs.self, p[0], slots.shape[0], weight.baseAddress!)
+          collect(FourOutputs.self, p[0], weight.baseAddress!)
         } else {
-          collect(TwoOutputs.self, p[0], slots.shape[0], weight.baseAddress!)
+          collect(TwoOutputs.self, p[0], weight.baseAddress!)
         }
       }
     }
@@ -67,22 +66,14 @@ struct TileKernel {
 
   @inline(__always)
   private func collect<F: MinimalFiltering, S: Scalar>(
-    _: F.Type, _ partial: UnsafePointer<S>, _ slots: Int, _ weight: UnsafeMutablePointer<S>
+    _: F.Type, _ matrices: UnsafePointer<S>, _ weight: UnsafeMutablePointer<S>
   ) {
     let matrix = tiles.depth * tiles.outputChannels
     forEachPiece { phase, q, count in
-      withScratch(3 * F.points * count) { (rows: UnsafeMutablePointer<S>) in
-        let sums = rows + 2 * F.points * count
+      withScratch(2 * F.points * count) { (rows: UnsafeMutablePointer<S>) in
         for i in 0..<F.points {
-          for j in 0..<F.points {
-            let (sum, first) = (sums + j * count, partial + ((F.points * i + j) * matrix + phase * run + q))
-            for k in 0..<count { sum[k] = first[k] }
-            for slot in 1..<slots {
-              for k in 0..<count { sum[k] += first[slot &* tiles.places &* matrix &+ k] }
-            }
-          }
           transform(
-            count, F.points, 2, F.collect, from: { j in UnsafePointer(sums) + j * count },
+            count, F.points, 2, F.collect, from: { j in matrices + ((F.points * i + j) * matrix + phase * run + q) },
             to: { b in rows + (2 * i + b) * count })
         }
         for b in 0..<2 {

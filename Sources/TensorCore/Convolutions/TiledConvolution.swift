@@ -18,6 +18,12 @@ struct TiledConvolution {
   /// depends on the shapes alone.
   private var linesPerTask: Int { max(1, (tiles.isFour ? 32 : 128) / tiles.columns) }
 
+  /// Lines whose matrices are made before the weight's gradient sums over their tiles. Many, because each sum is added to a
+  /// matrix in memory; no more, because the matrices should stay in the cache.
+  private var linesPerSum: Int { max(1, 256 / tiles.columns) }
+  /// Rows of dU that one task computes.
+  private var rowsPerTask: Int { 256 }
+
   /// U, for ``forward(x:_:_:)`` and ``dataGradient(dy:_:_:)``, from the weight `[2s, 2s, C, O]`.
   func matrices<S: Scalar>(of weight: Tensor<S>) -> Tensor<S> { TileKernel(tiles).matrices(of: weight) }
 
@@ -30,12 +36,12 @@ struct TiledConvolution {
         let x = p[0]
         let factors = kernel(p[1]).map { RightFactor($0) }
         WorkerPool.shared.run(images * tiles.rows, grain: linesPerTask) { lines in
-          withMatrices(of: lines) { (blocks: Matrices<S>, products: Matrices<S>) in
-            tiles.gather(lines: lines, of: x, into: blocks.base)
+          withMatrices(of: lines) { (blocks: TileMatrices<S>, products: TileMatrices<S>) in
+            tiles.gather(lines: lines, of: x, into: blocks)
             for (place, factor) in factors.enumerated() {
               factor.multiply(blocks[place], into: products.start(place), stride: products.columns)
             }
-            tiles.assemble(lines: lines, of: products.base, into: y.baseAddress!)
+            tiles.assemble(lines: lines, of: products, into: y.baseAddress!)
           }
         }
       }
@@ -55,12 +61,12 @@ struct TiledConvolution {
         WorkerPool.shared.run(images, grain: max(1, linesPerTask / tiles.rows)) { images in
           (dx + images.lowerBound * pixels).update(repeating: 0, count: images.count * pixels)
           forEachTask(images.lowerBound * tiles.rows..<images.upperBound * tiles.rows, of: linesPerTask) { lines in
-            withMatrices(of: lines) { (blocks: Matrices<S>, cotangents: Matrices<S>) in
-              tiles.expand(lines: lines, of: dy, into: cotangents.base)
+            withMatrices(of: lines) { (blocks: TileMatrices<S>, cotangents: TileMatrices<S>) in
+              tiles.expand(lines: lines, of: dy, into: cotangents)
               for (place, factor) in factors.enumerated() {
                 factor.multiply(cotangents[place], into: blocks.start(place), stride: blocks.columns)
               }
-              tiles.scatter(lines: lines, of: blocks.base, addingTo: dx)
+              tiles.scatter(lines: lines, of: blocks, addingTo: dx)
             }
           }
         }
@@ -69,38 +75,37 @@ struct TiledConvolution {
   }
 
   /// dw, the weight's gradient `[2s, 2s, C, O]`, from dU = gather(x)ᵀ ⊙ expand(dy).
+  ///
+  /// The matrices of some lines are made, then every place's product is added; so until the lines end.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func weightGradient<S: Scalar>(x: Tensor<S>, dy: Tensor<S>) -> Tensor<S> {
     let (depth, outputs) = (tiles.depth, tiles.outputChannels)
-    let lines = images * tiles.rows
-    // Partial sums, each over its share of the lines, added in their order: as many as repay the memory they take, whatever the
-    // number of threads.
-    let slots = max(1, min(8, lines * tiles.columns / Self.tilesPerSum))
-    let share = (lines + slots - 1) / slots
-    let partial = Tensor<S>([slots, tiles.places, depth, outputs]) { partial in
-      let partial = partial.baseAddress!
+    let parts = (depth + rowsPerTask - 1) / rowsPerTask
+    let kernel = Tensor<S>([tiles.places, depth, outputs]) { sums in
+      let sums = sums.baseAddress!
       withUnsafePointers(x, dy) { p in
         let (x, dy) = (p[0], p[1])
-        WorkerPool.shared.run(slots) { slot in
-          let sums = partial + slot * tiles.places * depth * outputs
-          let first = min(slot * share, lines)
-          if first == lines { sums.update(repeating: 0, count: tiles.places * depth * outputs) }
-          forEachTask(first..<min(first + share, lines), of: max(1, Self.tilesPerSum / tiles.columns)) { lines in
-            withMatrices(of: lines) { (blocks: Matrices<S>, cotangents: Matrices<S>) in
-              tiles.gather(lines: lines, of: x, into: blocks.base)
-              tiles.expand(lines: lines, of: dy, into: cotangents.base)
-              for place in 0..<tiles.places {
-                RightFactor(cotangents[place]).multiply(
-                  blocks[place].transposed, into: sums + place * depth * outputs, stride: outputs,
-                  accumulating: lines.lowerBound > first)
-              }
+        forEachTask(0..<images * tiles.rows, of: linesPerSum) { lines in
+          withMatrices(of: lines) { (blocks: TileMatrices<S>, cotangents: TileMatrices<S>) in
+            WorkerPool.shared.run(lines.count, grain: max(1, linesPerTask / 4)) { part in
+              let rows = part.lowerBound * tiles.columns..<part.upperBound * tiles.columns
+              let part = lines.lowerBound + part.lowerBound..<lines.lowerBound + part.upperBound
+              tiles.gather(lines: part, of: x, into: blocks.rows(rows))
+              tiles.expand(lines: part, of: dy, into: cotangents.rows(rows))
+            }
+            WorkerPool.shared.run(tiles.places * parts) { task in
+              let (place, part) = task.quotientAndRemainder(dividingBy: parts)
+              let rows = part * rowsPerTask..<min((part + 1) * rowsPerTask, depth)
+              RightFactor(cotangents[place]).multiply(
+                blocks[place].transposed.rows(rows), into: sums + (place * depth + rows.lowerBound) * outputs,
+                stride: outputs, accumulating: lines.lowerBound > 0)
             }
           }
         }
       }
     }
-    return TileKernel(tiles).weight(fromSlots: partial)
+    return TileKernel(tiles).weight(from: kernel)
   }
 
   /// Cuts lines into tasks.
@@ -110,37 +115,17 @@ struct TiledConvolution {
     }
   }
 
-  /// Tiles that a task of the weight's gradient sums over: many, because their number is the length of its products' chains, and
-  /// each chain's result is added to a matrix in memory.
-  private static let tilesPerSum = 256
-
   // MARK: Matrices
-
-  /// The matrices of all places, `[tiles, columns]`, in scratch memory.
-  private struct Matrices<S: Scalar> {
-    let base: UnsafeMutablePointer<S>
-    let tiles: Int
-    let columns: Int
-    let distance: Int
-
-    func start(_ place: Int) -> UnsafeMutablePointer<S> { base + place * distance }
-
-    subscript(place: Int) -> MatrixView<S> { MatrixView(start(place), rows: tiles, columns: columns) }
-  }
 
   /// Lends `body` memory for what some lines have before and after the products: matrices `[tiles, depth]` and `[tiles, O]`.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  private func withMatrices<S: Scalar>(of lines: Range<Int>, _ body: (Matrices<S>, Matrices<S>) -> Void) {
-    let count = lines.count * tiles.columns
-    let (before, after) = (
-      tiles.matrix(tiles: count, columns: tiles.depth), tiles.matrix(tiles: count, columns: tiles.outputChannels)
-    )
-    withScratch(tiles.places * (before + after)) { (base: UnsafeMutablePointer<S>) in
+  private func withMatrices<S: Scalar>(of lines: Range<Int>, _ body: (TileMatrices<S>, TileMatrices<S>) -> Void) {
+    let (count, depth, outputs) = (lines.count * tiles.columns, tiles.depth, tiles.outputChannels)
+    let before = tiles.places * TileMatrices<S>.distance(count, depth)
+    withScratch(before + tiles.places * TileMatrices<S>.distance(count, outputs)) { (base: UnsafeMutablePointer<S>) in
       body(
-        Matrices(base: base, tiles: count, columns: tiles.depth, distance: before),
-        Matrices(
-          base: base + tiles.places * before, tiles: count, columns: tiles.outputChannels, distance: after))
+        TileMatrices(base, tiles: count, columns: depth), TileMatrices(base + before, tiles: count, columns: outputs))
     }
   }
 

@@ -30,16 +30,12 @@ struct Tiles {
   /// Scalars of a block.
   var depth: Int { stride.y * stride.x * channels }
 
-  /// From one of the matrices of so many tiles to the next, in scalars. They do not follow each other without a gap: at a
-  /// distance of a power of two all would compete for the same lines of the cache.
-  func matrix(tiles: Int, columns: Int) -> Int { tiles * columns + 16 }
-
   // MARK: Images and factors
 
   /// Bᵀ: writes the matrices `[tiles, depth]` of some lines of the images `[N, H, W, C]`.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func gather<S: Scalar>(lines: Range<Int>, of images: UnsafePointer<S>, into matrices: UnsafeMutablePointer<S>) {
+  func gather<S: Scalar>(lines: Range<Int>, of images: UnsafePointer<S>, into matrices: TileMatrices<S>) {
     if isFour {
       gather(FourOutputs.self, lines, images, matrices)
     } else {
@@ -50,7 +46,7 @@ struct Tiles {
   /// B, the adjoint of ``gather(lines:of:into:)``: adds what the matrices of some lines send back to the images.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func scatter<S: Scalar>(lines: Range<Int>, of matrices: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>) {
+  func scatter<S: Scalar>(lines: Range<Int>, of matrices: TileMatrices<S>, addingTo images: UnsafeMutablePointer<S>) {
     if isFour {
       scatter(FourOutputs.self, lines, matrices, images)
     } else {
@@ -62,9 +58,9 @@ struct Tiles {
   /// across. There the rows have margins of zeros for what lies outside the image.
   @inline(__always)
   private func gather<F: MinimalFiltering, S: Scalar>(
-    _: F.Type, _ lines: Range<Int>, _ images: UnsafePointer<S>, _ matrices: UnsafeMutablePointer<S>
+    _: F.Type, _ lines: Range<Int>, _ images: UnsafePointer<S>, _ matrices: TileMatrices<S>
   ) {
-    let (run, width, margin, matrix) = (run, lineWidth, margin, matrix(tiles: lines.count * columns, columns: depth))
+    let (run, width, margin, matrix) = (run, lineWidth, margin, matrices.distance)
     withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
       rows.update(repeating: 0, count: (F.points + 1) * width)
       let zeros = UnsafePointer(rows + F.points * width)
@@ -74,7 +70,7 @@ struct Tiles {
             inside, F.points, F.points, F.gather, from: { i in inputRow(line, i, phase).map { images + $0 } ?? zeros },
             to: { i in rows + (i &* width &+ margin) })
           for column in 0..<columns {
-            let target = matrices + ((number * columns + column) * depth + phase * run)
+            let target = matrices.base + ((number * columns + column) * depth + phase * run)
             for i in 0..<F.points {
               let blocks = UnsafePointer(rows) + (i &* width &+ F.outputs &* column &* run)
               transform(
@@ -90,21 +86,22 @@ struct Tiles {
   /// Across first, then down.
   @inline(__always)
   private func scatter<F: MinimalFiltering, S: Scalar>(
-    _: F.Type, _ lines: Range<Int>, _ matrices: UnsafePointer<S>, _ images: UnsafeMutablePointer<S>
+    _: F.Type, _ lines: Range<Int>, _ matrices: TileMatrices<S>, _ images: UnsafeMutablePointer<S>
   ) {
-    let (run, width, margin, matrix) = (run, lineWidth, margin, matrix(tiles: lines.count * columns, columns: depth))
+    let (run, width, margin, matrix) = (run, lineWidth, margin, matrices.distance)
     withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
       let unused = rows + F.points * width
       for (number, line) in lines.enumerated() {
         for phase in 0..<stride.y {
           for i in 0..<F.points { (rows + i * width).update(repeating: 0, count: run) }
           for column in 0..<columns {
-            let source = matrices + ((number * columns + column) * depth + phase * run)
+            let source = matrices.base + ((number * columns + column) * depth + phase * run)
             for i in 0..<F.points {
               // The last block of a tile is the first one of the next.
               let blocks = rows + (i &* width &+ F.outputs &* column &* run)
               transform(
-                run, F.points, F.points, F.scatter, from: { j in source + (F.points &* i &+ j) &* matrix },
+                run, F.points, F.points, F.scatter,
+                from: { j in UnsafePointer(source) + (F.points &* i &+ j) &* matrix },
                 to: { j in blocks + j &* run }, adding: { j in j == 0 })
             }
           }
@@ -138,7 +135,7 @@ struct Tiles {
   /// Aᵀ: writes the outputs `[N, OH, OW, O]` of some lines from their products `[tiles, O]`.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func assemble<S: Scalar>(lines: Range<Int>, of products: UnsafePointer<S>, into outputs: UnsafeMutablePointer<S>) {
+  func assemble<S: Scalar>(lines: Range<Int>, of products: TileMatrices<S>, into outputs: UnsafeMutablePointer<S>) {
     if isFour {
       assemble(FourOutputs.self, lines, products, outputs)
     } else {
@@ -149,7 +146,7 @@ struct Tiles {
   /// A, the adjoint of ``assemble(lines:of:into:)``: writes the matrices `[tiles, O]` of some lines from the outputs' cotangents.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func expand<S: Scalar>(lines: Range<Int>, of outputs: UnsafePointer<S>, into matrices: UnsafeMutablePointer<S>) {
+  func expand<S: Scalar>(lines: Range<Int>, of outputs: UnsafePointer<S>, into matrices: TileMatrices<S>) {
     if isFour {
       expand(FourOutputs.self, lines, outputs, matrices)
     } else {
@@ -159,18 +156,19 @@ struct Tiles {
 
   @inline(__always)
   private func assemble<F: MinimalFiltering, S: Scalar>(
-    _: F.Type, _ lines: Range<Int>, _ products: UnsafePointer<S>, _ outputs: UnsafeMutablePointer<S>
+    _: F.Type, _ lines: Range<Int>, _ products: TileMatrices<S>, _ outputs: UnsafeMutablePointer<S>
   ) {
-    let (run, matrix) = (outputChannels, matrix(tiles: lines.count * columns, columns: outputChannels))
+    let (run, matrix) = (outputChannels, products.distance)
     let width = columns * F.outputs * run
     withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
       let unused = rows + F.points * width
       for (number, line) in lines.enumerated() {
         for column in 0..<columns {
-          let source = products + (number * columns + column) * run
+          let source = products.base + (number * columns + column) * run
           for i in 0..<F.points {
             transform(
-              run, F.points, F.outputs, F.assemble, from: { j in source + (F.points &* i &+ j) &* matrix },
+              run, F.points, F.outputs, F.assemble,
+              from: { j in UnsafePointer(source) + (F.points &* i &+ j) &* matrix },
               to: { j in rows + (i &* width &+ (F.outputs &* column &+ j) &* run) })
           }
         }
@@ -183,9 +181,9 @@ struct Tiles {
 
   @inline(__always)
   private func expand<F: MinimalFiltering, S: Scalar>(
-    _: F.Type, _ lines: Range<Int>, _ outputs: UnsafePointer<S>, _ matrices: UnsafeMutablePointer<S>
+    _: F.Type, _ lines: Range<Int>, _ outputs: UnsafePointer<S>, _ matrices: TileMatrices<S>
   ) {
-    let (run, matrix) = (outputChannels, matrix(tiles: lines.count * columns, columns: outputChannels))
+    let (run, matrix) = (outputChannels, matrices.distance)
     let width = columns * F.outputs * run
     withScratch((F.points + 1) * width) { (rows: UnsafeMutablePointer<S>) in
       rows.update(repeating: 0, count: (F.points + 1) * width)
@@ -196,7 +194,7 @@ struct Tiles {
           from: { i in outputRow(line, i).map { outputs + $0 } ?? zeros },
           to: { i in rows + i &* width })
         for column in 0..<columns {
-          let target = matrices + (number * columns + column) * run
+          let target = matrices.base + (number * columns + column) * run
           for i in 0..<F.points {
             let row = UnsafePointer(rows) + (i &* width &+ F.outputs &* column &* run)
             transform(
