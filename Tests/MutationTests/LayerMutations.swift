@@ -63,7 +63,7 @@ enum LayerMutations {
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
       "ε inside the root", "Layers/Optimizers/Adam.swift",
-      "abs(square).squareRoot() / rootCorrection + epsilon", "(abs(square) + epsilon).squareRoot() / rootCorrection",
+      "abs(square).squareRoot() + epsilon", "(abs(square) + epsilon).squareRoot()",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
       "no weight decay", "Layers/Optimizers/Adam.swift",

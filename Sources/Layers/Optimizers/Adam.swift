@@ -8,6 +8,8 @@ import TensorCore
 ///     v ← β₂ v + (1 − β₂) g²
 ///     θ ← θ − α / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)      in step t = 1, 2, …
 ///
+/// The last line is computed with the fraction expanded by √(1 − β₂ᵗ), as the paper's section 2 advises: one division less.
+///
 /// λ is PyTorch's `weight_decay`, an L2 penalty (not AdamW's decay). ε stands outside the root, as in the paper.
 ///
 /// - State: `step` (t), `exp_avg.<parameter>` (m), `exp_avg_sq.<parameter>` (v). PyTorch counts t for each parameter by
@@ -38,10 +40,11 @@ public final class Adam<S: Scalar>: Optimizer {
   public func step(_ gradients: [Tensor<S>?]) {
     stepsTaken.value &+= 1
     let t = Double(stepsTaken.value)
+    let rootCorrection = (1 - Double.pow(betas.second, t)).squareRoot()
     let update = AdamUpdate(
       weightDecay: S(weightDecay), first: S(1 - betas.first), keep: S(betas.second), second: S(1 - betas.second),
-      stepSize: S(learningRate / (1 - Double.pow(betas.first, t))),
-      rootCorrection: S((1 - Double.pow(betas.second, t)).squareRoot()), epsilon: S(epsilon))
+      stepSize: S(learningRate / (1 - Double.pow(betas.first, t)) * rootCorrection),
+      epsilon: S(epsilon * rootCorrection))
     forEachGradient("Adam", parameters, gradients) { index, parameter, gradient in
       update.apply(to: parameter, averages[index], squares[index], gradient: gradient)
     }
@@ -65,11 +68,9 @@ private struct AdamUpdate<S: Scalar> {
   let keep: S
   /// 1 − β₂.
   let second: S
-  /// α / (1 − β₁ᵗ).
+  /// α √(1 − β₂ᵗ) / (1 − β₁ᵗ).
   let stepSize: S
-  /// √(1 − β₂ᵗ).
-  let rootCorrection: S
-  /// ε.
+  /// ε √(1 − β₂ᵗ).
   let epsilon: S
 
   /// Changes θ, m and v in place, in one pass over memory.
@@ -88,7 +89,7 @@ private struct AdamUpdate<S: Scalar> {
                 m[i] = average
                 v[i] = square
                 // A square is not negative; abs says so to the compiler, whose root is then free of branches.
-                theta[i] -= stepSize * average / (abs(square).squareRoot() / rootCorrection + epsilon)
+                theta[i] -= stepSize * average / (abs(square).squareRoot() + epsilon)
               }
             }
           }
