@@ -76,7 +76,7 @@ struct TiledConvolution {
 
   /// dw, the weight's gradient `[2s, 2s, C, O]`, from dU = gather(x)ᵀ ⊙ expand(dy).
   ///
-  /// The matrices of some lines are made, then every place's product is added; so until the lines end.
+  /// Some lines at a time: their matrices are made, then each place's product is added to its dU.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func weightGradient<S: Scalar>(x: Tensor<S>, dy: Tensor<S>) -> Tensor<S> {

@@ -214,37 +214,3 @@ struct Tiles {
     return y < outputHeight ? (image * outputHeight + y) * outputWidth * outputChannels : nil
   }
 }
-
-/// Maps runs of `count` scalars, which is a multiple of 16: the lane of all inputs' q-th scalars becomes the lane of the outputs'.
-@inline(__always)
-func transform<S: Scalar>(
-  _ count: Int, _ inputs: Int, _ outputs: Int, _ map: (inout Lane<S>) -> Void, from source: (Int) -> UnsafePointer<S>,
-  to target: (Int) -> UnsafeMutablePointer<S>, adding: (Int) -> Bool = { _ in false }
-) {
-  var sources = InlineArray<5, UnsafePointer<S>>(repeating: source(0))
-  for i in 1..<inputs { sources[unchecked: i] = source(i) }
-  var targets = InlineArray<5, UnsafeMutablePointer<S>>(repeating: target(0))
-  for i in 1..<outputs { targets[unchecked: i] = target(i) }
-  for q in Swift.stride(from: 0, to: count, by: 16) {
-    var lane = Lane<S>(repeating: .zero)
-    for i in 0..<inputs { lane[unchecked: i] = load(sources[unchecked: i] + q) }
-    map(&lane)
-    for i in 0..<outputs {
-      let place = targets[unchecked: i] + q
-      store(adding(i) ? load(place) + lane[unchecked: i] : lane[unchecked: i], to: place)
-    }
-  }
-}
-
-@inline(__always)
-private func load<S: Scalar>(_ place: UnsafePointer<S>) -> SIMD16<S> {
-  UnsafeRawPointer(place).loadUnaligned(as: SIMD16<S>.self)
-}
-
-@inline(__always)
-private func load<S: Scalar>(_ place: UnsafeMutablePointer<S>) -> SIMD16<S> { load(UnsafePointer(place)) }
-
-@inline(__always)
-private func store<S: Scalar>(_ vector: SIMD16<S>, to place: UnsafeMutablePointer<S>) {
-  UnsafeMutableRawPointer(place).storeBytes(of: vector, as: SIMD16<S>.self)
-}
