@@ -76,7 +76,7 @@ enum TensorCoreMutations {
       caughtBy: "op/MatMul/reference", saying: "deviation"),
     .expression(
       "the second half of a long sum replaces the first", "TensorCore/Products/RightFactor.swift",
-      "accumulating || first > 0", "accumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
+      "c.isAccumulating || first > 0", "c.isAccumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
   ]
 
   /// Few and short: these kernels are tuned more often than others.

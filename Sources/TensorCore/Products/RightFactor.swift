@@ -14,8 +14,13 @@ struct RightFactor<S: Scalar> {
       return
     }
     let panels = Storage<S>(count: Self.panelCount(matrix) * matrix.rows * S.tileColumns)
-    WorkerPool.shared.run(Self.panelCount(matrix)) { number in
-      Self.pack(matrix, panel: number, into: panels.base + number * matrix.rows * S.tileColumns)
+    let parts = (matrix.rows + rowsPerPart - 1) / rowsPerPart
+    WorkerPool.shared.run(Self.panelCount(matrix) * parts) { task in
+      let (panel, part) = task.quotientAndRemainder(dividingBy: parts)
+      let rows = part * rowsPerPart..<min((part + 1) * rowsPerPart, matrix.rows)
+      Self.pack(
+        matrix.rows(rows), panel: panel,
+        into: panels.base + (panel * matrix.rows + rows.lowerBound) * S.tileColumns)
     }
     self.panels = panels
   }
@@ -55,68 +60,79 @@ struct RightFactor<S: Scalar> {
         a, matrix.columns(columns), into: c + columns.lowerBound, stride: stride, accumulating: accumulating)
     }
     let (rowStride, columnStride) = transposing ? (1, stride) : (stride, 1)
-    if a.columns == 0, !accumulating {
+    guard a.columns > 0 else {
+      if accumulating { return }
       for row in 0..<a.rows { for column in columns { c[row * rowStride + column * columnStride] = 0 } }
+      return
     }
-    for first in Swift.stride(from: 0, to: a.columns, by: chainLength) {
-      let depth = first..<min(first + chainLength, a.columns)
-      for number in chosen {
-        let left = number * S.tileColumns
-        multiplyPanel(
-          a.columns(depth), panels.base + (number * matrix.rows + first) * S.tileColumns,
-          Target(
-            base: c + left * columnStride, rowStride: rowStride, columnStride: columnStride,
-            isAccumulating: accumulating || first > 0),
-          width: min(S.tileColumns, matrix.columns - left))
-      }
+    for number in chosen {
+      let left = number * S.tileColumns
+      multiplyPanel(
+        a, panels.base + left * matrix.rows,
+        Target(
+          base: c + left * columnStride, rowStride: rowStride, columnStride: columnStride, isAccumulating: accumulating),
+        width: min(S.tileColumns, matrix.columns - left))
     }
     // A factor may be a temporary: its panels must not go back to the pool while they are read.
     withExtendedLifetime(panels) {}
   }
 
-  /// All rows of A with one panel: tile by tile.
-  @inline(__always)
+  /// All rows of A with one panel: tiles as far as they are whole and lie in C as they are computed, the rest aside.
   private func multiplyPanel(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int) {
     let isHalf = width <= S.tileColumns / 2
     let isWhole = width == (isHalf ? S.tileColumns / 2 : S.tileColumns) && c.columnStride == 1
-    for row in stride(from: 0, to: a.rows, by: S.tileRows) {
-      let rows = a.rows(row..<min(row + S.tileRows, a.rows))
-      let tile = Target(
-        base: c.base + row * c.rowStride, rowStride: c.rowStride, columnStride: c.columnStride,
+    let direct = isWhole ? a.rows / S.tileRows * S.tileRows : 0
+    multiplyTiles(a.rows(0..<direct), panel, c, halved: isHalf)
+    if direct < a.rows {
+      let rest = Target(
+        base: c.base + direct * c.rowStride, rowStride: c.rowStride, columnStride: c.columnStride,
         isAccumulating: c.isAccumulating)
-      if isWhole, rows.rows == S.tileRows {
-        S.multiplyTile(Strided(rows), panel, a.columns, halved: isHalf, into: tile)
-      } else {
-        multiplyAside(rows, panel, tile, width: width, halved: isHalf)
+      multiplyAside(a.rows(direct..<a.rows), panel, rest, width: width, halved: isHalf)
+    }
+  }
+
+  /// Rows that make whole tiles.
+  private func multiplyTiles(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, halved: Bool) {
+    for first in stride(from: 0, to: a.columns, by: chainLength) {
+      let links = a.columns(first..<min(first + chainLength, a.columns))
+      for row in stride(from: 0, to: a.rows, by: S.tileRows) {
+        let tile = Target(
+          base: c.base + row * c.rowStride, rowStride: c.rowStride, columnStride: 1,
+          isAccumulating: c.isAccumulating || first > 0)
+        S.multiplyTile(
+          Strided(links.rows(row..<row + S.tileRows)), panel + first * S.tileColumns, links.columns, halved: halved,
+          into: tile)
       }
     }
   }
 
-  /// A tile that is cut off at the right or below, or transposed: a whole one is computed aside, and the part that counts is
-  /// copied.
+  /// Rows whose tiles are cut off at the right or below, or transposed: whole tiles are computed aside, and the part that
+  /// counts is copied.
   private func multiplyAside(
     _ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int, halved: Bool
   ) {
-    // Below A there may be nothing to read: rows of zeros are put there.
-    let isCut = a.rows < S.tileRows
-    let size = S.tileRows * S.tileColumns
-    withUnsafeTemporaryAllocation(of: S.self, capacity: size + (isCut ? S.tileRows * a.columns : 0)) { scratch in
-      guard let tile = scratch.baseAddress else { return }
-      var rows = Strided(a)
-      if isCut {
-        let copy = tile + size
-        copy.update(repeating: 0, count: S.tileRows * a.columns)
-        a.copy(to: copy, stride: a.columns)
-        rows = Strided(base: UnsafePointer(copy), rowStride: a.columns, columnStride: 1)
-      }
+    let whole = a.rows / S.tileRows * S.tileRows
+    let isCut = whole < a.rows
+    let size = (isCut ? whole + S.tileRows : whole) * S.tileColumns
+    withScratch(size + (isCut ? S.tileRows * a.columns : 0)) { (block: UnsafeMutablePointer<S>) in
       if c.isAccumulating {
-        tile.update(repeating: 0, count: size)
-        c.matrix(rows: a.rows, columns: width).copy(to: tile, stride: S.tileColumns)
+        block.update(repeating: 0, count: size)
+        c.matrix(rows: a.rows, columns: width).copy(to: block, stride: S.tileColumns)
       }
-      S.multiplyTile(
-        rows, panel, a.columns, halved: halved,
-        into: Target(base: tile, rowStride: S.tileColumns, columnStride: 1, isAccumulating: c.isAccumulating))
-      let part = MatrixView(tile, rows: a.rows, columns: width, stride: S.tileColumns)
+      let target = Target(base: block, rowStride: S.tileColumns, columnStride: 1, isAccumulating: c.isAccumulating)
+      multiplyTiles(a.rows(0..<whole), panel, target, halved: halved)
+      if isCut {
+        // Below A there may be nothing to read: rows of zeros are put there.
+        let last = block + size
+        last.update(repeating: 0, count: S.tileRows * a.columns)
+        a.rows(whole..<a.rows).copy(to: last, stride: a.columns)
+        let cut = Target(
+          base: block + whole * S.tileColumns, rowStride: S.tileColumns, columnStride: 1,
+          isAccumulating: c.isAccumulating)
+        multiplyTiles(
+          MatrixView(last, rows: S.tileRows, columns: a.columns), panel, cut, halved: halved)
+      }
+      let part = MatrixView(block, rows: a.rows, columns: width, stride: S.tileColumns)
       if c.columnStride == 1 {
         part.copy(to: c.base, stride: c.rowStride)
       } else {
@@ -125,6 +141,9 @@ struct RightFactor<S: Scalar> {
     }
   }
 }
+
+/// Rows of a panel that one task lays out.
+private let rowsPerPart = 128
 
 /// The longest chain of multiply–adds; a longer sum is cut into such chains, whose results are added in their order. It bounds
 /// the rounding error, and lets a tile's rows of A stay in the first-level cache. A constant, because the last bits
