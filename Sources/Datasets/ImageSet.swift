@@ -13,11 +13,20 @@ public struct ImageSet: Sendable {
     case symmetric
 
     /// The pixel that a byte becomes.
+    @inline(__always)
     public func pixel(_ byte: UInt8) -> Float {
       let unit = Float(byte) / 255
       switch self {
       case .unit: return unit
       case .symmetric: return (unit - 0.5) / 0.5
+      }
+    }
+
+    /// The pixels that bytes become. The case is chosen outside the loop, which the compiler then vectorises.
+    fileprivate func convert(_ bytes: UnsafeRawBufferPointer, to pixels: UnsafeMutablePointer<Float>) {
+      switch self {
+      case .unit: for i in 0..<bytes.count { pixels[i] = Normalization.unit.pixel(bytes[i]) }
+      case .symmetric: for i in 0..<bytes.count { pixels[i] = Normalization.symmetric.pixel(bytes[i]) }
       }
     }
   }
@@ -97,27 +106,18 @@ public struct ImageSet: Sendable {
   public func pixels(_ index: Int) -> [UInt8] { withUnsafeImage(at: position(index)) { Array($0) } }
 
   /// The images with these indices, normalised: `[n, height, width, channels]`.
+  ///
+  /// On the calling thread: a batch is made beside a training step, whose threads it must not take (a pool runs one region
+  /// at a time). A conversion is a vector loop, at the memory's speed.
   public func batch(_ indices: [Int]) -> Tensor<Float> {
-    let positions = indices.map(position)
-    let table = (0...255).map { normalization.pixel(UInt8($0)) }
-    let size = bytesPerImage
-    return Tensor([indices.count, height, width, channels]) { scalars in
-      nonisolated(unsafe) let scalars = scalars
-      table.withUnsafeBufferPointer { table in
-        WorkerPool.shared.run(positions.count, grain: max(1, Self.grain / size)) { chunk in
-          for i in chunk {
-            withUnsafeImage(at: positions[i]) { image in
-              let target = UnsafeMutableBufferPointer(rebasing: scalars[i * size..<(i + 1) * size])
-              for j in 0..<size { target[j] = table[Int(image[j])] }
-            }
-          }
+    Tensor([indices.count, height, width, channels]) { scalars in
+      for (i, index) in indices.enumerated() {
+        withUnsafeImage(at: position(index)) {
+          normalization.convert($0, to: scalars.baseAddress! + i * bytesPerImage)
         }
       }
     }
   }
-
-  /// Pixels a task of ``batch(_:)`` converts: large beside the cost of a task, small beside a batch.
-  private static let grain = 1 << 16
 
   /// The SHA-256 of the shape and the bytes in order, in lower-case hexadecimal: equal images have equal fingerprints,
   /// wherever they came from. Reads every byte unless a cache has just done so (about 2 GB a second).
