@@ -100,7 +100,7 @@ public struct RandomStream: Sendable {
   ) -> Tensor<S> {
     Tensor(shape) { scalars in
       let count = scalars.count
-      WorkerPool.shared.run((count + 3) / 4, grain: 1024) { blocks in
+      WorkerPool.shared.run((count + 3) / 4, grain: 128) { blocks in
         for block in blocks { fill(words(block: block), scalars, 4 * block..<min(4 * block + 4, count)) }
       }
     }

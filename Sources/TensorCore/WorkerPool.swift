@@ -46,19 +46,21 @@ public final class WorkerPool: Sendable {
   }
 }
 
-/// The region at work, and the workers' way of waiting for the next one: spin for some microseconds (a training step
-/// opens hundreds of regions in a row), then sleep.
+/// The region at work, and the workers' way of waiting for the next one: spin for some hundred microseconds (a training
+/// step opens hundreds of regions in a row), then sleep.
 ///
 /// Every worker takes part in every region, if only to find no task left, and the region ends when each has left it
 /// (`working` is 0). So no worker is ever late: none can meet a region's fields while the next one is written.
 private final class Job: @unchecked Sendable {
-  // Sendable: whoever has claimed the job, and nobody else, writes `crew`, `tasks` and `body`, and no worker is in a
+  // Sendable: whoever has claimed the job, and nobody else, writes `crew`, `next`, `tasks` and `body`, and no worker is in a
   // region then. Advancing `generation` publishes them to the workers; `working` falling to 0 hands them back.
   let threads = Atomic(1)
   private let claimed = Atomic(false)
   private let generation = Atomic(0)
-  private let next = Atomic(0)
   private let working = Atomic(0)
+  /// Each thread's next task, at `thread · spacing`: so far apart that no two lie in one line of the cache.
+  private var next = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: 0)
+  private static let spacing = 16
   private var crew: [pthread_t] = []
   private var tasks = 0
   /// The region's body; nil sends the workers home.
@@ -80,19 +82,29 @@ private final class Job: @unchecked Sendable {
     withoutActuallyEscaping(body) { body in
       self.tasks = tasks
       self.body = body
-      next.store(0, ordering: .relaxed)
+      for thread in 0...crew.count { next[thread * Self.spacing].store(share(of: thread), ordering: .relaxed) }
       advance()
-      takeTasks(body)
+      takeTasks(body, thread: 0)
       while !spin(until: { working.load(ordering: .acquiring) == 0 }) {}
       self.body = nil
     }
   }
 
-  private func takeTasks(_ body: (Int) -> Void) {
-    while true {
-      let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      if task >= tasks { return }
-      body(task)
+  /// A thread's first task. Its own tasks are in a row, the same ones in every region of as many: what it writes in one region
+  /// it finds in its cache in the next.
+  private func share(of thread: Int) -> Int { tasks * thread / (crew.count + 1) }
+
+  /// Runs a thread's own tasks, and then what others have left of theirs.
+  private func takeTasks(_ body: (Int) -> Void, thread: Int) {
+    let threads = crew.count + 1
+    for offset in 0..<threads {
+      let owner = (thread + offset) % threads
+      let end = share(of: owner + 1)
+      while true {
+        let task = next[owner * Self.spacing].wrappingAdd(1, ordering: .relaxed).oldValue
+        if task >= end { break }
+        body(task)
+      }
     }
   }
 
@@ -108,14 +120,17 @@ private final class Job: @unchecked Sendable {
   /// Starts `count` workers.
   func hire(_ count: Int) {
     let start = generation.load(ordering: .relaxed)
-    for _ in 0..<count {
+    next.deallocate()
+    next = .allocate(capacity: (count + 1) * Self.spacing)
+    for thread in 0...count { (next + thread * Self.spacing).initialize(to: Atomic(0)) }
+    for number in 1..<count + 1 {
       var thread = pthread_t()
-      let contract = Contract(job: self, generation: start)
+      let contract = Contract(job: self, thread: number, generation: start)
       let status = pthread_create(
         &thread, nil,
         { argument in
           let contract = Unmanaged<Contract>.fromOpaque(argument!).takeRetainedValue()
-          contract.job.work(after: contract.generation)
+          contract.job.work(contract.thread, after: contract.generation)
           return nil
         }, Unmanaged.passRetained(contract).toOpaque())
       precondition(status == 0, "WorkerPool: cannot start a thread: \(String(cString: strerror(status)))")
@@ -131,11 +146,11 @@ private final class Job: @unchecked Sendable {
     crew = []
   }
 
-  private func work(after start: Int) {
+  private func work(_ thread: Int, after start: Int) {
     var seen = start
     while true {
       seen = waitForGeneration(after: seen)
-      guard attend() else { return }
+      guard attend(thread) else { return }
       working.wrappingSubtract(1, ordering: .releasing)
     }
   }
@@ -144,9 +159,9 @@ private final class Job: @unchecked Sendable {
   ///
   /// Not inlined: the body must be let go before the worker leaves the region.
   @inline(never)
-  private func attend() -> Bool {
+  private func attend(_ thread: Int) -> Bool {
     guard let body else { return false }
-    takeTasks(body)
+    takeTasks(body, thread: thread)
     return true
   }
 
@@ -159,11 +174,12 @@ private final class Job: @unchecked Sendable {
     return generation.load(ordering: .acquiring)
   }
 
-  /// Looks again and again for some fifty microseconds; false if the condition did not come true. Now and then it lets
-  /// others run, who may be what is waited for where there are more threads than cores.
+  /// Looks again and again for some hundred microseconds, longer than what lies between two steps of training; false if
+  /// the condition did not come true. Now and then it lets others run, who may be what is waited for where there are more
+  /// threads than cores.
   @inline(__always)
   private func spin(until condition: () -> Bool) -> Bool {
-    for _ in 0..<50 {
+    for _ in 0..<200 {
       for _ in 0..<1_000 where condition() { return true }
       sched_yield()
     }
@@ -174,9 +190,11 @@ private final class Job: @unchecked Sendable {
 /// What a new worker is told: whom it works for, and the generation that it has not to wait for.
 private final class Contract {
   let job: Job
+  let thread: Int
   let generation: Int
-  init(job: Job, generation: Int) {
+  init(job: Job, thread: Int, generation: Int) {
     self.job = job
+    self.thread = thread
     self.generation = generation
   }
 }

@@ -29,21 +29,28 @@ extension Optimizer {
   }
 }
 
-/// Gives each parameter that has a gradient to `update`, with its place in the list.
+/// Gives each parameter that has a gradient to `update`, with its place in the list: large ones one by one, each shared by
+/// all threads, then small ones side by side.
 func forEachGradient<S: Scalar>(
   _ name: String, _ parameters: [(name: String, parameter: Parameter<S>)], _ gradients: [Tensor<S>?],
   _ update: (_ index: Int, _ parameter: Parameter<S>, _ gradient: Tensor<S>) -> Void
 ) {
   precondition(
     gradients.count == parameters.count, "\(name): expected \(parameters.count) gradients, found \(gradients.count)")
+  var small: [(Int, Parameter<S>, Tensor<S>)] = []
   for (index, gradient) in gradients.enumerated() {
     guard let gradient else { continue }
     let (parameterName, parameter) = parameters[index]
     precondition(
       gradient.shape == parameter.shape,
       "\(name): expected a gradient of \(parameter.shape) for '\(parameterName)', found \(gradient.shape)")
-    update(index, parameter, gradient)
+    if gradient.count > updateGrain {
+      update(index, parameter, gradient)
+    } else {
+      small.append((index, parameter, gradient))
+    }
   }
+  WorkerPool.shared.run(small.count) { update(small[$0].0, small[$0].1, small[$0].2) }
 }
 
 /// Zeros of the parameters' shapes: an optimizer's memory before the first step.
@@ -52,4 +59,4 @@ func zeros<S: Scalar>(like parameters: [(name: String, parameter: Parameter<S>)]
 }
 
 /// Scalars a task of an update: a constant, so that the cut depends on shapes alone.
-let updateGrain = 1 << 14
+let updateGrain = 1 << 13

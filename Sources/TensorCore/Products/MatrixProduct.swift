@@ -29,9 +29,10 @@ private func multiply<S: Scalar>(
 ) {
   let factor = RightFactor(b)
   let blocks = (a.rows + rowsPerTask - 1) / rowsPerTask
-  // Neighbouring tasks share a panel.
-  WorkerPool.shared.run(blocks * factor.panelCount) { task in
-    let (panel, block) = task.quotientAndRemainder(dividingBy: blocks)
+  let panels = factor.panelCount
+  // Tasks in a row share rows of A: a thread's share of a weight stays in that thread's cache until it is changed there.
+  WorkerPool.shared.run(blocks * panels) { task in
+    let (block, panel) = task.quotientAndRemainder(dividingBy: panels)
     let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, a.rows)
     factor.multiply(
       a.rows(rows), panels: panel..<panel + 1, into: c + rows.lowerBound * (transposing ? 1 : stride), stride: stride,
