@@ -27,6 +27,17 @@ final class MatrixProductTests: XCTestCase {
     XCTAssertEqual(c, Tensor([2, 3], [13, 24, 35, 46, 58, 70]))
   }
 
+  /// The left factor, or the right one, is the larger and stays where it is; the last extents leave tiles and blocks cut off.
+  func testABiasIsAddedToEveryRowAfterTheProduct() {
+    for (m, k, n) in [(4, 64, 50), (50, 64, 4), (3, 0, 5), (128, 784, 40), (40, 1_100, 90)] {
+      let stream = RandomStream(seed: 1, purpose: .checks)
+      let (a, b): (Tensor<Float>, Tensor<Float>) = (stream.normal([m, k]), stream.normal([k, n]))
+      let bias: Tensor<Float> = stream.uniform([n], low: -3, high: 3)
+      let expected = multiply(a, b).broadcastZip(bias) { $0 + $1 }
+      XCTAssertEqual(multiply(a, b, bias: bias), expected, "\(m)×\(k) times \(k)×\(n)")
+    }
+  }
+
   func testPartOfAWiderMatrixIsReadInPlace() {
     let wide = Tensor<Double>([2, 4], [1, 2, 3, 4, 5, 6, 7, 8])
     let b = Tensor<Double>([2, 1], [1, 10])

@@ -29,8 +29,7 @@ public struct Linear: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let y = multiply(inputs[0], inputs[1], transposeB: true)
-    return Forward(inputs.count > 2 ? y.broadcastZip(inputs[2]) { y, b in y + b } : y)
+    Forward(multiply(inputs[0], inputs[1], transposeB: true, bias: inputs.count > 2 ? inputs[2] : nil))
   }
 
   @specialized(where S == Float)
