@@ -55,7 +55,7 @@ public struct Evaluator {
   ) throws(TrainingError) -> Evaluation {
     try expectImages(images, fit: model.configuration)
     var evaluator = Evaluator(model, posterior: posterior, seed: seed)
-    let loader = BatchLoader(images, order: Array(0..<images.count), size: batchSize)
+    var loader = BatchLoader(images, order: Array(0..<images.count), size: batchSize)
     while let batch = loader.next() {
       evaluator.add(batch)
       progress(evaluator.sums.count)

@@ -33,7 +33,7 @@ public struct StepHistory: Sendable {
     var epoch = 0
     while history.count < steps {
       epoch += 1
-      let loader = BatchLoader(images, epoch: epoch, configuration.training)
+      var loader = BatchLoader(images, epoch: epoch, configuration.training)
       while history.count < steps, let batch = loader.next() {
         history.append(try Self.step(state, batch))
       }

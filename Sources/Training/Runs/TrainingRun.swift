@@ -106,7 +106,7 @@ public struct TrainingRun {
     let begin = ContinuousClock.now
     var costs = EpochCosts(epoch: epoch)
     // Visit the images in the epoch's order.
-    let loader = BatchLoader(train, epoch: epoch, configuration.training)
+    var loader = BatchLoader(train, epoch: epoch, configuration.training)
     var sums = LossSums()
     var batch = 0
     while true {
@@ -137,7 +137,7 @@ public struct TrainingRun {
     _ state: TrainingState, _ epoch: Int, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
   ) -> Evaluation? {
     var evaluator = Evaluator(state.model, seed: configuration.training.seed)
-    let loader = BatchLoader(test, order: Array(0..<test.count), size: Evaluator.batchSize)
+    var loader = BatchLoader(test, order: Array(0..<test.count), size: Evaluator.batchSize)
     while true {
       guard let images = loader.next() else { return evaluator.result }
       if shouldStop() { return nil }

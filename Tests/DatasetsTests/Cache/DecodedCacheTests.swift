@@ -36,6 +36,8 @@ final class DecodedCacheTests: XCTestCase {
     for set in [first.0, second.0] {
       XCTAssertEqual(set.fingerprint, plain.fingerprint)
       XCTAssertEqual(set.subset([0, 1, 2]).fingerprint, plain.fingerprint)
+      set.prefetch([2, 0])
+      set.subset([1]).prefetch([0])
       XCTAssertEqual(set.batch([2, 0]), plain.batch([2, 0]))
     }
     XCTAssertEqual(folder.files(in: folder.cache).count, 1)
