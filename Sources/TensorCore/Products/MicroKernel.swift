@@ -84,6 +84,12 @@ public struct Target<Element> {
   let columnStride: Int
   /// Whether the tile is added to what is there.
   let isAccumulating: Bool
+
+  /// What is below `rows` rows.
+  func below(_ rows: Int) -> Target {
+    Target(
+      base: base + rows * rowStride, rowStride: rowStride, columnStride: columnStride, isAccumulating: isAccumulating)
+  }
 }
 
 extension Target where Element: Scalar {

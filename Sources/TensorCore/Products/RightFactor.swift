@@ -84,10 +84,7 @@ struct RightFactor<S: Scalar> {
     let direct = isWhole ? a.rows / S.tileRows * S.tileRows : 0
     multiplyTiles(a.rows(0..<direct), panel, c, halved: isHalf)
     if direct < a.rows {
-      let rest = Target(
-        base: c.base + direct * c.rowStride, rowStride: c.rowStride, columnStride: c.columnStride,
-        isAccumulating: c.isAccumulating)
-      multiplyAside(a.rows(direct..<a.rows), panel, rest, width: width, halved: isHalf)
+      multiplyAside(a.rows(direct..<a.rows), panel, c.below(direct), width: width, halved: isHalf)
     }
   }
 
@@ -126,11 +123,8 @@ struct RightFactor<S: Scalar> {
         let last = block + size
         last.update(repeating: 0, count: S.tileRows * a.columns)
         a.rows(whole..<a.rows).copy(to: last, stride: a.columns)
-        let cut = Target(
-          base: block + whole * S.tileColumns, rowStride: S.tileColumns, columnStride: 1,
-          isAccumulating: c.isAccumulating)
         multiplyTiles(
-          MatrixView(last, rows: S.tileRows, columns: a.columns), panel, cut, halved: halved)
+          MatrixView(last, rows: S.tileRows, columns: a.columns), panel, target.below(whole), halved: halved)
       }
       let part = MatrixView(block, rows: a.rows, columns: width, stride: S.tileColumns)
       if c.columnStride == 1 {
