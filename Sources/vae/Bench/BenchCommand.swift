@@ -36,7 +36,7 @@ struct BenchCommand: AsyncParsableCommand {
   var only: Subject?
 
   @Option(parsing: .unconditional, help: "Rounds; a round is as many steps as fit into about half a second.")
-  var rounds = 5
+  var rounds = 11
 
   @Option(parsing: .unconditional, help: "Images of a step.")
   var batchSize = 128
