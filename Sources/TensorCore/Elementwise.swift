@@ -1,5 +1,5 @@
-/// Scalars a task: enough to hide the pool's cost, and so few that a layer's activations make a dozen tasks, which threads
-/// share evenly. A constant, so that the cut does not depend on the machine.
+/// Scalars a task: enough to hide the pool's cost, and so few that a layer's activations make some dozens of tasks, which
+/// threads share evenly. A constant, so that the cut does not depend on the machine.
 @usableFromInline let elementwiseGrain = 1 << 12
 
 /// A tensor of x's shape that `body` fills: it is given the first scalars of x and of the result, and a range of positions

@@ -30,7 +30,7 @@ extension Optimizer {
 }
 
 /// Gives each parameter that has a gradient to `update`, with its place in the list: large ones one by one, each shared by
-/// all threads, then small ones side by side.
+/// all threads, then small ones side by side: `update` is then called on several threads, for different parameters.
 func forEachGradient<S: Scalar>(
   _ name: String, _ parameters: [(name: String, parameter: Parameter<S>)], _ gradients: [Tensor<S>?],
   _ update: (_ index: Int, _ parameter: Parameter<S>, _ gradient: Tensor<S>) -> Void
