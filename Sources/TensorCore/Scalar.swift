@@ -4,6 +4,13 @@
 /// `@specialized(where S == Float)` and `@specialized(where S == Double)`: the compiler then emits one fast body a type
 /// and picks it once a call. Without them each arithmetic operation goes through a witness, about 50 times slower.
 public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, LosslessStringConvertible {
+  /// An unsigned integer of as many bits.
+  associatedtype BitPattern: FixedWidthInteger & UnsignedInteger
+  /// The bits: sign, exponent, fraction.
+  var bitPattern: BitPattern { get }
+  /// The scalar of these bits.
+  init(bitPattern: BitPattern)
+
   // Each of the functions is in a file of its own under Functions, which states its method and its error.
 
   /// eˣ.
@@ -28,10 +35,11 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
 
   /// C ← A·B (or C ← C + A·B) for a tile of ``tileRows`` × ``tileColumns``: the micro-kernel.
   ///
-  /// A has ``tileRows`` rows of `depth` scalars; `panel` is B, `depth` rows of ``tileColumns`` scalars without gaps. Of a
-  /// `halved` tile the left half of the columns is computed alone.
+  /// A has ``tileRows`` rows; `panel` is B, rows of ``tileColumns`` scalars without gaps, of which those that `links` lists
+  /// have a part in the product. Of a `halved` tile the left half of the columns is computed alone.
   static func multiplyTile(
-    _ a: Strided<Self>, _ panel: UnsafePointer<Self>, _ depth: Int, halved: Bool, into c: Target<Self>)
+    _ a: Strided<Self>, _ panel: UnsafePointer<Self>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
+    into c: Target<Self>)
 
   /// C ← A·B (or C ← C + A·B) by OpenBLAS, on the calling thread; C's rows are `stride` apart.
   static func multiplyByOpenBLAS(

@@ -1,7 +1,7 @@
 /// The memory of a tensor: `count` scalars, aligned to 64 bytes, uninitialised when new.
 ///
 /// Large storages share one ``MemoryPool``; small ones are left to the C library, whose own pool is made for them.
-final class Storage<S: Scalar>: @unchecked Sendable {
+final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
   // Sendable: a storage is written only while one tensor alone refers to it (copy on write).
   let base: UnsafeMutablePointer<S>
   let count: Int

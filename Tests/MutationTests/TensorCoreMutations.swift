@@ -77,6 +77,13 @@ enum TensorCoreMutations {
     .expression(
       "the second half of a long sum replaces the first", "TensorCore/Products/RightFactor.swift",
       "c.isAccumulating || first > 0", "c.isAccumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .expression(
+      "a row that has a zero is left out like a row of zeros", "TensorCore/Products/RightFactor.swift",
+      "let two = «four.lowHalf | four.highHalf»", "four.lowHalf & four.highHalf",
+      caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .expression(
+      "zeros are left out though they meet an infinity", "TensorCore/Products/RightFactor.swift",
+      "factor.omitsRows && !a.isFinite", "false", caughtBy: "op/MatMul/extremes", saying: "expected nan"),
   ]
 
   /// Few and short: these kernels are tuned more often than others.

@@ -38,6 +38,67 @@ final class MatrixProductTests: XCTestCase {
     }
   }
 
+  /// Rows that are zero in all of a panel, in a part of it, at the border of two chains, and altogether.
+  func testRowsOfZerosThatAreLeftOutChangeNoBit() {
+    for (m, k, n) in [(8, 700, 40), (128, 784, 400), (400, 128, 784), (5, 70, 64), (33, 1_100, 17), (3, 64, 2)] {
+      let (a, b): (Tensor<Float>, Tensor<Float>) = (noise([m, k], seed: 2), sparse(k, n))
+      for transposed in [false, true] {
+        let product = transposed ? multiply(a, b.permuted([1, 0]), transposeB: true) : multiply(a, b)
+        XCTAssertEqual(product.scalars.map(\.bitPattern), chains(a, b).map(\.bitPattern), "\(m)×\(k) times \(k)×\(n)")
+      }
+    }
+  }
+
+  func testZerosThatMeetAnInfinityOrNaNAreNotLeftOut() {
+    for odd in [Float.infinity, -.infinity, .nan, .signalingNaN] {
+      for (m, k, n) in [(40, 130, 33), (33, 130, 40)] {
+        var a: Tensor<Float> = noise([m, k], seed: 3)
+        a[m - 1, 128] = odd
+        let b = Tensor<Float>([k, n], (0..<k * n).map { $0 / n == 128 ? 0 : 1 })
+        for product in [multiply(a, b), multiply(a.permuted([1, 0]), transposeA: true, b)] {
+          for i in 0..<m {
+            for j in 0..<n { XCTAssertEqual(product[i, j].isNaN, i == m - 1, "\(odd) at \(i), \(j) of \(m)×\(n)") }
+          }
+        }
+      }
+    }
+  }
+
+  /// The product underflows to −0, and −0 + 0 is 0.
+  func testARowOfZerosAfterAnUnderflowLeavesZeroLikeAnyOther() {
+    let a = Tensor<Float>([1, 2], [-0x1p-100, 1])
+    XCTAssertEqual(multiply(a, Tensor([2, 1], [0x1p-100, 0])).scalar.sign, .plus)
+    XCTAssertEqual(multiply(a, Tensor([2, 2], [0x1p-100, 1, 0, 0]))[0, 0].sign, .plus)
+  }
+
+  /// Noise in which two of three rows are zeros, in each 16 columns other ones.
+  private func sparse(_ rows: Int, _ columns: Int) -> Tensor<Float> {
+    var matrix: Tensor<Float> = noise([rows, columns], seed: 4)
+    let stream = RandomStream(seed: 5, purpose: .checks)
+    for row in 0..<rows {
+      for column in 0..<columns where stream.integer(row * columns + column / 16, below: 3) > 0 {
+        matrix[row, column] = 0
+      }
+    }
+    return matrix
+  }
+
+  /// A·B, each element by chains of 512 fused multiply–adds that are added in their order.
+  private func chains(_ a: Tensor<Float>, _ b: Tensor<Float>) -> [Float] {
+    var product: [Float] = []
+    for i in 0..<a.shape[0] {
+      for j in 0..<b.shape[1] {
+        var (sum, chain): (Float, Float) = (0, 0)
+        for k in 0..<a.shape[1] {
+          if k % 512 == 0 { (sum, chain) = (sum + chain, 0) }
+          chain.addProduct(a[i, k], b[k, j])
+        }
+        product.append(sum + chain)
+      }
+    }
+    return product
+  }
+
   func testPartOfAWiderMatrixIsReadInPlace() {
     let wide = Tensor<Double>([2, 4], [1, 2, 3, 4, 5, 6, 7, 8])
     let b = Tensor<Double>([2, 1], [1, 10])

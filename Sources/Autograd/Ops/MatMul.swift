@@ -107,7 +107,11 @@ extension MatMul {
     extremes: [
       Extreme(
         MatMul(), [Tensor([3, 2], [1e30, 1, .nan, 0, 0, 1]), Tensor([2, 2], [1e30, 1, 1, .infinity])],
-        yields: Tensor([3, 2], [.infinity, .infinity, .nan, .nan, 1, .infinity]))
+        yields: Tensor([3, 2], [.infinity, .infinity, .nan, .nan, 1, .infinity])),
+      // A row of zeros may be left out of a product with numbers, not of one with these.
+      Extreme(
+        MatMul(), [Tensor([3, 2], [.infinity, 1, .nan, 1, 2, 1]), Tensor([2, 2], [0, 0, 1, 2])],
+        yields: Tensor([3, 2], [.nan, .nan, .nan, .nan, 1, 2])),
     ],
     tolerance: Tolerances(gradient: 1e-10, goldenDouble: 2e-16, goldenFloat: 6e-7, referenceFloat: 2e-6, precision: 40))
 

@@ -30,7 +30,7 @@ public func multiply<S: Scalar>(
 private func multiply<S: Scalar>(
   _ a: MatrixView<S>, _ b: MatrixView<S>, into c: Target<S>, _ bias: UnsafePointer<S>?, transposing: Bool
 ) {
-  let factor = RightFactor(b)
+  let factor = RightFactor(b, times: a)
   let (blocks, panels) = ((a.rows + rowsPerTask - 1) / rowsPerTask, factor.panelCount)
   // Tasks in a row share rows of A: a thread's share of a weight stays in that thread's cache until it is changed there.
   WorkerPool.shared.run(blocks * panels) { task in

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A row-major matrix in memory, read as it stands or transposed.
 ///
 /// It owns nothing: the memory must outlive it.
@@ -45,6 +47,22 @@ public struct MatrixView<S: Scalar> {
   var rowStride: Int { isTransposed ? 1 : stride }
   /// The distance between two columns, as read.
   var columnStride: Int { isTransposed ? stride : 1 }
+
+  /// Whether no scalar is infinite or NaN.
+  var isFinite: Bool {
+    let (runs, length) = isTransposed ? (columns, rows) : (rows, columns)
+    let infinities = Atomic(false)
+    WorkerPool.shared.run(runs, grain: 32) { runs in
+      var bits = S.zero.bitPattern
+      for run in runs {
+        let start = base + run &* stride
+        // The exponent of what is not finite is all ones: 1 more carries into the sign's place.
+        for i in 0..<length { bits |= start[i].magnitude.bitPattern &+ S.leastNormalMagnitude.bitPattern }
+      }
+      if S(bitPattern: bits).sign == .minus { infinities.store(true, ordering: .relaxed) }
+    }
+    return !infinities.load(ordering: .relaxed)
+  }
 
   /// Writes the matrix, as read, to rows that are `stride` apart.
   @inline(__always)

@@ -7,7 +7,8 @@ let fusedVectorBits = fused_vector_bits
 ///
 /// Each element of the tile is one chain of fused multiply–adds, c ← a·b + c with k ascending, that begins with 0. A fused
 /// multiply–add rounds once on every processor, and the chain does not depend on how C is cut into tiles: so the bits
-/// are the same for any vector width, any cut and any number of threads.
+/// are the same for any vector width, any cut and any number of threads. The chain has the links k whose bits are set in
+/// `links`, 64 to a word; a row of B that is left out would add nothing but zeros to it.
 ///
 /// Why it is fast: the tile's sums stay in registers for the whole chain. Each step loads two vectors of B and
 /// broadcasts one scalar of A a row; with 8 rows that is 10 loads for 16 vector multiply–adds, so the arithmetic is what
@@ -18,36 +19,49 @@ let fusedVectorBits = fused_vector_bits
 ///   2015, "BLIS", for the micro-kernel.
 @inline(__always)
 private func accumulate<V: SIMD, let count: Int>(
-  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>, depth: Int
+  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>,
+  _ links: UnsafeBufferPointer<UInt64>
 ) where V.Scalar: FloatingPoint {
   let bytes = V.scalarCount &* MemoryLayout<V.Scalar>.stride
   var (a, row) = (a, UnsafeRawPointer(panel))
-  for _ in 0..<depth {
-    let left = row.loadUnaligned(as: V.self)
-    let right = row.loadUnaligned(fromByteOffset: bytes, as: V.self)
-    for i in 0..<count / 2 {
-      let scalar = V(repeating: a.base[i &* a.rowStride])
-      sums[unchecked: 2 &* i] = sums[unchecked: 2 &* i].addingProduct(scalar, left)
-      sums[unchecked: 2 &* i &+ 1] = sums[unchecked: 2 &* i &+ 1].addingProduct(scalar, right)
+  for var rows in links {
+    while rows != 0 {
+      let k = rows.trailingZeroBitCount
+      rows &= rows &- 1
+      let (column, row) = (a.base + k &* a.columnStride, row + k &* 2 &* bytes)
+      let left = row.loadUnaligned(as: V.self)
+      let right = row.loadUnaligned(fromByteOffset: bytes, as: V.self)
+      for i in 0..<count / 2 {
+        let scalar = V(repeating: column[i &* a.rowStride])
+        sums[unchecked: 2 &* i] = sums[unchecked: 2 &* i].addingProduct(scalar, left)
+        sums[unchecked: 2 &* i &+ 1] = sums[unchecked: 2 &* i &+ 1].addingProduct(scalar, right)
+      }
     }
-    a.base += a.columnStride
-    row += 2 &* bytes
+    a.base += 64 &* a.columnStride
+    row += 128 &* bytes
   }
 }
 
 /// The same for the left half of the columns: one vector a row.
 @inline(__always)
 private func accumulateHalf<V: SIMD, let count: Int>(
-  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>, depth: Int
+  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>,
+  _ links: UnsafeBufferPointer<UInt64>
 ) where V.Scalar: FloatingPoint {
+  let bytes = V.scalarCount &* MemoryLayout<V.Scalar>.stride
   var (a, row) = (a, UnsafeRawPointer(panel))
-  for _ in 0..<depth {
-    let left = row.loadUnaligned(as: V.self)
-    for i in 0..<count {
-      sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: a.base[i &* a.rowStride]), left)
+  for var rows in links {
+    while rows != 0 {
+      let k = rows.trailingZeroBitCount
+      rows &= rows &- 1
+      let column = a.base + k &* a.columnStride
+      let left = (row + k &* 2 &* bytes).loadUnaligned(as: V.self)
+      for i in 0..<count {
+        sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: column[i &* a.rowStride]), left)
+      }
     }
-    a.base += a.columnStride
-    row += 2 &* V.scalarCount &* MemoryLayout<V.Scalar>.stride
+    a.base += 64 &* a.columnStride
+    row += 128 &* bytes
   }
 }
 
@@ -58,7 +72,8 @@ private func store<V: SIMD, let count: Int>(
 ) where V.Scalar: FloatingPoint {
   for i in 0..<count {
     let place = UnsafeMutableRawPointer(c.base + (i / vectors &* c.rowStride &+ i % vectors &* V.scalarCount))
-    let sum = sums[unchecked: i]
+    // An underflow may leave −0, of which a link of zeros would make 0: all become 0, so that it does not show.
+    let sum = sums[unchecked: i] + .zero
     place.storeBytes(of: c.isAccumulating ? place.loadUnaligned(as: V.self) + sum : sum, as: V.self)
   }
 }
@@ -107,24 +122,25 @@ extension Float {
   public static var tileColumns: Int { fusedVectorBits == 512 ? 32 : 16 }
 
   public static func multiplyTile(
-    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, _ depth: Int, halved: Bool, into c: Target<Float>
+    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
+    into c: Target<Float>
   ) {
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
       var sums = InlineArray<16, SIMD16<Float>>(repeating: .zero)
-      accumulate(&sums, a, panel, depth: depth)
+      accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (true, true):
       var sums = InlineArray<8, SIMD16<Float>>(repeating: .zero)
-      accumulateHalf(&sums, a, panel, depth: depth)
+      accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     case (false, false):
       var sums = InlineArray<12, SIMD8<Float>>(repeating: .zero)
-      accumulate(&sums, a, panel, depth: depth)
+      accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (false, true):
       var sums = InlineArray<6, SIMD8<Float>>(repeating: .zero)
-      accumulateHalf(&sums, a, panel, depth: depth)
+      accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     }
   }
@@ -135,24 +151,25 @@ extension Double {
   public static var tileColumns: Int { Float.tileColumns / 2 }
 
   public static func multiplyTile(
-    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, _ depth: Int, halved: Bool, into c: Target<Double>
+    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
+    into c: Target<Double>
   ) {
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
       var sums = InlineArray<16, SIMD8<Double>>(repeating: .zero)
-      accumulate(&sums, a, panel, depth: depth)
+      accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (true, true):
       var sums = InlineArray<8, SIMD8<Double>>(repeating: .zero)
-      accumulateHalf(&sums, a, panel, depth: depth)
+      accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     case (false, false):
       var sums = InlineArray<12, SIMD4<Double>>(repeating: .zero)
-      accumulate(&sums, a, panel, depth: depth)
+      accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (false, true):
       var sums = InlineArray<6, SIMD4<Double>>(repeating: .zero)
-      accumulateHalf(&sums, a, panel, depth: depth)
+      accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     }
   }
