@@ -63,9 +63,12 @@ public struct RandomStream: Sendable {
     return S(index % 2 == 0 ? pair.0 : pair.1)
   }
 
+  @inline(__always)
   private func normalPair(_ word1: UInt32, _ word2: UInt32) -> (Double, Double) {
     let (u1, u2) = ((Double(word1) + 1) * 0x1p-32, Double(word2) * 0x1p-32)
-    let radius = (-2 * Double.log(u1)).squareRoot()
+    // u₁ is neither 0 nor subnormal, and its logarithm not above 0: said like this, nothing is left to branch on.
+    let (k, f) = u1.splitAroundOne
+    let radius = (2 * Double.logarithm(twoToThe: Double(k), timesOnePlus: f)).magnitude.squareRoot()
     let (sine, cosine) = sineAndCosine(turns: u2)
     return (radius * cosine, radius * sine)
   }
@@ -74,11 +77,10 @@ public struct RandomStream: Sendable {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func normal<S: Scalar>(_ shape: Shape, as type: S.Type = S.self) -> Tensor<S> {
-    filled(shape) { words, scalars, range in
-      for i in stride(from: 0, to: range.count, by: 2) {
-        let pair = normalPair(words[i], words[i + 1])
-        scalars[range.lowerBound + i] = S(pair.0)
-        if i + 1 < range.count { scalars[range.lowerBound + i + 1] = S(pair.1) }
+    filled(shape) { words, numbers in
+      for i in 0..<words.count / 2 {
+        let pair = normalPair(words[2 &* i], words[2 &* i &+ 1])
+        (numbers[2 &* i], numbers[2 &* i &+ 1]) = (S(pair.0), S(pair.1))
       }
     }
   }
@@ -87,21 +89,31 @@ public struct RandomStream: Sendable {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func uniform<S: Scalar>(_ shape: Shape, low: S = 0, high: S = 1) -> Tensor<S> {
-    filled(shape) { words, scalars, range in
-      for i in 0..<range.count {
-        scalars[range.lowerBound + i] = low + (high - low) * (S(words[i] >> 8) * 0x1p-24)
-      }
+    filled(shape) { words, numbers in
+      for i in 0..<words.count { numbers[i] = low + (high - low) * (S(words[i] >> 8) * 0x1p-24) }
     }
   }
 
-  /// A tensor that `fill` writes block by block: it is given the block's four words and the positions they are for.
+  /// A tensor of numbers that `fill` makes of words, a number of each, some blocks at a time.
+  ///
+  /// First all words, then all numbers: the compiler vectorises the second loop.
+  @inline(__always)
   private func filled<S: Scalar>(
-    _ shape: Shape, _ fill: (SIMD4<UInt32>, UnsafeMutableBufferPointer<S>, Range<Int>) -> Void
+    _ shape: Shape, _ fill: (UnsafeMutableBufferPointer<UInt32>, UnsafeMutableBufferPointer<S>) -> Void
   ) -> Tensor<S> {
     Tensor(shape) { scalars in
-      let count = scalars.count
-      WorkerPool.shared.run((count + 3) / 4, grain: 128) { blocks in
-        for block in blocks { fill(words(block: block), scalars, 4 * block..<min(4 * block + 4, count)) }
+      WorkerPool.shared.run((scalars.count + 3) / 4, grain: 128) { blocks in
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * blocks.count) { words in
+          withUnsafeTemporaryAllocation(of: S.self, capacity: 4 * blocks.count) { numbers in
+            for (i, block) in blocks.enumerated() {
+              let four = self.words(block: block)
+              for j in 0..<4 { words[4 &* i &+ j] = four[j] }
+            }
+            fill(words, numbers)
+            let part = 4 * blocks.lowerBound..<min(4 * blocks.upperBound, scalars.count)
+            _ = UnsafeMutableBufferPointer(rebasing: scalars[part]).update(from: numbers[..<part.count])
+          }
+        }
       }
     }
   }

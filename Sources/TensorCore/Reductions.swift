@@ -96,6 +96,25 @@ public func sumOverRows<S: Scalar>(
   }
 }
 
+extension Tensor {
+  /// The sums of a matrix's columns. Rows too few for two tasks leave the columns to be shared among the threads.
+  @inline(__always)
+  private func columnSums(rows: Int, columns: Int) -> Tensor {
+    withUnsafeScalars { x in
+      let x = x.baseAddress!
+      return Tensor([columns]) { y in
+        WorkerPool.shared.run(columns, grain: rows <= columnSumRows ? 128 : columns) { part in
+          let sums: Tensor = sumOverRows(rows: rows, width: part.count) { row, sums in
+            let x = x + (row * columns + part.lowerBound)
+            for c in 0..<part.count { sums[c] += x[c] }
+          }
+          sums.withUnsafeScalars { (y.baseAddress! + part.lowerBound).update(from: $0.baseAddress!, count: part.count) }
+        }
+      }
+    }
+  }
+}
+
 /// Runs `body` for ranges of a matrix's rows, cut among the threads.
 @inlinable @inline(__always)
 public func forEachRowRange(rows: Int, columns: Int, _ body: (Range<Int>) -> Void) {
@@ -112,13 +131,7 @@ extension Tensor {
     let reduced = axes.map { shape[$0] }.reduce(1, *)
     if axes.sorted() == Array(0..<axes.count), result.count > 1 {
       // The axes are the outermost: each kept position is a column. (A single column is better read as a row.)
-      return withUnsafeScalars { x in
-        let columns = result.count
-        return sumOverRows(rows: reduced, width: columns) { row, sums in
-          let x = x.baseAddress! + row * columns
-          for c in 0..<columns { sums[c] += x[c] }
-        }
-      }.reshaped(result)
+      return columnSums(rows: reduced, columns: result.count).reshaped(result)
     }
     // Bring the axes to the end: each kept position is a row.
     let rows = permuted(kept + axes.sorted())

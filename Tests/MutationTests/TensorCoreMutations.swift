@@ -62,7 +62,7 @@ enum TensorCoreMutations {
   private static let randomNumbers: [Mutation] = [
     .expression(
       "both pairs of a block are made of its first two words", "TensorCore/RandomStream.swift",
-      "normalPair(words[i], words[i + 1])", "normalPair(words[0], words[1])",
+      "normalPair(words[2 &* i], words[2 &* i &+ 1])", "normalPair(words[0], words[1])",
       caughtBy: "random/one-by-one", saying: "normal"),
     .expression(
       "a word is used twice: for the radius and for the angle", "TensorCore/RandomStream.swift",

@@ -127,19 +127,19 @@ extension Float {
   ) {
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
-      var sums = InlineArray<16, SIMD16<Float>>(repeating: .zero)
+      var sums = InlineArray<16, SIMD16<Float>> { _ in .zero }
       accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (true, true):
-      var sums = InlineArray<8, SIMD16<Float>>(repeating: .zero)
+      var sums = InlineArray<8, SIMD16<Float>> { _ in .zero }
       accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     case (false, false):
-      var sums = InlineArray<12, SIMD8<Float>>(repeating: .zero)
+      var sums = InlineArray<12, SIMD8<Float>> { _ in .zero }
       accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (false, true):
-      var sums = InlineArray<6, SIMD8<Float>>(repeating: .zero)
+      var sums = InlineArray<6, SIMD8<Float>> { _ in .zero }
       accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     }
@@ -156,19 +156,19 @@ extension Double {
   ) {
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
-      var sums = InlineArray<16, SIMD8<Double>>(repeating: .zero)
+      var sums = InlineArray<16, SIMD8<Double>> { _ in .zero }
       accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (true, true):
-      var sums = InlineArray<8, SIMD8<Double>>(repeating: .zero)
+      var sums = InlineArray<8, SIMD8<Double>> { _ in .zero }
       accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     case (false, false):
-      var sums = InlineArray<12, SIMD4<Double>>(repeating: .zero)
+      var sums = InlineArray<12, SIMD4<Double>> { _ in .zero }
       accumulate(&sums, a, panel, links)
       store(sums, vectors: 2, to: c)
     case (false, true):
-      var sums = InlineArray<6, SIMD4<Double>>(repeating: .zero)
+      var sums = InlineArray<6, SIMD4<Double>> { _ in .zero }
       accumulateHalf(&sums, a, panel, links)
       store(sums, vectors: 1, to: c)
     }

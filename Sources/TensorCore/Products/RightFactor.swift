@@ -7,9 +7,12 @@
 /// multiplications of an MNIST batch with the first layer's weight, and of those that make this weight's gradient.
 struct RightFactor<S: Scalar> {
   private let matrix: MatrixView<S>
-  private let panels: Storage<S>?
+  /// The panels, in the memory of `storage`; nil for OpenBLAS.
+  private let panels: UnsafePointer<S>?
   /// The rows of each panel that have a part in its products: a bit a row, 64 to a word.
-  private let links: Storage<UInt64>
+  private let links: UnsafePointer<UInt64>
+  // Tasks read through the pointers alone: threads that count the references to one object wait for each other.
+  private let storage: (panels: Storage<S>, links: Storage<UInt64>)
 
   /// B, `[depth, columns]`, for the product with this `a` alone: rows of zeros are left out, unless they meet an infinity or
   /// NaN, whose product with 0 is NaN.
@@ -21,13 +24,12 @@ struct RightFactor<S: Scalar> {
   /// B, `[depth, columns]`.
   init(_ matrix: MatrixView<S>, omittingZeros: Bool = false) {
     self.matrix = matrix
-    guard Engine.current == .portable else {
-      (panels, links) = (nil, Storage(count: 0))
-      return
-    }
-    let (panelCount, words) = (Self.panelCount(matrix), wordCount(matrix.rows))
+    let isPortable = Engine.current == .portable
+    let (panelCount, words) = (isPortable ? Self.panelCount(matrix) : 0, wordCount(matrix.rows))
     let panels = Storage<S>(count: panelCount * matrix.rows * S.tileColumns)
     let links = Storage<UInt64>(count: panelCount * words)
+    storage = (panels, links)
+    (self.panels, self.links) = (isPortable ? UnsafePointer(panels.base) : nil, UnsafePointer(links.base))
     let parts = (words + wordsPerPart - 1) / wordsPerPart
     WorkerPool.shared.run(panelCount * parts) { task in
       let (panel, part) = task.quotientAndRemainder(dividingBy: parts)
@@ -39,14 +41,14 @@ struct RightFactor<S: Scalar> {
           omittingZeros ? Self.rowsThatAreNotZero(of: target, rows.count) : ~0 >> (64 - rows.count)
       }
     }
-    (self.panels, self.links) = (panels, links)
   }
 
   /// The number of panels that its columns fill.
   var panelCount: Int { Self.panelCount(matrix) }
 
   private var omitsRows: Bool {
-    panels != nil && (0..<links.count).reduce(0) { $0 + links.base[$1].nonzeroBitCount } < panelCount * matrix.rows
+    let words = storage.links
+    return (0..<words.count).reduce(0) { $0 + words.base[$1].nonzeroBitCount } * S.tileColumns < storage.panels.count
   }
 
   private static func panelCount(_ matrix: MatrixView<S>) -> Int {
@@ -82,7 +84,7 @@ struct RightFactor<S: Scalar> {
   // MARK: Products
 
   /// A panel's first scalar, and its first word of links.
-  private typealias Panel = (rows: UnsafePointer<S>, links: UnsafeMutablePointer<UInt64>)
+  private typealias Panel = (rows: UnsafePointer<S>, links: UnsafePointer<UInt64>)
 
   /// C ← A·B for some panels of B, or C ← C + A·B, on the calling thread. C's rows are `stride` apart, and its first column is
   /// that of B, whichever panels are chosen. With `transposing` it is Cᵀ that is written, whose rows are C's columns.
@@ -110,13 +112,13 @@ struct RightFactor<S: Scalar> {
       let left = number * S.tileColumns
       multiplyPanel(
         a,
-        (rows: UnsafePointer(panels.base + left * matrix.rows), links: links.base + number * wordCount(matrix.rows)),
+        (rows: panels + left * matrix.rows, links: links + number * wordCount(matrix.rows)),
         Target(
           base: c + left * columnStride, rowStride: rowStride, columnStride: columnStride, isAccumulating: accumulating),
         width: min(S.tileColumns, matrix.columns - left))
     }
     // A factor may be a temporary: its memory must not be given back while it is read.
-    withExtendedLifetime((panels, links)) {}
+    withExtendedLifetime(storage) {}
   }
 
   /// All rows of A with one panel: tiles as far as they are whole and lie in C as they are computed, the rest aside.

@@ -98,9 +98,13 @@ public struct Evaluator {
   private mutating func addDivergences(_ posterior: Posterior<Float>) {
     posterior.mu.value.withUnsafeScalars { mu in
       posterior.logVariance.value.withUnsafeScalars { logVariance in
-        for i in mu.indices {
-          let (m, v) = (Double(mu[i]), Double(logVariance[i]))
-          klSums[i % klSums.count] += 0.5 * (m * m + Double.expm1(v) - v)
+        klSums.withUnsafeMutableBufferPointer { sums in
+          for row in stride(from: 0, to: mu.count, by: sums.count) {
+            for j in 0..<sums.count {
+              let (m, v) = (Double(mu[row + j]), Double(logVariance[row + j]))
+              sums[j] += 0.5 * (m * m + Double.expm1(v) - v)
+            }
+          }
         }
       }
     }
