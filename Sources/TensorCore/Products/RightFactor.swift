@@ -64,21 +64,12 @@ struct RightFactor<S: Scalar> {
     part.copy(to: target, stride: width)
   }
 
-  /// Which of up to 64 rows have another bit pattern than 0 somewhere.
+  /// Which of up to 64 rows are not all zeros.
   private static func rowsThatAreNotZero(of panel: UnsafePointer<S>, _ count: Int) -> UInt64 {
-    var found: UInt64 = 0
-    for row in 0..<UInt64(count) {
-      let start = UnsafeRawPointer(panel + Int(row) * S.tileColumns)
-      // A row is one vector of 64 bytes, or two.
-      var bits = SIMD8<UInt64>.zero
-      for offset in stride(from: 0, to: S.tileColumns * MemoryLayout<S>.stride, by: 64) {
-        bits |= start.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
-      }
-      let four = bits.lowHalf | bits.highHalf
-      let two = four.lowHalf | four.highHalf
-      found |= (two.x | two.y == 0 ? 0 : 1) &<< row
+    let bytes = S.tileColumns * MemoryLayout<S>.stride
+    return (0..<count).reduce(0) { found, row in
+      found | (isZero(panel + row * S.tileColumns, bytes) ? 0 : 1 << UInt64(row))
     }
-    return found
   }
 
   // MARK: Products
@@ -191,3 +182,17 @@ private func wordCount(_ rows: Int) -> Int { (rows + 63) / 64 }
 /// the rounding error, and lets a tile's rows of A stay in the first-level cache. A constant, because the last bits
 /// depend on it. (A multiple of 64: a chain has words of its own.)
 private let chainLength = 512
+
+/// Whether all bits of some vectors of 64 bytes are 0.
+///
+/// Not inlined: a loop over many such would be vectorised by gathering a word of each, which takes several times as long.
+@inline(never)
+private func isZero(_ vectors: UnsafeRawPointer, _ bytes: Int) -> Bool {
+  var bits = SIMD8<UInt64>.zero
+  for offset in stride(from: 0, to: bytes, by: 64) {
+    bits |= vectors.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
+  }
+  let four = bits.lowHalf | bits.highHalf
+  let two = four.lowHalf | four.highHalf
+  return two.x | two.y == 0
+}
