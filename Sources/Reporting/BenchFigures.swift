@@ -3,7 +3,7 @@ enum BenchFigures {
   /// The time of an image, and the speed below its ceiling, by one setting.
   static func growth(_ growth: BenchedGrowth) -> Figure {
     let points = growth.points
-    let x = Figure.Axis(growth.label, isLogarithmic: true)
+    let x = Figure.Axis(growth.label, isLogarithmic: true, isWhole: true)
     return Figure(
       title: "Training step by \(growth.label)",
       alternative: "Time of an image in milliseconds, and GFLOP/s below the peak of matrix products, "
@@ -19,7 +19,7 @@ enum BenchFigures {
           title: "Time of an image", x: x, y: .init("ms per image", isLogarithmic: true), legend: .none,
           series: [.init("step", x: growth.label, y: "ms per image")]),
         .init(
-          title: "Speed", x: x, y: .init("GFLOP/s", isLogarithmic: true), legend: .bottomRight,
+          title: "Speed", x: x, y: .init("GFLOP/s", isLogarithmic: true), legend: .below,
           series: [
             .init("step", x: growth.label, y: "GFLOP/s"),
             .init("peak of matrix products", x: growth.label, y: "peak GFLOP/s", style: .line),

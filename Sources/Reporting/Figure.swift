@@ -85,8 +85,6 @@ public struct Figure: Sendable {
     case topRight = "inside top right"
     /// In the plot's corner.
     case topLeft = "inside top left"
-    /// In the plot's corner.
-    case bottomRight = "inside bottom right"
     /// No names.
     case none = "off"
   }

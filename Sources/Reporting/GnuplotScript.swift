@@ -73,7 +73,7 @@ struct GnuplotScript {
     lines += [
       "set xrange \(horizontalRange(panel))",
       "set yrange \(verticalRange(panel))",
-      panel.x.isWhole && !panel.x.isLogarithmic ? wholeTics(panel) : "set xtics autofreq",
+      panel.x.isWhole ? wholeTics(panel) : "set xtics autofreq",
     ]
     if hasBoxes(panel) { lines.append("set boxwidth \(boxesTouch(panel) ? "1" : "0.8")") }
     return lines
@@ -109,9 +109,14 @@ struct GnuplotScript {
   /// Gaps between more boxes than this would be thinner than a pixel.
   private func boxesTouch(_ panel: Figure.Panel) -> Bool { values(of: panel.series.map(\.x)).count > 60 }
 
-  /// Marks at multiples of 1, 2 or 5 times a power of ten, of which there are at most twelve.
+  /// Marks at multiples of 1, 2 or 5 times a power of ten, of which there are at most twelve; on a logarithmic axis, at the
+  /// data, if these are as few.
   private func wholeTics(_ panel: Figure.Panel) -> String {
     let values = values(of: panel.series.map(\.x))
+    if panel.x.isLogarithmic {
+      let marks = Set(values.filter { $0 > 0 }).sorted().map { Numeral.fixed($0, 0) }
+      return (1...12).contains(marks.count) ? "set xtics (\(marks.joined(separator: ", ")))" : "set xtics autofreq"
+    }
     let span = (values.max() ?? 0) - (values.min() ?? 0)
     let factors = [2, 2.5, 2]
     var step = 1.0, i = 0

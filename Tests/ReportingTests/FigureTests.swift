@@ -45,7 +45,7 @@ final class FigureTests: XCTestCase {
     let folder = try TemporaryFolder()
     for style in [.line, .points, .linePoints, .boxes, .errorBars("error")] as [Figure.Series.Style] {
       for isLogarithmic in [false, true] {
-        for legend in [.below, .topRight, .topLeft, .bottomRight, .none] as [Figure.Legend] {
+        for legend in [.below, .topRight, .topLeft, .none] as [Figure.Legend] {
           var figure = curve()
           figure.panels[0].x.isLogarithmic = isLogarithmic
           figure.panels[0].y.isLogarithmic = isLogarithmic
@@ -55,6 +55,17 @@ final class FigureTests: XCTestCase {
           try await figure.write(to: folder.path, stem: "all")
         }
       }
+    }
+  }
+
+  func testALogarithmicAxisOfWholeNumbersIsMarkedAtTheData() async throws {
+    let folder = try TemporaryFolder()
+    for (values, marks) in [([1.0, 2], "(1, 2)"), ([0, 8, 2, 2], "(2, 8)"), ([0], "autofreq")] {
+      var figure = curve()
+      figure.columns = ["epoch", "test", "error"].map { .init($0, values) }
+      figure.panels[0].x.isLogarithmic = true
+      try await figure.write(to: folder.path, stem: "doublings")
+      XCTAssertTrue(try folder.text("doublings.gnuplot").contains("\nset xtics \(marks)\n"), marks)
     }
   }
 
