@@ -35,7 +35,8 @@ struct BenchDraft {
     document.heading(2, "Training step")
     document.add(
       """
-      A step is forward, backward and Adam in Float32, on random images. All contestants take turns, round by round; the \
+      A step is forward, backward and Adam in Float32, on random images: they have no black margins, which a product of this \
+      program leaves out. All contestants take turns, round by round; the \
       table has the medians and, in brackets, the lowest and the highest round. *Time over ours* is taken within each \
       round: above 1, this program is faster. Memory is the most that a process held, with the program, the interpreter \
       and their libraries.
