@@ -27,21 +27,21 @@ set logscale x
 set logscale y
 set xrange [15.0324:136.239]
 set yrange [*:*]
-set xtics autofreq
+set xtics (16, 32, 64, 128)
 plot \
   'growth-channels.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'step'
 
 set title 'Speed' font ',15'
 set xlabel 'base channels' offset 0,0.4
 set ylabel 'GFLOP/s'
-set key inside bottom right
-set bmargin
+set key outside bottom center horizontal
+set bmargin 5
 unset logscale
 set logscale x
 set logscale y
 set xrange [15.0324:136.239]
 set yrange [*:*]
-set xtics autofreq
+set xtics (16, 32, 64, 128)
 plot \
   'growth-channels.tsv' using 1:3 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'step', \
   'growth-channels.tsv' using 1:4 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'peak of matrix products'
