@@ -99,13 +99,13 @@ def _(case):
 @op("Absolute", "torch.abs", torch.abs)
 def _(case):
     unary_cases(case, off_zero)
-    case("kink-sides", {}, values(-0.0625, 0.0625))
+    case("kink", {}, values(-0.0625, -0.0, 0.0, 0.0625))
 
 
 @op("ReLU", "torch.nn.functional.relu", functional.relu)
 def _(case):
     unary_cases(case, off_zero)
-    case("kink-sides", {}, values(-0.0625, 0.0625))
+    case("kink", {}, values(-0.0625, -0.0, 0.0, 0.0625))
 
 
 def sigmoid(x):
@@ -163,7 +163,7 @@ def clamp(x, lower, upper):
 def _(case):
     bounds = {"lower": -0.5, "upper": 0.75}
     unary_cases(case, lambda draw, *shape: draw.away([-0.5, 0.75], *shape), bounds)
-    case("kink-sides", bounds, values(-0.5625, -0.4375, 0.6875, 0.8125))
+    case("kinks", bounds, values(-0.5625, -0.5, -0.4375, 0.6875, 0.75, 0.8125))
     one_sided = {"lower": 0.75, "upper": float("inf")}
     case("one-sided", one_sided, lambda draw: [draw.away([0.75], 9)])
 
@@ -177,4 +177,4 @@ def _(case):
     unary_cases(case, off_zero, {"slope": 0.2})
     case("slope-of-a-hundredth", {"slope": 0.01}, lambda draw: [off_zero(draw, 3, 4)])
     case("negative-slope", {"slope": -1.5}, lambda draw: [off_zero(draw, 9)])
-    case("kink-sides", {"slope": 0.2}, values(-0.0625, 0.0625))
+    case("kink", {"slope": 0.2}, values(-0.0625, -0.0, 0.0, 0.0625))

@@ -8,8 +8,12 @@ enum OpMutations {
       "(x > 0 ? dy : 0) - (x < 0 ? dy : 0)", "dy", caughtBy: "op/Absolute/gradient", saying: "input 0"),
     .expression(
       "the gradient passes outside the limits, not inside", "Autograd/Ops/Clamp.swift",
-      "clamp(x[i], lower, upper) == x[i] ? dy[i] : 0", "clamp(x[i], lower, upper) == x[i] ? 0 : dy[i]",
+      "lower < x[i] && x[i] < upper ? dy[i] : 0", "lower < x[i] && x[i] < upper ? 0 : dy[i]",
       caughtBy: "op/Clamp/gradient", saying: "input 0"),
+    .expression(
+      "the gradient passes at the limits", "Autograd/Ops/Clamp.swift",
+      "lower < x[i] && x[i] < upper ? dy[i] : 0", "lower <= x[i] && x[i] <= upper ? dy[i] : 0",
+      caughtBy: "op/Clamp/golden-double", saying: "kinks, gradient of input 0"),
     .expression(
       "a NaN goes in and a number comes out", "Autograd/Ops/Clamp.swift",
       "x < lower ? lower : x > upper ? upper : x", "x >= lower ? (x <= upper ? x : upper) : lower",
@@ -21,12 +25,20 @@ enum OpMutations {
       "x[i] > 0 ? dy[i] : slope * dy[i]", "x[i] < 0 ? dy[i] : slope * dy[i]",
       caughtBy: "op/LeakyReLU/gradient", saying: "input 0"),
     .expression(
+      "the kink belongs to the other side", "Autograd/Ops/LeakyReLU.swift",
+      "x[i] > 0 ? dy[i] : slope * dy[i]", "x[i] >= 0 ? dy[i] : slope * dy[i]",
+      caughtBy: "op/LeakyReLU/golden-double", saying: "kink, gradient of input 0"),
+    .expression(
       "the exponent of the derivative is not one less", "Autograd/Ops/Power.swift",
       "S.pow(x[i], less)", "S.pow(x[i], p)", caughtBy: "op/Power/gradient", saying: "input 0"),
     .expression(
       "one element of the gradient is NaN", "Autograd/Ops/ReLU.swift",
       "x[i] <= 0 ? 0 : dy[i]", "i == 1 ? .nan : x[i] <= 0 ? 0 : dy[i]",
       caughtBy: "op/ReLU/gradient", saying: "at [1]: found nan"),
+    .expression(
+      "the gradient passes at the kink", "Autograd/Ops/ReLU.swift",
+      "x[i] <= 0 ? 0 : dy[i]", "x[i] < 0 ? 0 : dy[i]",
+      caughtBy: "op/ReLU/golden-double", saying: "kink, gradient of input 0"),
     .expression(
       "the sigmoid's derivative has no digits left where y is near 1", "Autograd/Ops/Sigmoid.swift",
       "e / ((1 + e) * (1 + e))", "S.sigmoid(x[i]) * (1 - S.sigmoid(x[i]))",

@@ -3,7 +3,7 @@ import TensorCore
 /// y = min(max(x, lower), upper), element by element.
 ///
 /// - Shapes: x `[…]` → y `[…]`.
-/// - Derivative: ∂y/∂x = 1 for lower ≤ x ≤ upper, the limits included (as in PyTorch), and 0 outside.
+/// - Derivative: ∂y/∂x = 1 for lower < x < upper, and 0 outside, the kinks included (as in PyTorch 2.15).
 /// - Numerics: exact, with the limits rounded to the scalar's type. NaN stays NaN.
 /// - Source: Griewank and Walther, "Evaluating Derivatives", 2nd ed., section 14.1.
 public struct Clamp: Op {
@@ -39,7 +39,7 @@ public struct Clamp: Op {
     let (lower, upper) = (S(lower), S(upper))
     return [
       elementwise(dy, pass.x[0]) { dy, x, dx, range in
-        for i in range { dx[i] = clamp(x[i], lower, upper) == x[i] ? dy[i] : 0 }
+        for i in range { dx[i] = lower < x[i] && x[i] < upper ? dy[i] : 0 }
       }
     ]
   }
@@ -67,7 +67,7 @@ extension Clamp {
     return OpEntry(
       Clamp.self,
       specimens: Specimen.unary(op, domain: domain) + [
-        Specimen("kink-sides", op, [[4]], domains: [domain]),
+        Specimen("kinks", op, [[6]], domains: [domain]),
         Specimen("one-sided", Clamp(lower: 0.75, upper: .infinity), [[9]], domains: [domain]),
       ],
       variation: { dice in

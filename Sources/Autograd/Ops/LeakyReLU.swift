@@ -55,7 +55,7 @@ extension LeakyReLU {
       LeakyReLU.self,
       specimens: Specimen.unary(op, domain: domain) + [
         Specimen("slope-of-a-hundredth", LeakyReLU(slope: 0.01), [[3, 4]], domains: [domain]),
-        Specimen("kink-sides", op, [[2]], domains: [Domain(-0.1...0.1, kinks: [0])]),
+        Specimen("kink", op, [[4]], domains: [Domain(-0.1...0.1, kinks: [0])]),
         Specimen("negative-slope", LeakyReLU(slope: -1.5), [[9]], domains: [domain]),
       ],
       variation: { dice in

@@ -40,7 +40,7 @@ extension ReLU {
   static let entry = OpEntry(
     elementwise: ReLU(), domains: [Domain(-2...2, kinks: [0])],
     specimens: Specimen.unary(ReLU(), domain: Domain(-2...2, kinks: [0])) + [
-      Specimen("kink-sides", ReLU(), [[2]], domains: [Domain(-0.1...0.1, kinks: [0])])
+      Specimen("kink", ReLU(), [[4]], domains: [Domain(-0.1...0.1, kinks: [0])])
     ],
     rejected: [Rejected(ReLU(), [], because: "1 inputs"), Rejected(ReLU(), [[2], [2]], because: "1 inputs")],
     extremes: [
