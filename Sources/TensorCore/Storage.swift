@@ -1,4 +1,4 @@
-/// The memory of a tensor: `count` scalars, aligned to 64 bytes, uninitialised when new.
+/// Memory of a tensor, or of a factor's panels: `count` elements, aligned to 64 bytes, uninitialised when new.
 ///
 /// Large storages share one ``MemoryPool``; small ones are left to the C library, whose own pool is made for them.
 final class Storage<S: BitwiseCopyable>: @unchecked Sendable {

@@ -15,12 +15,16 @@ public final class WorkerPool: Sendable {
 
   private let job = Job()
 
-  private init() { resize(to: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  private init() { resize(to: Self.processors) }
+
+  /// The machine's processors.
+  public static var processors: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
   /// The number of threads that share a region, the caller's own among them.
   public var threads: Int { job.threads.load(ordering: .relaxed) }
 
-  /// Changes the number of threads, which is at least 1. It waits for the region at work to end, so no task may call it.
+  /// Changes the number of threads, which is at least 1, and less than asked for where the system starts no more. It waits for
+  /// the region at work to end, so no task may call it.
   public func resize(to threads: Int) {
     while !job.claim() { sched_yield() }
     job.dismiss()
@@ -117,7 +121,7 @@ private final class Job: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  /// Starts `count` workers.
+  /// Starts `count` workers, or as many as the system allows.
   func hire(_ count: Int) {
     let start = generation.load(ordering: .relaxed)
     next.deallocate()
@@ -125,18 +129,21 @@ private final class Job: @unchecked Sendable {
     for thread in 0...count { (next + thread * Self.spacing).initialize(to: Atomic(0)) }
     for number in 1..<count + 1 {
       var thread = pthread_t()
-      let contract = Contract(job: self, thread: number, generation: start)
+      let contract = Unmanaged.passRetained(Contract(job: self, thread: number, generation: start))
       let status = pthread_create(
         &thread, nil,
         { argument in
           let contract = Unmanaged<Contract>.fromOpaque(argument!).takeRetainedValue()
           contract.job.work(contract.thread, after: contract.generation)
           return nil
-        }, Unmanaged.passRetained(contract).toOpaque())
-      precondition(status == 0, "WorkerPool: cannot start a thread: \(String(cString: strerror(status)))")
+        }, contract.toOpaque())
+      guard status == 0 else {
+        contract.release()
+        break
+      }
       crew.append(thread)
     }
-    threads.store(count + 1, ordering: .relaxed)
+    threads.store(crew.count + 1, ordering: .relaxed)
   }
 
   /// Sends all workers home and waits until they are gone.

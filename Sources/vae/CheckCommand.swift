@@ -103,7 +103,7 @@ struct CheckCommand: AsyncParsableCommand {
   /// What a reader of the JSON needs to know of this machine.
   private func facts() async -> [(name: String, value: String)] {
     [
-      ("commit", await Machine.commit()), ("processor", Machine.processor), ("cores", "\(Machine.cores)"),
+      ("commit", await Machine.commit()), ("processor", Machine.processor), ("cores", "\(WorkerPool.processors)"),
       ("threads", "\(WorkerPool.shared.threads)"), ("operatingSystem", Machine.operatingSystem),
       ("swift", await Machine.swiftVersion()), ("openBLAS", openBLASConfiguration), ("openBLASCore", openBLASCore),
       ("engine", Machine.engine),

@@ -11,9 +11,6 @@ enum Machine {
   /// The machine's memory in bytes.
   static var memoryBytes: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
 
-  /// The processors that the program may use.
-  static var cores: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
-
   /// The processor's name.
   static var processor: String { value(of: "model name", separator: ":", in: "/proc/cpuinfo") ?? "unknown" }
 

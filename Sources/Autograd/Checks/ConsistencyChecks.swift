@@ -28,8 +28,8 @@ public struct ReferenceCheck: Sendable {
 
 /// Compares the bits that several numbers of threads compute with those of one, forward and backward.
 public struct ThreadCheck: Sendable {
-  /// Divisors of nothing in particular, and more than most machines have cores.
-  static let threads = [2, 3, 5, 8, 13]
+  /// Few and many, and more than there are cores.
+  static let threads = [2, 3, 5, 8, max(13, WorkerPool.processors + 1)]
 
   /// Runs the check in `Float`, the precision of training. It changes the shared pool's number of threads, and puts it
   /// back.

@@ -143,7 +143,7 @@ struct BenchCommand: AsyncParsableCommand {
       .init("Date", Date.now.formatted(.iso8601)),
       .init("Commit", await Machine.commit()),
       .init("Processor", Machine.processor),
-      .init("Cores", "\(Machine.cores)"),
+      .init("Cores", "\(WorkerPool.processors)"),
       .init("Threads", "\(WorkerPool.shared.threads)"),
       .init("Memory", Numeral.bytes(Machine.memoryBytes)),
       .init("Operating system", Machine.operatingSystem),

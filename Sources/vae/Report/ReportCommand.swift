@@ -137,7 +137,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   private func machine(_ stages: [StageTiming], _ epochs: [EpochTiming]) async -> MachineFacts {
     MachineFacts(
-      processor: Machine.processor, cores: Machine.cores, memoryBytes: Machine.memoryBytes,
+      processor: Machine.processor, cores: WorkerPool.processors, memoryBytes: Machine.memoryBytes,
       operatingSystem: Machine.operatingSystem, swiftVersion: await Machine.swiftVersion(),
       openBLASVersion: openBLASConfiguration, openBLASCore: openBLASCore, threads: WorkerPool.shared.threads,
       peakMemoryBytes: stages.map(\.peakMemoryBytes).max() ?? 0, date: Date.now.formatted(.iso8601), stages: stages,
