@@ -1,7 +1,9 @@
 """Times PyTorch's training step for `vae bench`, which starts one of these a model and a variant; see bench_turns.py.
 
     {"model": "celeba", "image_size": 64, "latent": 256, "base": 32, "hidden": 400, "batch": 128, "threads": 2,
-     "variant": "eager"}
+     "variant": "eager", "images": "AACA…"}
+
+The images are Float32 in the order NHWC, as base64.
 
 The variants: `eager`, with images and weights in PyTorch's usual order NCHW; `channels_last`, with both in NHWC; `compile`,
 which is `eager` through `torch.compile`.
@@ -9,21 +11,23 @@ which is `eager` through `torch.compile`.
 
 from bench_turns import take_turns  # before torch, which may print
 
+import base64
+
 import torch
 
 import models
 
 
 def training_step(request):
-    """The step of a new model: forward, backward, Adam, on random images."""
+    """The step of a new model: forward, backward, Adam."""
     torch.manual_seed(0)
     torch.set_num_threads(request["threads"])
     model = models.build(
         request["model"], request["image_size"], request["latent"], request["base"], request["hidden"]
     )
     symmetric = model.symmetric
-    side, channels = request["image_size"], 3 if symmetric else 1
-    images = torch.rand(request["batch"], side, side, channels) * (2 if symmetric else 1) - (1 if symmetric else 0)
+    shape = (request["batch"], request["image_size"], request["image_size"], 3 if symmetric else 1)
+    images = torch.frombuffer(bytearray(base64.b64decode(request["images"])), dtype=torch.float32).reshape(shape)
     if request["variant"] == "channels_last":
         model = model.to(memory_format=torch.channels_last)
     else:

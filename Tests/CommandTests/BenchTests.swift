@@ -71,6 +71,7 @@ final class BenchTests: CommandCase {
     XCTAssertEqual(try names("bench"), ["BENCH.md"])
     let text = String(decoding: try bytes("bench/BENCH.md"), as: UTF8.self)
     XCTAssertTrue(text.contains("### mlp, 4 images a step"), text)
+    XCTAssertNotNil(text.firstMatch(of: /\| Images of a step +\| drawn +\|/), text)
     XCTAssertTrue(text.contains("PyTorch is not timed: Golden/bench\\_step.py is not here"), text)
   }
   func testPillowTakesTurnsWithUsAndWhoCannotIsLeftOutWithTheReason() async throws {

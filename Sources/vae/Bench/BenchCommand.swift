@@ -11,7 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
     commandName: "bench",
     abstract: "Time the training step of each model, what it is made of, the reading of images, and the start.",
     discussion: """
-      A step is forward, backward and Adam, on images of random numbers; the figure is the median of all rounds. PyTorch's \
+      A step is forward, backward and Adam; the figure is the median of all rounds. PyTorch's \
       step, and Pillow's way from JPEG files to tensors, are timed in the same rounds, in turns with ours; each is taken \
       from the first of $PYTHON, .venv/bin/python and python3 that has it. Before anything is timed, the fast kernels are \
       checked against plain ones.
@@ -40,6 +40,9 @@ struct BenchCommand: AsyncParsableCommand {
 
   @Option(parsing: .unconditional, help: "Images of a step.")
   var batchSize = 128
+
+  @Option(help: "What they are: drawn digits and faces, or random numbers, which have no black margins to leave out.")
+  var images = BenchImages.drawn
 
   @Flag(help: "Time celeba's step also by batch, image size, channels and threads.")
   var growth = false
@@ -74,8 +77,9 @@ struct BenchCommand: AsyncParsableCommand {
     let (torch, pillow) = (PythonLibrary.pyTorch(), PythonLibrary.pillow())
     var record = BenchRecord(machine: await facts([torch, pillow]), peakGflops: peak)
     for model in subjects.compactMap(\.model) {
+      let configuration = ModelConfiguration(model)
       let timing = try StepMatch.play(
-        ModelConfiguration(model), batch: batchSize, against: torch, rounds: rounds, console)
+        configuration, images.batch(of: batchSize, for: configuration), against: torch, rounds: rounds, console)
       console.closeLine()
       show(timing)
       record.models.append(timing)
@@ -148,6 +152,7 @@ struct BenchCommand: AsyncParsableCommand {
       .init("Memory", Numeral.bytes(Machine.memoryBytes)),
       .init("Operating system", Machine.operatingSystem),
       .init("Swift", await Machine.swiftVersion()),
+      .init("Images of a step", images.rawValue),
       .init("Engine", Engine.current.rawValue),
       .init("OpenBLAS kernels", openBLASCore),
     ] + libraries.map { .init($0.name, $0.summary) }

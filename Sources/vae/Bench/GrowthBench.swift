@@ -62,7 +62,7 @@ struct GrowthBench {
     _ value: Int, _ configuration: ModelConfiguration, batch: Int, peak: Double
   ) throws -> BenchedGrowth.Point? {
     guard 3 * configuration.leastBytes(batch: batch) < Double(Machine.memoryBytes) / 2 else { return nil }
-    let step = try TrainingStep(configuration, batch: batch)
+    let step = try TrainingStep(configuration, images: BenchImages.random.batch(of: batch, for: configuration))
     let time = median(Stopwatch.samples(3, span: 0.3) { step() })
     return BenchedGrowth.Point(
       value: value, millisecondsPerImage: time * 1e3 / Double(batch), gflops: step.flops / time / 1e9, peakGflops: peak)

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Reporting
 import TensorCore
@@ -14,19 +15,21 @@ enum StepMatch {
     var title: String { self == .compile ? "torch.compile" : rawValue }
   }
 
-  /// What the script is told.
+  /// What the script is told; `images` are Float32, in the order NHWC.
   private struct Setup: Encodable {
     let model: String
     let imageSize, latent, base, hidden, batch, threads: Int
     let variant: String
+    let images: Data
   }
 
-  /// Times the step of so many images.
+  /// Times the step on a batch of images, the same for all.
   static func play(
-    _ configuration: ModelConfiguration, batch: Int, against torch: PythonLibrary, rounds: Int, _ console: Console
+    _ configuration: ModelConfiguration, _ images: Tensor<Float>, against torch: PythonLibrary, rounds: Int,
+    _ console: Console
   ) throws -> BenchedModel {
-    let step = try TrainingStep(configuration, batch: batch)
-    let name = configuration.model.rawValue
+    let (name, batch) = (configuration.model.rawValue, images.shape[0])
+    let step = try TrainingStep(configuration, images: images)
     var match = Match(name, rounds: rounds, console)
     match.noteAbsence(of: torch)
     for variant in Variant.allCases where torch.python != nil {
@@ -35,7 +38,8 @@ enum StepMatch {
         Setup(
           model: name, imageSize: configuration.imageSize, latent: configuration.latentDim,
           base: configuration.baseChannels, hidden: configuration.hidden, batch: batch,
-          threads: WorkerPool.shared.threads, variant: variant.rawValue))
+          threads: WorkerPool.shared.threads, variant: variant.rawValue,
+          images: images.withUnsafeScalars(Data.init(buffer:))))
     }
     match.play { step() }
 

@@ -3,7 +3,7 @@ import Layers
 import Models
 import TensorCore
 
-/// The training step that is timed: forward, backward and Adam, of a new model on images of random numbers.
+/// The training step that is timed: forward, backward and Adam, of a new model.
 final class TrainingStep {
   private let model: any VAE<Float>
   private let adam: Adam<Float>
@@ -12,13 +12,12 @@ final class TrainingStep {
   /// Floating-point operations of a step; see ``LayerCost``.
   let flops: Double
 
-  /// A step of so many images.
-  init(_ configuration: ModelConfiguration, batch: Int) throws {
+  /// A step on these images, `[N, H, W, C]`.
+  init(_ configuration: ModelConfiguration, images: Tensor<Float>) throws {
     model = try ModelFactory.make(configuration, seed: 0)
     adam = Adam(model.parameters, learningRate: 1e-4)
-    let low: Float = configuration.model.pixelRange == .symmetric ? -1 : 0
-    images = RandomStream(seed: 0, purpose: .checks).uniform(
-      [batch, configuration.imageSize, configuration.imageSize, configuration.channels], low: low, high: 1)
+    self.images = images
+    let batch = images.shape[0]
     noise = RandomStream(seed: 0, purpose: .posteriorNoise).normal([batch, configuration.latentDim])
     flops = LayerCost.flopsPerStep(of: model, batch: batch)
   }
