@@ -22,7 +22,7 @@ enum BenchFigures {
           title: "Speed", x: x, y: .init("GFLOP/s", isLogarithmic: true), legend: .below,
           series: [
             .init("step", x: growth.label, y: "GFLOP/s"),
-            .init("peak of matrix products", x: growth.label, y: "peak GFLOP/s", style: .line),
+            .init("peak", x: growth.label, y: "peak GFLOP/s", style: .line),
           ]),
       ])
   }

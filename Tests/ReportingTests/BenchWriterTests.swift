@@ -67,7 +67,7 @@ final class BenchWriterTests: XCTestCase {
         + "1\t8\t50\t200\n2\t4\t100\t200\n")
     let script = try folder.text("growth-batch.gnuplot")
     XCTAssertEqual(script.matches(of: /set logscale [xy]/).count, 4, script)
-    XCTAssertTrue(script.contains("peak of matrix products"), script)
+    XCTAssertTrue(script.contains("title 'peak'"), script)
   }
 
   func testAFailureLeavesTheOlderBenchAsItWas() async throws {
