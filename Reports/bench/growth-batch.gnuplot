@@ -44,6 +44,6 @@ set yrange [*:*]
 set xtics (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 plot \
   'growth-batch.tsv' using 1:3 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'step', \
-  'growth-batch.tsv' using 1:4 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'peak of matrix products'
+  'growth-batch.tsv' using 1:4 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'peak'
 
 unset multiplot

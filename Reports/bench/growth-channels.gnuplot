@@ -44,6 +44,6 @@ set yrange [*:*]
 set xtics (16, 32, 64, 128)
 plot \
   'growth-channels.tsv' using 1:3 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'step', \
-  'growth-channels.tsv' using 1:4 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'peak of matrix products'
+  'growth-channels.tsv' using 1:4 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'peak'
 
 unset multiplot
