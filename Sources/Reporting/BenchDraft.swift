@@ -35,12 +35,12 @@ struct BenchDraft {
     document.heading(2, "Training step")
     document.add(
       """
-      A step is forward, backward and Adam in Float32, on the same images for all contestants. Drawn digits have black \
-      margins as MNIST's have, and a product of this program leaves out rows of zeros: about half of the multiplications \
-      of mlp's first layer, and a quarter of those for its weight's gradient. `vae bench --images random` times steps \
-      that have nothing to leave out. The contestants take turns, round by round; the table has the medians and, in \
-      brackets, the lowest and the highest round. *Time over ours* is taken within each round: above 1, this program is \
-      faster. Memory is the most that a process held, with the program, the interpreter and their libraries.
+      A step is forward, backward and Adam in Float32, on the same images for all contestants: random numbers, unless \
+      asked otherwise. They have no black margins, which a product of this program leaves out: with those of digits \
+      (`--images drawn`) mlp's step takes less. The contestants take turns, round by round; the table has the \
+      medians and, in brackets, the lowest and the highest round. *Time over ours* is taken within each round: above 1, \
+      this program is faster. Memory is the most that a process held, with the program, the interpreter and their \
+      libraries.
       """)
     document.add(
       """

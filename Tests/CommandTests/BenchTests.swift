@@ -44,7 +44,8 @@ final class BenchTests: CommandCase {
 
   func testAStepIsTimedAndWrittenAsJSONAndMarkdown() async throws {
     // There is no Golden/bench_step.py in the test's folder, and so no PyTorch.
-    let outcome = try await succeed("bench --only mlp --rounds 1 --batch-size 4 --json figures.json --out-dir bench")
+    let outcome = try await succeed(
+      "bench --only mlp --images drawn --rounds 1 --batch-size 4 --json figures.json --out-dir bench")
     XCTAssertNotNil(
       outcome.output.firstMatch(of: /(?m)^mlp: [\d.]+ ms per step, \d+ images\/s, peak \d/), outcome.output)
     let figures = try JSONDecoder().decode(Figures.self, from: bytes("figures.json"))

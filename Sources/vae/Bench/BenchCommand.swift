@@ -41,8 +41,8 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: "Images of a step.")
   var batchSize = 128
 
-  @Option(help: "What they are: drawn digits and faces, or random numbers, which have no black margins to leave out.")
-  var images = BenchImages.drawn
+  @Option(help: "What they are: random numbers, or drawn digits and faces, whose black margins a product leaves out.")
+  var images = BenchImages.random
 
   @Flag(help: "Time celeba's step also by batch, image size, channels and threads.")
   var growth = false
