@@ -6,3 +6,20 @@ static const long fused_vector_bits = 256;
 #else
 static const long fused_vector_bits = 0;
 #endif
+
+// 64 bytes: a line of the caches.
+typedef unsigned long long cache_line __attribute__((ext_vector_type(8)));
+
+// Writes a line, whose address is a multiple of 64, to memory and into no cache.
+static inline void stream_line(void *place, cache_line line) {
+  __builtin_nontemporal_store(line, (cache_line *)place);
+}
+
+// Lets no later write of this thread become visible before the lines that it has streamed.
+static inline void finish_streaming(void) {
+#if defined(__SSE__)
+  __builtin_ia32_sfence();
+#else
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}

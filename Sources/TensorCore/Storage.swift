@@ -1,5 +1,7 @@
 /// Memory of a tensor, or of a factor's panels: `count` elements, aligned to 64 bytes, uninitialised when new.
 ///
+/// Behind the last element there is room up to the next multiple of sixteen, zeros at first: ``Lines`` are whole.
+///
 /// Large storages share one ``MemoryPool``; small ones are left to the C library, whose own pool is made for them.
 final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
   // Sendable: a storage is written only while one tensor alone refers to it (copy on write).
@@ -8,17 +10,21 @@ final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
 
   init(count: Int) {
     self.count = count
-    let bytes = count * MemoryLayout<S>.stride
+    let (bytes, room) = (count * MemoryLayout<S>.stride, Self.room(for: count))
     let block =
-      bytes < MemoryPool.leastBytes
-      ? UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 1), alignment: MemoryPool.alignment)
-      : MemoryPool.shared.take(bytes: bytes)
+      room < MemoryPool.leastBytes
+      ? UnsafeMutableRawPointer.allocate(byteCount: room, alignment: MemoryPool.alignment)
+      : MemoryPool.shared.take(bytes: room)
+    (block + bytes).initializeMemory(as: UInt8.self, repeating: 0, count: room - bytes)
     base = block.assumingMemoryBound(to: S.self)
   }
 
+  /// The bytes of `count` elements and of what fills up the last line.
+  private static func room(for count: Int) -> Int { (max(count, 1) + 15) / 16 * 16 * MemoryLayout<S>.stride }
+
   deinit {
-    let bytes = count * MemoryLayout<S>.stride
+    let room = Self.room(for: count)
     let block = UnsafeMutableRawPointer(base)
-    if bytes < MemoryPool.leastBytes { block.deallocate() } else { MemoryPool.shared.give(block, bytes: bytes) }
+    if room < MemoryPool.leastBytes { block.deallocate() } else { MemoryPool.shared.give(block, bytes: room) }
   }
 }

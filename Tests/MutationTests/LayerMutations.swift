@@ -63,26 +63,30 @@ enum LayerMutations {
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
       "ε inside the root", "Layers/Optimizers/Adam.swift",
-      "abs(square).squareRoot() + epsilon", "(abs(square) + epsilon).squareRoot()",
+      "root(of: square) + epsilon", "root(of: square + epsilon)",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
       "no weight decay", "Layers/Optimizers/Adam.swift",
-      "gradient[i] + weightDecay * theta[i]", "gradient[i]", caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
+      "gradient[line] + weightDecay * theta[line]", "gradient[line]", caughtBy: "optimizer/Adam/golden-double",
+      saying: "step 1"),
     .expression(
       "the second moment is that of the parameter's last gradient", "Layers/Optimizers/Adam.swift",
-      "keep * v[i] + second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
+      "keep * v[line] + second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
     .expression(
       "the momentum dampens the gradient", "Layers/Optimizers/SGD.swift",
-      "momentum * b[i] + g", "momentum * b[i] + (1 - momentum) * g",
+      "momentum * b[line] + g", "momentum * b[line] + (1 - momentum) * g",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "nesterov looks back: the old buffer in place of the new", "Layers/Optimizers/SGD.swift",
-      "nesterov ? g + momentum * b[i] : b[i]", "nesterov ? momentum * b[i] : b[i]",
+      "nesterov ? g + momentum * average : average", "nesterov ? momentum * average : average",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "no weight decay where there is no momentum", "Layers/Optimizers/SGD.swift",
-      "(gradient[i] + weightDecay * theta[i])", "gradient[i]",
+      "(gradient[line] + weightDecay * theta[line])", "gradient[line]",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
+    .expression(
+      "the last line is left out", "Layers/Optimizers/Optimizer.swift", "(scalars + 15) / 16", "scalars / 16",
+      caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
   ]
 
   private static let models: [Mutation] = [

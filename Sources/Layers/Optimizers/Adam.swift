@@ -81,20 +81,28 @@ private struct AdamUpdate<S: Scalar> {
       average.withUnsafeMutableScalars { m in
         square.withUnsafeMutableScalars { v in
           gradient.withUnsafeScalars { gradient in
-            WorkerPool.shared.run(theta.count, grain: updateGrain) { range in
-              for i in range {
-                let g = gradient[i] + weightDecay * theta[i]
-                let average = m[i] + first * (g - m[i])
-                let square = keep * v[i] + second * g * g
-                m[i] = average
-                v[i] = square
-                // A square is not negative; abs says so to the compiler, whose root is then free of branches.
-                theta[i] -= stepSize * average / (abs(square).squareRoot() + epsilon)
+            let (theta, m, v, gradient) = (Lines(theta), Lines(m), Lines(v), Lines(gradient))
+            forEachLineRange(of: parameter.shape.count) { lines in
+              for line in lines {
+                let g = gradient[line] + weightDecay * theta[line]
+                let average = m[line] + first * (g - m[line])
+                let square = keep * v[line] + second * g * g
+                m[line] = average
+                v[line] = square
+                theta.stream(theta[line] - stepSize * average / (root(of: square) + epsilon), to: line)
               }
             }
           }
         }
       }
     }
+  }
+
+  /// √ of scalars that are not negative; abs says so to the compiler, whose root is then free of branches.
+  @inline(__always)
+  private func root(of scalars: SIMD16<S>) -> SIMD16<S> {
+    var roots = scalars
+    for i in roots.indices { roots[i] = abs(scalars[i]).squareRoot() }
+    return roots
   }
 }

@@ -60,3 +60,14 @@ func zeros<S: Scalar>(like parameters: [(name: String, parameter: Parameter<S>)]
 
 /// Scalars a task of an update: a constant, so that the cut depends on shapes alone.
 let updateGrain = 1 << 13
+
+/// Runs `body` for all lines of so many scalars, on all threads, some lines a task; it may stream what it writes.
+///
+/// An update is the first to write a parameter that all threads have read since the last one, and nobody reads it before the
+/// next step: optimizers stream parameters.
+func forEachLineRange(of scalars: Int, _ body: (_ lines: Range<Int>) -> Void) {
+  WorkerPool.shared.run((scalars + 15) / 16, grain: updateGrain / 16) { lines in
+    body(lines)
+    finishStreaming()
+  }
+}

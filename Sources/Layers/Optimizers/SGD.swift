@@ -63,8 +63,11 @@ private struct SGDUpdate<S: Scalar> {
   func apply(to parameter: Parameter<S>, gradient: Tensor<S>) {
     parameter.withUnsafeMutableScalars { theta in
       gradient.withUnsafeScalars { gradient in
-        WorkerPool.shared.run(theta.count, grain: updateGrain) { range in
-          for i in range { theta[i] -= learningRate * (gradient[i] + weightDecay * theta[i]) }
+        let (theta, gradient) = (Lines(theta), Lines(gradient))
+        forEachLineRange(of: parameter.shape.count) { lines in
+          for line in lines {
+            theta.stream(theta[line] - learningRate * (gradient[line] + weightDecay * theta[line]), to: line)
+          }
         }
       }
     }
@@ -77,11 +80,13 @@ private struct SGDUpdate<S: Scalar> {
     parameter.withUnsafeMutableScalars { theta in
       buffer.withUnsafeMutableScalars { b in
         gradient.withUnsafeScalars { gradient in
-          WorkerPool.shared.run(theta.count, grain: updateGrain) { range in
-            for i in range {
-              let g = gradient[i] + weightDecay * theta[i]
-              b[i] = momentum * b[i] + g
-              theta[i] -= learningRate * (nesterov ? g + momentum * b[i] : b[i])
+          let (theta, b, gradient) = (Lines(theta), Lines(b), Lines(gradient))
+          forEachLineRange(of: parameter.shape.count) { lines in
+            for line in lines {
+              let g = gradient[line] + weightDecay * theta[line]
+              let average = momentum * b[line] + g
+              b[line] = average
+              theta.stream(theta[line] - learningRate * (nesterov ? g + momentum * average : average), to: line)
             }
           }
         }

@@ -42,6 +42,10 @@ final class AdamTests: XCTestCase {
 
   func testBitsDoNotDependOnTheNumberOfThreads() { expectSameBits(steps: 3) { Adam($0, weightDecay: 0.01) } }
 
+  func testEachScalarMovesAlone() {
+    expectEachScalarMovesAlone { Adam($0, weightDecay: 0.01) }
+  }
+
   func testAResumedRunContinuesWithTheSameBits() throws { try expectResumes { Adam($0) } }
 
   func testAStepChangesEveryTensorInPlace() { expectStepsInPlace { Adam($0) } }

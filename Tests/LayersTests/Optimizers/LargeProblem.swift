@@ -81,3 +81,24 @@ func expectStepsInPlace(
   optimizer.step(problem.gradients(1))
   XCTAssertEqual(addresses(), before, file: file, line: line)
 }
+
+/// Tensors of many lengths change as each of their scalars does alone: the same bits.
+func expectEachScalarMovesAlone(
+  _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString = #filePath,
+  line: UInt = #line
+) {
+  let draws = RandomStream(seed: 5, purpose: .checks)
+  for count in Array(1...40) + [8_191, 8_192, 8_193, 16_399] {
+    let start: Tensor<Float> = draws.normal([count])
+    let gradients = (0..<3).map { RandomStream(seed: 6, purpose: .checks, step: $0).normal([count]) as Tensor<Float> }
+    let whole = Parameter(start)
+    let together = make([("whole", whole)])
+    for gradient in gradients { together.step([gradient]) }
+    for i in [0, count / 3, count / 2, count - 1] {
+      let single = Parameter(Tensor([1], [start[i]]))
+      let alone = make([("single", single)])
+      for gradient in gradients { alone.step([Tensor([1], [gradient[i]])]) }
+      XCTAssertEqual(whole.value[i], single.value[0], "scalar \(i) of \(count)", file: file, line: line)
+    }
+  }
+}

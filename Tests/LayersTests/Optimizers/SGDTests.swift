@@ -15,6 +15,11 @@ final class SGDTests: XCTestCase {
     expectSameBits(steps: 3) { SGD($0, momentum: 0.9, nesterov: true) }
   }
 
+  func testEachScalarMovesAlone() {
+    expectEachScalarMovesAlone { SGD($0, momentum: 0.9, nesterov: true, weightDecay: 0.01) }
+    expectEachScalarMovesAlone { SGD($0) }
+  }
+
   func testAResumedRunContinuesWithTheSameBits() throws { try expectResumes { SGD($0, momentum: 0.9) } }
 
   func testAStepChangesEveryTensorInPlace() { expectStepsInPlace { SGD($0, momentum: 0.9) } }

@@ -1,0 +1,48 @@
+import CVectorUnit
+
+/// A tensor's scalars, read and written sixteen at a time: in `Float` these are one line of the caches.
+///
+/// It owns nothing: the memory must outlive it. The last line may reach beyond the last scalar. Every tensor has room there,
+/// zeros at first, which a loop over lines may compute with and write to.
+public struct Lines<S: Scalar> {
+  @usableFromInline let base: UnsafeMutableRawPointer
+
+  /// The lines of all of a tensor's scalars.
+  @inlinable
+  public init(_ scalars: UnsafeMutableBufferPointer<S>) { base = UnsafeMutableRawPointer(scalars.baseAddress!) }
+
+  /// The same, for reading.
+  @inlinable
+  public init(_ scalars: UnsafeBufferPointer<S>) { self.init(UnsafeMutableBufferPointer(mutating: scalars)) }
+
+  /// The line of this number.
+  @inlinable
+  public subscript(line: Int) -> SIMD16<S> {
+    @inline(__always)
+    get { place(of: line).load(as: SIMD16<S>.self) }
+    @inline(__always)
+    nonmutating set { place(of: line).storeBytes(of: newValue, as: SIMD16<S>.self) }
+  }
+
+  /// Writes a line to memory and into no cache: for what other threads have read, and nobody will read soon.
+  ///
+  /// A thread that writes where another has read must first have the line taken out of the other's cache, and waits: some
+  /// 10 ns a line where they share a chip, and 70 where they do not. What is streamed is not waited for.
+  ///
+  /// Then comes ``finishStreaming()``.
+  @inlinable @inline(__always)
+  public func stream(_ scalars: SIMD16<S>, to line: Int) {
+    withUnsafeBytes(of: scalars) { bytes in
+      for offset in stride(from: 0, to: MemoryLayout<SIMD16<S>>.size, by: 64) {
+        stream_line(place(of: line) + offset, bytes.load(fromByteOffset: offset, as: SIMD8<UInt64>.self))
+      }
+    }
+  }
+
+  @inlinable @inline(__always)
+  func place(of line: Int) -> UnsafeMutableRawPointer { base + line &* MemoryLayout<SIMD16<S>>.size }
+}
+
+/// Must be called by a thread that has streamed lines, before others may read them.
+@inlinable @inline(__always)
+public func finishStreaming() { finish_streaming() }
