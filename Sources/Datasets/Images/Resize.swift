@@ -7,7 +7,10 @@ extension Raster {
   public func resized(width newWidth: Int, height newHeight: Int) -> Raster {
     precondition(
       newWidth > 0 && newHeight > 0, "Raster.resized: expected extents above 0, found \(newWidth)×\(newHeight)")
-    return resizedRows(to: newWidth).resizedColumns(to: newHeight)
+    let rows = ResamplingFilter(input: width, output: newWidth)
+    let isSquare = width == height && newWidth == newHeight
+    let columns = isSquare ? rows : ResamplingFilter(input: height, output: newHeight)
+    return resizedRows(to: newWidth, by: rows).resizedColumns(to: newHeight, by: columns)
   }
 
   /// The image with its short side scaled to `size` and its long side in proportion, rounded down: `Resize(size)`.
@@ -21,16 +24,31 @@ extension Raster {
     width <= height ? (size, size * height / width) : (size * width / height, size)
   }
 
-  private func resizedRows(to newWidth: Int) -> Raster {
+  /// Four lines at a time, whose pixels are laid side by side, so that one vector takes a whole column of them.
+  private func resizedRows(to newWidth: Int, by filter: ResamplingFilter) -> Raster {
     if newWidth == width { return self }
-    let filter = ResamplingFilter(input: width, output: newWidth)
     let count = newWidth * height * channels
-    let result = pixels.withUnsafeBufferPointer { source in
+    var columns = [ResamplingFilter.Column](repeating: .zero, count: width)
+    var newColumns = [ResamplingFilter.Column](repeating: .zero, count: newWidth)
+    let result = pixels.withUnsafeBytes { source in
       [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-        for y in 0..<height {
-          let row = source.baseAddress! + y * width * channels
-          let newRow = target.baseAddress! + y * newWidth * channels
-          if channels == 3 { filter.resizeRGB(row, into: newRow) } else { filter.resizeGrey(row, into: newRow) }
+        for y in stride(from: 0, to: height, by: 4) {
+          let lines = y..<min(y + 4, height)
+          columns.withUnsafeMutableBytes { columns in
+            for line in lines {
+              copyPixels(
+                width, from: source.baseAddress! + line * width * channels, apart: channels,
+                to: columns.baseAddress! + 4 * (line - y), apart: 16)
+            }
+          }
+          filter.resize(columns, into: &newColumns)
+          newColumns.withUnsafeBytes { newColumns in
+            for line in lines {
+              copyPixels(
+                newWidth, from: newColumns.baseAddress! + 4 * (line - y), apart: 16,
+                to: UnsafeMutableRawPointer(target.baseAddress! + line * newWidth * channels), apart: channels)
+            }
+          }
         }
         initialized = count
       }
@@ -38,9 +56,25 @@ extension Raster {
     return Raster(width: newWidth, height: height, channels: channels, pixels: result)
   }
 
-  private func resizedColumns(to newHeight: Int) -> Raster {
+  /// Copies pixels, four bytes at once: what comes along of the next pixel is overwritten by it. The last three are copied
+  /// byte by byte, so that nothing behind a line is read or written.
+  private func copyPixels(
+    _ count: Int, from source: UnsafeRawPointer, apart: Int, to target: UnsafeMutableRawPointer, apart newApart: Int
+  ) {
+    var (source, target) = (source, target)
+    for x in 0..<count {
+      if x < count - 3 {
+        target.storeBytes(of: source.loadUnaligned(as: UInt32.self), as: UInt32.self)
+      } else {
+        target.copyMemory(from: source, byteCount: channels)
+      }
+      source += apart
+      target += newApart
+    }
+  }
+
+  private func resizedColumns(to newHeight: Int, by filter: ResamplingFilter) -> Raster {
     if newHeight == height { return self }
-    let filter = ResamplingFilter(input: height, output: newHeight)
     let row = width * channels
     let count = newHeight * row
     var sums = [Int32](repeating: 0, count: row)

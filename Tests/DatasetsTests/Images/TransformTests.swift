@@ -44,6 +44,30 @@ final class TransformTests: XCTestCase {
     }
   }
 
+  /// Lines are resized four at once, and all but the last pixels of a line are copied by words: every remainder occurs here.
+  func testEveryPixelIsTheSumThatItsTapsDefine() {
+    for (width, height, channels) in (1...9).flatMap({ w in (1...9).flatMap { h in [1, 3].map { (w, h, $0) } } }) {
+      let pixels = (0..<width * height * channels).map { UInt8(truncatingIfNeeded: $0 * 89 + $0 / 7) }
+      let image = Raster(width: width, height: height, channels: channels, pixels: pixels)
+      for newWidth in 1...9 where newWidth != width {
+        let filter = ResamplingFilter(input: width, output: newWidth)
+        var expected: [UInt8] = []
+        for (y, x) in (0..<height).flatMap({ y in (0..<newWidth).map { (y, $0) } }) {
+          let (start, weights) = filter.taps(x)
+          for channel in 0..<channels {
+            let terms = weights.indices.map { i in
+              Int(weights[i]) * Int(pixels[(y * width + start + i) * channels + channel])
+            }
+            expected.append(UInt8(clamping: (terms.reduce(0, +) + 1 << 21) >> 22))
+          }
+        }
+        XCTAssertEqual(
+          image.resized(width: newWidth, height: height).pixels, expected,
+          "\(width)×\(height)×\(channels) → \(newWidth)")
+      }
+    }
+  }
+
   func testAConstantImageStaysConstant() {
     for level in [0, 1, 127, 254, 255] as [UInt8] {
       let image = Raster(width: 37, height: 23, channels: 3, pixels: [UInt8](repeating: level, count: 37 * 23 * 3))
