@@ -112,7 +112,15 @@ public struct ImageSet: Sendable {
     return Tensor([indices.count, height, width, channels]) { scalars in
       guard let target = scalars.baseAddress else { return }
       WorkerPool.shared.run(positions.count, grain: max(1, Self.grain / size)) { chunk in
-        for i in chunk { withUnsafeImage(at: positions[i]) { normalization.convert($0, to: target + i * size) } }
+        // Shuffled images come slowly from memory, and soonest when nothing else is done meanwhile: copied, then converted.
+        withUnsafeTemporaryAllocation(byteCount: chunk.count * size, alignment: 1) { bytes in
+          var place = bytes
+          for i in chunk {
+            withUnsafeImage(at: positions[i]) { place.copyMemory(from: $0) }
+            place = .init(rebasing: place.dropFirst(size))
+          }
+          normalization.convert(UnsafeRawBufferPointer(bytes), to: target + chunk.lowerBound * size)
+        }
       }
     }
   }

@@ -14,7 +14,7 @@ public final class PixelBytes: @unchecked Sendable {
   public let count: Int
 
   /// A copy of these bytes.
-  public init(_ bytes: [UInt8]) {
+  public init(_ bytes: some Collection<UInt8>) {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
     memory.copyBytes(from: bytes)
     base = UnsafeRawPointer(memory.baseAddress!)

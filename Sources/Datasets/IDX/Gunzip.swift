@@ -1,6 +1,6 @@
 import CZlib
 
-/// Bytes out of a gzip stream, a piece at a time, so that nothing is allocated on the word of a header.
+/// Bytes out of a gzip stream, a piece at a time, so that nothing need be allocated on the word of a header.
 ///
 /// Checksum and length at the stream's end are compared by zlib. Several members in a row (as `cat a.gz b.gz` makes) are
 /// one stream.

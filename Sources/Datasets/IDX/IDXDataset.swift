@@ -109,7 +109,8 @@ public struct IDXDataset: Sendable {
       }
     }
     return ImageSet(
-      name: name, isDrawn: false, height: 28, width: 28, channels: 1, bytes: images.pixels, normalization: .unit)
+      name: name, isDrawn: false, height: 28, width: 28, channels: 1, bytes: PixelBytes(images.pixels),
+      normalization: .unit)
   }
 }
 

@@ -36,7 +36,10 @@ public struct IDXImages: Sendable {
     try stream.read(Self.headerSize, into: &inflated)
     (count, rows, columns) = try Self.parseHeader(inflated, name)
     // Ask for one byte more than promised: it shows a file that is longer, and else makes zlib compare the checksum.
-    try stream.read(count * rows * columns + 1, into: &inflated)
+    let promised = count * rows * columns + 1
+    // An array that grows is copied again and again; what a header alone vouches for gets no room in advance, though.
+    inflated.reserveCapacity(Self.headerSize + min(promised, 8 * data.count))
+    try stream.read(promised, into: &inflated)
     raw = inflated
     try Self.check(
       raw.count, against: (count, rows, columns), name, isLonger: !stream.isComplete && !stream.isTruncated)
@@ -47,7 +50,7 @@ public struct IDXImages: Sendable {
   }
 
   /// The pixels: count · rows · columns bytes.
-  public var pixels: [UInt8] { Array(raw[Self.headerSize...]) }
+  public var pixels: ArraySlice<UInt8> { raw[Self.headerSize...] }
 
   /// The SHA-256 of the decompressed file, in lower-case hexadecimal.
   public var sha256: String { SHA256.hash(data: raw).hexadecimal }

@@ -7,7 +7,7 @@ final class IDXImagesTests: XCTestCase {
     let a = try IDXImages(decoding: plain, name: "a")
     let b = try IDXImages(decoding: IDXFixture.gzip(plain), name: "a")
     XCTAssertEqual([a.count, a.rows, a.columns], [100, 28, 28])
-    XCTAssertEqual(a.pixels, Array(plain[16...]))
+    XCTAssertEqual(a.pixels, plain[16...])
     XCTAssertEqual([b.count, b.rows, b.columns], [100, 28, 28])
     XCTAssertEqual(b.pixels, a.pixels)
     XCTAssertEqual(a.sha256, b.sha256)
@@ -16,7 +16,7 @@ final class IDXImagesTests: XCTestCase {
   func testGzipMembersInARowAreOneFile() throws {
     let plain = IDXFixture.file()
     let joined = IDXFixture.gzip(Array(plain[..<900])) + IDXFixture.gzip(Array(plain[900...]))
-    XCTAssertEqual(try IDXImages(decoding: joined, name: "a").pixels, Array(plain[16...]))
+    XCTAssertEqual(try IDXImages(decoding: joined, name: "a").pixels, plain[16...])
   }
 
   func testHalfAFileIsAnErrorThatNamesTheFile() async {
