@@ -1,5 +1,11 @@
 import CVectorUnit
 
+/// The scalars of a line of ``Lines``.
+public let scalarsPerLine = 16
+
+/// The lines that so many scalars take, the last one perhaps in part.
+public func lineCount(of scalars: Int) -> Int { (scalars + scalarsPerLine - 1) / scalarsPerLine }
+
 /// A tensor's scalars, read and written sixteen at a time: in `Float` these are one line of the caches.
 ///
 /// It owns nothing: the memory must outlive it. The last line may reach beyond the last scalar. Every tensor has room there,

@@ -1,6 +1,6 @@
 /// Memory of a tensor, or of a factor's panels: `count` elements, aligned to 64 bytes, uninitialised when new.
 ///
-/// Behind the last element there is room up to the next multiple of sixteen, zeros at first: ``Lines`` are whole.
+/// Behind the last element there is room up to the end of its line, zeros at first: see ``Lines``.
 ///
 /// Large storages share one ``MemoryPool``; small ones are left to the C library, whose own pool is made for them.
 final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
@@ -20,7 +20,9 @@ final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
   }
 
   /// The bytes of `count` elements and of what fills up the last line.
-  private static func room(for count: Int) -> Int { (max(count, 1) + 15) / 16 * 16 * MemoryLayout<S>.stride }
+  private static func room(for count: Int) -> Int {
+    lineCount(of: max(count, 1)) * scalarsPerLine * MemoryLayout<S>.stride
+  }
 
   deinit {
     let room = Self.room(for: count)

@@ -78,14 +78,15 @@ enum LayerMutations {
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "nesterov looks back: the old buffer in place of the new", "Layers/Optimizers/SGD.swift",
-      "nesterov ? g + momentum * average : average", "nesterov ? momentum * average : average",
+      "nesterov ? g + momentum * velocity : velocity", "nesterov ? momentum * velocity : velocity",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "no weight decay where there is no momentum", "Layers/Optimizers/SGD.swift",
       "(gradient[line] + weightDecay * theta[line])", "gradient[line]",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
-      "the last line is left out", "Layers/Optimizers/Optimizer.swift", "(scalars + 15) / 16", "scalars / 16",
+      "the last line is left out", "Layers/Optimizers/Optimizer.swift", "lineCount(of: scalars)",
+      "scalars / scalarsPerLine",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
   ]
 

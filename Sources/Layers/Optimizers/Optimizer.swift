@@ -24,6 +24,7 @@ public protocol Optimizer<S>: AnyObject {
 
 extension Optimizer {
   /// Moves every parameter once, by the gradients that were computed on a tape.
+  @inlinable
   public func step(_ gradients: Gradients<S>, on tape: Tape<S>) {
     step(parameters.map { gradients[tape.variable($0.parameter)] })
   }
@@ -31,6 +32,8 @@ extension Optimizer {
 
 /// Gives each parameter that has a gradient to `update`, with its place in the list: large ones one by one, each shared by
 /// all threads, then small ones side by side: `update` is then called on several threads, for different parameters.
+@specialized(where S == Float)
+@specialized(where S == Double)
 func forEachGradient<S: Scalar>(
   _ name: String, _ parameters: [(name: String, parameter: Parameter<S>)], _ gradients: [Tensor<S>?],
   _ update: (_ index: Int, _ parameter: Parameter<S>, _ gradient: Tensor<S>) -> Void
@@ -66,7 +69,7 @@ let updateGrain = 1 << 13
 /// An update is the first to write a parameter that all threads have read since the last one, and nobody reads it before the
 /// next step: optimizers stream parameters.
 func forEachLineRange(of scalars: Int, _ body: (_ lines: Range<Int>) -> Void) {
-  WorkerPool.shared.run((scalars + 15) / 16, grain: updateGrain / 16) { lines in
+  WorkerPool.shared.run(lineCount(of: scalars), grain: updateGrain / scalarsPerLine) { lines in
     body(lines)
     finishStreaming()
   }

@@ -84,9 +84,9 @@ private struct SGDUpdate<S: Scalar> {
           forEachLineRange(of: parameter.shape.count) { lines in
             for line in lines {
               let g = gradient[line] + weightDecay * theta[line]
-              let average = momentum * b[line] + g
-              b[line] = average
-              theta.stream(theta[line] - learningRate * (nesterov ? g + momentum * average : average), to: line)
+              let velocity = momentum * b[line] + g
+              b[line] = velocity
+              theta.stream(theta[line] - learningRate * (nesterov ? g + momentum * velocity : velocity), to: line)
             }
           }
         }
