@@ -3,11 +3,12 @@ import Glibc
 
 extension ImageSource {
   /// The pixels and their fingerprint: those of the cache file where there is a sound one, else decoded now and kept.
+  /// Without a cache file there is no fingerprint yet: the image set computes it when it is asked.
   ///
   /// The cache never decides over success: where it cannot be read or written, the images are decoded into memory.
-  func cachedPixels(_ loading: ImageLoading) throws(DatasetError) -> (PixelBytes, fingerprint: String) {
+  func cachedPixels(_ loading: ImageLoading) throws(DatasetError) -> (PixelBytes, fingerprint: String?) {
     let header = CacheHeader(self)
-    guard let folder = loading.cacheFolder else { return try decodeIntoMemory(header, loading) }
+    guard let folder = loading.cacheFolder else { return (try decodeIntoMemory(header, loading), nil) }
     let path = "\(folder)/\(header.name).pixels"
     if let cached = CacheFile.read(path, header) { return cached }
 
@@ -15,7 +16,7 @@ extension ImageSource {
       let cause = String(cString: strerror(errno))
       loading.warning?(
         "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(cause))")
-      return try decodeIntoMemory(header, loading)
+      return (try decodeIntoMemory(header, loading), nil)
     }
     do throws(DatasetError) {
       try decode(into: file.memory.pixels, progress: loading.progress)
@@ -31,9 +32,7 @@ extension ImageSource {
     return (file.memory.freeze(), digest.hexadecimal)
   }
 
-  private func decodeIntoMemory(
-    _ header: CacheHeader, _ loading: ImageLoading
-  ) throws(DatasetError) -> (PixelBytes, fingerprint: String) {
+  private func decodeIntoMemory(_ header: CacheHeader, _ loading: ImageLoading) throws(DatasetError) -> PixelBytes {
     let memory = try MappedPixels(anonymous: header.pixelCount, name: name)
     do throws(DatasetError) {
       try decode(into: memory.pixels, progress: loading.progress)
@@ -41,7 +40,7 @@ extension ImageSource {
       memory.unmap()
       throw error
     }
-    return (memory.freeze(), header.digest(of: memory.pixels).hexadecimal)
+    return memory.freeze()
   }
 }
 

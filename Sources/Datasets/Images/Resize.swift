@@ -61,15 +61,16 @@ extension Raster {
   private func copyPixels(
     _ count: Int, from source: UnsafeRawPointer, apart: Int, to target: UnsafeMutableRawPointer, apart newApart: Int
   ) {
-    var (source, target) = (source, target)
-    for x in 0..<count {
-      if x < count - 3 {
-        target.storeBytes(of: source.loadUnaligned(as: UInt32.self), as: UInt32.self)
-      } else {
-        target.copyMemory(from: source, byteCount: channels)
+    let words = max(0, count - 3)
+    for x in 0..<words {
+      let pixel = source.loadUnaligned(fromByteOffset: x &* apart, as: UInt32.self)
+      target.storeBytes(of: pixel, toByteOffset: x &* newApart, as: UInt32.self)
+    }
+    for x in words..<count {
+      for channel in 0..<channels {
+        let byte = source.load(fromByteOffset: x * apart + channel, as: UInt8.self)
+        target.storeBytes(of: byte, toByteOffset: x * newApart + channel, as: UInt8.self)
       }
-      source += apart
-      target += newApart
     }
   }
 
