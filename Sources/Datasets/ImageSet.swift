@@ -114,10 +114,10 @@ public struct ImageSet: Sendable {
       WorkerPool.shared.run(positions.count, grain: max(1, Self.grain / size)) { chunk in
         // Shuffled images come slowly from memory, and soonest when nothing else is done meanwhile: copied, then converted.
         withUnsafeTemporaryAllocation(byteCount: chunk.count * size, alignment: 1) { bytes in
-          var place = bytes
-          for i in chunk {
-            withUnsafeImage(at: positions[i]) { place.copyMemory(from: $0) }
-            place = .init(rebasing: place.dropFirst(size))
+          for (place, i) in chunk.enumerated() {
+            withUnsafeImage(at: positions[i]) { image in
+              (bytes.baseAddress! + place * size).copyMemory(from: image.baseAddress!, byteCount: size)
+            }
           }
           normalization.convert(UnsafeRawBufferPointer(bytes), to: target + chunk.lowerBound * size)
         }

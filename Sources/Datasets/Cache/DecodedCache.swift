@@ -7,8 +7,8 @@ extension ImageSource {
   ///
   /// The cache never decides over success: where it cannot be read or written, the images are decoded into memory.
   func cachedPixels(_ loading: ImageLoading) throws(DatasetError) -> (PixelBytes, fingerprint: String?) {
+    guard let folder = loading.cacheFolder else { return (try decodeIntoMemory(loading), nil) }
     let header = CacheHeader(self)
-    guard let folder = loading.cacheFolder else { return (try decodeIntoMemory(header, loading), nil) }
     let path = "\(folder)/\(header.name).pixels"
     if let cached = CacheFile.read(path, header) { return cached }
 
@@ -16,7 +16,7 @@ extension ImageSource {
       let cause = String(cString: strerror(errno))
       loading.warning?(
         "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(cause))")
-      return (try decodeIntoMemory(header, loading), nil)
+      return (try decodeIntoMemory(loading), nil)
     }
     do throws(DatasetError) {
       try decode(into: file.memory.pixels, progress: loading.progress)
@@ -32,8 +32,8 @@ extension ImageSource {
     return (file.memory.freeze(), digest.hexadecimal)
   }
 
-  private func decodeIntoMemory(_ header: CacheHeader, _ loading: ImageLoading) throws(DatasetError) -> PixelBytes {
-    let memory = try MappedPixels(anonymous: header.pixelCount, name: name)
+  private func decodeIntoMemory(_ loading: ImageLoading) throws(DatasetError) -> PixelBytes {
+    let memory = try MappedPixels(anonymous: files.count * bytesPerImage, name: name)
     do throws(DatasetError) {
       try decode(into: memory.pixels, progress: loading.progress)
     } catch {
