@@ -7,6 +7,12 @@ static const long fused_vector_bits = 256;
 static const long fused_vector_bits = 0;
 #endif
 
+// Asks for the line at an address, which need not be anybody's, to be brought to the first-level cache.
+static inline void fetch_line(const void *place) { __builtin_prefetch(place); }
+
+// The same, to be written to: taken out of the other cores' caches as well.
+static inline void fetch_line_for_writing(const void *place) { __builtin_prefetch(place, 1); }
+
 // 64 bytes: a line of the caches.
 typedef unsigned long long cache_line __attribute__((ext_vector_type(8)));
 

@@ -13,7 +13,8 @@ let fusedVectorBits = fused_vector_bits
 /// Why it is fast: the tile's sums stay in registers for the whole chain. Each step loads two vectors of B and
 /// broadcasts one scalar of A a row; with 8 rows that is 10 loads for 16 vector multiply–adds, so the arithmetic is what
 /// limits it (measured: 99 % of the processor's peak). Its panel of B is contiguous; A is read where it lies, by rows or by
-/// columns alike.
+/// columns alike. What no processor foresees is that the next tile follows below: each link asks for a scalar of A's next
+/// rows, a row in turn, so that their lines are there when that tile begins.
 ///
 /// - Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication"; Van Zee and van de Geijn
 ///   2015, "BLIS", for the micro-kernel.
@@ -31,6 +32,7 @@ private func accumulate<V: SIMD, let count: Int>(
       let (column, row) = (a.base + k &* a.columnStride, row + k &* 2 &* bytes)
       let left = row.loadUnaligned(as: V.self)
       let right = row.loadUnaligned(fromByteOffset: bytes, as: V.self)
+      fetch_line(column + (count / 2 &+ (k & 7)) &* a.rowStride)
       for i in 0..<count / 2 {
         let scalar = V(repeating: column[i &* a.rowStride])
         sums[unchecked: 2 &* i] = sums[unchecked: 2 &* i].addingProduct(scalar, left)
@@ -56,6 +58,7 @@ private func accumulateHalf<V: SIMD, let count: Int>(
       rows &= rows &- 1
       let column = a.base + k &* a.columnStride
       let left = (row + k &* 2 &* bytes).loadUnaligned(as: V.self)
+      fetch_line(column + (count &+ (k & 7)) &* a.rowStride)
       for i in 0..<count {
         sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: column[i &* a.rowStride]), left)
       }
@@ -75,6 +78,17 @@ private func store<V: SIMD, let count: Int>(
     // An underflow may leave −0, of which a link of zeros would make 0: all become 0, so that it does not show.
     let sum = sums[unchecked: i] + .zero
     place.storeBytes(of: c.isAccumulating ? place.loadUnaligned(as: V.self) + sum : sum, as: V.self)
+  }
+}
+
+/// Asks for the lines of a tile of C while its sums are computed: a store that misses the cache holds up the ones after it.
+@inline(__always)
+private func fetch<S: Scalar>(_ c: Target<S>, halved: Bool) {
+  let columns = halved ? S.tileColumns / 2 : S.tileColumns
+  for i in 0..<S.tileRows {
+    for j in stride(from: 0, to: columns, by: 64 / MemoryLayout<S>.stride) {
+      fetch_line_for_writing(c.base + (i &* c.rowStride &+ j))
+    }
   }
 }
 
@@ -125,6 +139,7 @@ extension Float {
     _ a: Strided<Float>, _ panel: UnsafePointer<Float>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
     into c: Target<Float>
   ) {
+    fetch(c, halved: halved)
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
       var sums = InlineArray<16, SIMD16<Float>> { _ in .zero }
@@ -154,6 +169,7 @@ extension Double {
     _ a: Strided<Double>, _ panel: UnsafePointer<Double>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
     into c: Target<Double>
   ) {
+    fetch(c, halved: halved)
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
       var sums = InlineArray<16, SIMD8<Double>> { _ in .zero }
