@@ -79,7 +79,7 @@ enum TensorCoreMutations {
       "c.isAccumulating || first > 0", "c.isAccumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
     .expression(
       "a row that has a zero is left out like a row of zeros", "TensorCore/Products/RightFactor.swift",
-      "let two = «four.lowHalf | four.highHalf»", "four.lowHalf & four.highHalf",
+      "bits == .zero", "bits.w == 0",
       caughtBy: "op/MatMul/reference", saying: "deviation"),
     .expression(
       "zeros are left out though they meet an infinity", "TensorCore/Products/RightFactor.swift",
