@@ -2,7 +2,7 @@
 ///
 /// Behind the last element there is room up to the end of its line, zeros at first: see ``Lines``.
 ///
-/// Large storages share one ``MemoryPool``; small ones are left to the C library, whose own pool is made for them.
+/// All storages share one ``MemoryPool``.
 final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
   // Sendable: a storage is written only while one tensor alone refers to it (copy on write).
   let base: UnsafeMutablePointer<S>
@@ -11,10 +11,7 @@ final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
   init(count: Int) {
     self.count = count
     let (bytes, room) = (count * MemoryLayout<S>.stride, Self.room(for: count))
-    let block =
-      room < MemoryPool.leastBytes
-      ? UnsafeMutableRawPointer.allocate(byteCount: room, alignment: MemoryPool.alignment)
-      : MemoryPool.shared.take(bytes: room)
+    let block = MemoryPool.shared.take(bytes: room)
     (block + bytes).initializeMemory(as: UInt8.self, repeating: 0, count: room - bytes)
     base = block.assumingMemoryBound(to: S.self)
   }
@@ -25,8 +22,6 @@ final class Storage<S: BitwiseCopyable>: @unchecked Sendable {
   }
 
   deinit {
-    let room = Self.room(for: count)
-    let block = UnsafeMutableRawPointer(base)
-    if room < MemoryPool.leastBytes { block.deallocate() } else { MemoryPool.shared.give(block, bytes: room) }
+    MemoryPool.shared.give(UnsafeMutableRawPointer(base), bytes: Self.room(for: count))
   }
 }

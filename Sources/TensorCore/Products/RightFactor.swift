@@ -218,9 +218,7 @@ private func wordCount(_ rows: Int) -> Int { (rows + 63) / 64 }
 private let chainLength = 512
 
 /// Whether all bits of some vectors of 32 bytes are 0.
-///
-/// Not inlined: a loop over many such would be vectorised by gathering a word of each, which takes several times as long.
-@inline(never)
+@inline(__always)
 private func isZero(_ vectors: UnsafeRawPointer, _ bytes: Int) -> Bool {
   var bits = SIMD4<UInt64>.zero
   for offset in stride(from: 0, to: bytes, by: 32) {
