@@ -155,7 +155,8 @@ struct BenchDraft {
     document.add(
       """
       How the time of an image and the speed change with one setting, all others kept. The dashed line is the peak of \
-      matrix products with as many threads.
+      matrix products with as many threads. Speeds are by the count above, so a convolution that saves multiplications \
+      may pass it.
       """)
     for growth in growth where !growth.points.isEmpty {
       let (figure, stem) = (BenchFigures.growth(growth), "growth-\(growth.stem)")

@@ -1,12 +1,12 @@
 /// The plots of a bench.
 enum BenchFigures {
-  /// The time of an image, and the speed below its ceiling, by one setting.
+  /// The time of an image, and the speed beside the peak, by one setting.
   static func growth(_ growth: BenchedGrowth) -> Figure {
     let points = growth.points
     let x = Figure.Axis(growth.label, isLogarithmic: true, isWhole: true)
     return Figure(
       title: "Training step by \(growth.label)",
-      alternative: "Time of an image in milliseconds, and GFLOP/s below the peak of matrix products, "
+      alternative: "Time of an image in milliseconds, and GFLOP/s beside the peak of matrix products, "
         + "over \(ReportDraft.counted(points.count, "value")) of: \(growth.label)\(ends(points))",
       columns: [
         .init(growth.label, points.map { Double($0.value) }),

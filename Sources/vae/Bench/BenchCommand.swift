@@ -35,8 +35,8 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "One model (celeba with its layers), the reading of images, or the start-up. (default: all)")
   var only: Subject?
 
-  @Option(parsing: .unconditional, help: "Rounds; a round is as many steps as fit into about half a second.")
-  var rounds = 11
+  @Option(parsing: .unconditional, help: "Rounds; a turn in one is as many steps as fit into about 0.15 seconds.")
+  var rounds = 31
 
   @Option(parsing: .unconditional, help: "Images of a step.")
   var batchSize = 128
@@ -95,7 +95,7 @@ struct BenchCommand: AsyncParsableCommand {
       record.data = data
     }
     if subjects.contains(.startup) {
-      record.startUp = try await StartUpBench.measure(runs: 2 * rounds + 1, console)
+      record.startUp = try await StartUpBench.measure(runs: rounds, console)
       console.closeLine()
       for command in record.startUp { print("\(command.command): \(Numeral.fixed(median(command.runs) * 1e3, 0)) ms") }
     }

@@ -5,7 +5,7 @@ import Reporting
 struct Match {
   /// What the work is called on the console.
   let name: String
-  /// Rounds; a contestant does its work as often as fits into about half a second.
+  /// Rounds; a contestant does its work as often as fits into its turn.
   let rounds: Int
   let console: Console
 
@@ -15,8 +15,9 @@ struct Match {
   /// Who was left out, and why, a sentence each.
   private(set) var remarks: [String] = []
 
-  /// About how long a contestant's turn is, in seconds.
-  private static let turn = 0.5
+  /// About how long a contestant's turn is, in seconds. Many short turns tell more than a few long ones: a neighbour's work slows
+  /// the machine for a second or a minute, and a ratio is taken within a round.
+  private static let turn = 0.15
 
   /// A match that has only us.
   init(_ name: String, rounds: Int, _ console: Console) {
