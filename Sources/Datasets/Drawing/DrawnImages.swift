@@ -32,7 +32,7 @@ public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet 
 public func drawFaces(_ part: DrawnPart, count: Int, size: Int, seed: UInt64) -> ImageSet {
   let bytes = drawEach(count, size: size * size * 3) { index, target in
     let face = drawFace(FaceFactors(seed: seed, image: part.number(of: index)))
-    let scaled = face.centerCropped(to: 178).resized(width: size, height: size)
+    let scaled = face.resized(center: 178, to: size)
     _ = target.update(fromContentsOf: scaled.pixels)
   }
   return ImageSet(

@@ -37,11 +37,12 @@ struct ImageSource: Sendable {
     let failure = Mutex<(index: Int, error: DatasetError)?>(nil)
     let progress = Progress(total: files.count, report: report)
     WorkerPool.shared.run(files.count, grain: Self.grain) { chunk in
+      let decoder = JPEGDecoder()
       for index in chunk {
         if failure.withLock({ $0.map { $0.index < index } ?? false }) { return }
         do throws(DatasetError) {
           let path = "\(root)/\(files[index].path)"
-          let image = try transform.apply(to: Raster(contentsOf: path), name: path)
+          let image = try transform.apply(to: Raster(contentsOf: path, by: decoder), name: path)
           let place = target[index * bytesPerImage..<(index + 1) * bytesPerImage]
           UnsafeMutableRawBufferPointer(rebasing: place).copyBytes(from: image.pixels)
         } catch {

@@ -24,6 +24,15 @@ extension Raster {
     return Raster(width: size, height: size, channels: channels, pixels: cropped)
   }
 
+  /// Some neighbouring columns and rows.
+  typealias Part = (columns: Range<Int>, rows: Range<Int>)
+
+  /// The middle `size`×`size` pixels of an image that has as many.
+  func center(_ size: Int) -> Part {
+    let (column, row) = (Self.window(extent: width, size: size).source, Self.window(extent: height, size: size).source)
+    return (column..<column + size, row..<row + size)
+  }
+
   /// Where `count` rows (or columns) are taken from, and where they are put.
   private static func window(extent: Int, size: Int) -> (source: Int, target: Int, count: Int) {
     if extent <= size { return (0, (size - extent) / 2, extent) }

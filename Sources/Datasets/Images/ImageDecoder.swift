@@ -21,8 +21,11 @@ extension Raster {
   /// The image in a file, as 8-bit RGB.
   ///
   /// - Throws: where the file cannot be read or is not a whole JPEG, PNG or WebP image; the error names the file.
-  public init(contentsOf path: String) throws(DatasetError) {
-    try self.init(decoding: try readFile(path), name: path)
+  public init(contentsOf path: String) throws(DatasetError) { try self.init(contentsOf: path, by: JPEGDecoder()) }
+
+  /// The same, by a decoder that may be used again.
+  init(contentsOf path: String, by decoder: JPEGDecoder) throws(DatasetError) {
+    try self.init(decoding: try readFile(path), name: path, by: decoder)
   }
 
   /// The image in the bytes of a file called `name`, as 8-bit RGB with the pixels of Pillow's `convert("RGB")`.
@@ -34,6 +37,10 @@ extension Raster {
   /// PNGs of 16 bits a channel differ from Pillow, which takes the upper byte of colour and cuts off grey at 255: here
   /// both become round(v / 257), so that a colour differs from Pillow's by at most 1.
   public init(decoding data: [UInt8], name: String) throws(DatasetError) {
+    try self.init(decoding: data, name: name, by: JPEGDecoder())
+  }
+
+  private init(decoding data: [UInt8], name: String, by decoder: JPEGDecoder) throws(DatasetError) {
     guard let format = ImageFormat(data) else {
       let start = data.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
       throw DatasetError(
@@ -42,7 +49,7 @@ extension Raster {
         remedy: Self.remedy)
     }
     switch format {
-    case .jpeg: self = try decodeJPEG(data, name: name)
+    case .jpeg: self = try decoder.decode(data, name: name)
     case .png: self = try decodePNG(data, name: name)
     case .webp: self = try decodeWebP(data, name: name)
     }

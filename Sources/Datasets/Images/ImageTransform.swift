@@ -39,7 +39,7 @@ public enum ImageTransform: Hashable, Sendable {
   public func apply(to image: Raster, name: String) throws(DatasetError) -> Raster {
     switch self {
     case .celebA(let size):
-      return image.centerCropped(to: 178).resized(width: size, height: size)
+      return image.resized(center: 178, to: size)
     case .square(let size, let channels):
       let extents = image.extents(shortSide: size)
       try Raster.checkExtents(name, width: extents.width, height: extents.height)

@@ -1,32 +1,43 @@
 import CTurboJPEG
 
-/// Decodes a JPEG with the accurate integer DCT and smooth chroma upsampling, as Pillow does: the same pixels.
+/// Decodes JPEGs with the accurate integer DCT and smooth chroma upsampling, as Pillow does: the same pixels.
 ///
-/// libjpeg answers the end of the data with an invented end marker and a warning, so warnings are errors here: half a
-/// file would otherwise be an image whose lower half is grey. More than 500 scans (a bomb) are an error too.
-func decodeJPEG(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
-  guard let handle = tjInitDecompress() else {
-    throw Raster.damaged(name, .jpeg, cause: String(cString: tjGetErrorStr2(nil)))
-  }
-  defer { tjDestroy(handle) }
-  var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
-  guard
-    tjDecompressHeader3(handle, data, UInt(data.count), &width, &height, &subsampling, &colorspace) == 0
-  else { throw Raster.damaged(name, .jpeg, cause: String(cString: tjGetErrorStr2(handle))) }
-  try Raster.checkExtents(name, width: Int(width), height: Int(height))
+/// What the library needs for one image serves the next one: a decoder of many images is for one thread at a time.
+final class JPEGDecoder {
+  private var handle: tjhandle?
 
-  let hasInk = colorspace == TJCS_CMYK.rawValue || colorspace == TJCS_YCCK.rawValue
-  let format = hasInk ? TJPF_CMYK : TJPF_RGB
-  let count = Int(width) * Int(height) * (hasInk ? 4 : 3)
-  var status: Int32 = -1
-  let pixels = [UInt8](unsafeUninitializedCapacity: count) { pixels, initialized in
-    status = tjDecompress2(
-      handle, data, UInt(data.count), pixels.baseAddress, width, 0, height, Int32(format.rawValue),
-      TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
-    initialized = status == 0 ? count : 0
+  deinit { if let handle { tjDestroy(handle) } }
+
+  /// The image in the bytes of a file called `name`.
+  ///
+  /// libjpeg answers the end of the data with an invented end marker and a warning, so warnings are errors here: half a
+  /// file would otherwise be an image whose lower half is grey. More than 500 scans (a bomb) are an error too.
+  func decode(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
+    if handle == nil { handle = tjInitDecompress() }
+    var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
+    guard
+      let handle,
+      tjDecompressHeader3(handle, data, UInt(data.count), &width, &height, &subsampling, &colorspace) == 0
+    else { throw damaged(name) }
+    try Raster.checkExtents(name, width: Int(width), height: Int(height))
+
+    let hasInk = colorspace == TJCS_CMYK.rawValue || colorspace == TJCS_YCCK.rawValue
+    let format = hasInk ? TJPF_CMYK : TJPF_RGB
+    let count = Int(width) * Int(height) * (hasInk ? 4 : 3)
+    var status: Int32 = -1
+    let pixels = [UInt8](unsafeUninitializedCapacity: count) { pixels, initialized in
+      status = tjDecompress2(
+        handle, data, UInt(data.count), pixels.baseAddress, width, 0, height, Int32(format.rawValue),
+        TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+      initialized = status == 0 ? count : 0
+    }
+    guard status == 0 else { throw damaged(name) }
+    return Raster(width: Int(width), height: Int(height), channels: 3, pixels: hasInk ? rgb(fromInk: pixels) : pixels)
   }
-  guard status == 0 else { throw Raster.damaged(name, .jpeg, cause: String(cString: tjGetErrorStr2(handle))) }
-  return Raster(width: Int(width), height: Int(height), channels: 3, pixels: hasInk ? rgb(fromInk: pixels) : pixels)
+
+  private func damaged(_ name: String) -> DatasetError {
+    Raster.damaged(name, .jpeg, cause: String(cString: tjGetErrorStr2(handle)))
+  }
 }
 
 /// RGB from CMYK as JPEG files hold it, inverted (Adobe's custom: 255 is no ink): R = k − k·(1 − c), in 255ths and

@@ -10,7 +10,17 @@ extension Raster {
     let rows = ResamplingFilter(input: width, output: newWidth)
     let isSquare = width == height && newWidth == newHeight
     let columns = isSquare ? rows : ResamplingFilter(input: height, output: newHeight)
-    return resizedRows(to: newWidth, by: rows).resizedColumns(to: newHeight, by: columns)
+    let wide = newWidth == width ? self : resizedRows(of: (0..<width, 0..<height), to: newWidth, by: rows)
+    return newHeight == height ? wide : wide.resizedColumns(to: newHeight, by: columns)
+  }
+
+  /// The middle `side`×`side` pixels (``centerCropped(to:)``) at another size, without a copy of them where there are as many.
+  public func resized(center side: Int, to size: Int) -> Raster {
+    guard width >= side, height >= side, size != side else {
+      return centerCropped(to: side).resized(width: size, height: size)
+    }
+    let filter = ResamplingFilter(input: side, output: size)
+    return resizedRows(of: center(side), to: size, by: filter).resizedColumns(to: size, by: filter)
   }
 
   /// The image with its short side scaled to `size` and its long side in proportion, rounded down: `Resize(size)`.
@@ -25,28 +35,25 @@ extension Raster {
   }
 
   /// Four lines at a time, whose pixels are laid side by side, so that one vector takes a whole column of them.
-  private func resizedRows(to newWidth: Int, by filter: ResamplingFilter) -> Raster {
-    if newWidth == width { return self }
-    let count = newWidth * height * channels
-    var columns = [ResamplingFilter.Column](repeating: .zero, count: width)
+  private func resizedRows(of part: Part, to newWidth: Int, by filter: ResamplingFilter) -> Raster {
+    let (height, count) = (part.rows.count, newWidth * part.rows.count * channels)
+    var columns = [ResamplingFilter.Column](repeating: .zero, count: part.columns.count)
     var newColumns = [ResamplingFilter.Column](repeating: .zero, count: newWidth)
     let result = pixels.withUnsafeBytes { source in
       [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
         for y in stride(from: 0, to: height, by: 4) {
-          let lines = y..<min(y + 4, height)
-          columns.withUnsafeMutableBytes { columns in
-            for line in lines {
-              copyPixels(
-                width, from: source.baseAddress! + line * width * channels, apart: channels,
-                to: columns.baseAddress! + 4 * (line - y), apart: 16)
-            }
+          // Where there are fewer than four, the last one again.
+          let lines = InlineArray<4, UnsafeRawPointer> { line in
+            source.baseAddress! + ((part.rows.lowerBound + min(y + line, height - 1)) * width + part.columns.lowerBound)
+              * channels
           }
+          columns.withUnsafeMutableBufferPointer { layColumns(part.columns.count, of: lines, into: $0.baseAddress!) }
           filter.resize(columns, into: &newColumns)
           newColumns.withUnsafeBytes { newColumns in
-            for line in lines {
+            for line in y..<min(y + 4, height) {
               copyPixels(
-                newWidth, from: newColumns.baseAddress! + 4 * (line - y), apart: 16,
-                to: UnsafeMutableRawPointer(target.baseAddress! + line * newWidth * channels), apart: channels)
+                newWidth, from: newColumns.baseAddress! + 4 * (line - y),
+                to: UnsafeMutableRawPointer(target.baseAddress! + line * newWidth * channels))
             }
           }
         }
@@ -56,26 +63,44 @@ extension Raster {
     return Raster(width: newWidth, height: height, channels: channels, pixels: result)
   }
 
-  /// Copies pixels, four bytes at once: what comes along of the next pixel is overwritten by it. The last three are copied
-  /// byte by byte, so that nothing behind a line is read or written.
-  private func copyPixels(
-    _ count: Int, from source: UnsafeRawPointer, apart: Int, to target: UnsafeMutableRawPointer, apart newApart: Int
+  /// Lays the pixels of four lines that stand in one column side by side, four bytes each. What comes along of the next pixel
+  /// does not matter; the last three of a line are copied byte by byte, so that nothing behind it is read.
+  private func layColumns(
+    _ count: Int, of lines: InlineArray<4, UnsafeRawPointer>,
+    into columns: UnsafeMutablePointer<ResamplingFilter.Column>
   ) {
     let words = max(0, count - 3)
     for x in 0..<words {
-      let pixel = source.loadUnaligned(fromByteOffset: x &* apart, as: UInt32.self)
-      target.storeBytes(of: pixel, toByteOffset: x &* newApart, as: UInt32.self)
+      var column = SIMD4<UInt32>()
+      for i in 0..<4 { column[i] = lines[i].loadUnaligned(fromByteOffset: x &* channels, as: UInt32.self) }
+      columns[x] = unsafeBitCast(column, to: ResamplingFilter.Column.self)
+    }
+    for x in words..<count {
+      for i in 0..<4 {
+        for channel in 0..<channels {
+          columns[x][4 * i + channel] = lines[i].load(fromByteOffset: x * channels + channel, as: UInt8.self)
+        }
+      }
+    }
+  }
+
+  /// Copies a line's pixels out of its columns, four bytes at once: what comes along of a column is overwritten by the next
+  /// pixel. The last three are copied byte by byte, so that nothing behind the line is written.
+  private func copyPixels(_ count: Int, from columns: UnsafeRawPointer, to line: UnsafeMutableRawPointer) {
+    let words = max(0, count - 3)
+    for x in 0..<words {
+      line.storeBytes(
+        of: columns.load(fromByteOffset: 16 &* x, as: UInt32.self), toByteOffset: x &* channels, as: UInt32.self)
     }
     for x in words..<count {
       for channel in 0..<channels {
-        let byte = source.load(fromByteOffset: x * apart + channel, as: UInt8.self)
-        target.storeBytes(of: byte, toByteOffset: x * newApart + channel, as: UInt8.self)
+        let byte = columns.load(fromByteOffset: 16 * x + channel, as: UInt8.self)
+        line.storeBytes(of: byte, toByteOffset: x * channels + channel, as: UInt8.self)
       }
     }
   }
 
   private func resizedColumns(to newHeight: Int, by filter: ResamplingFilter) -> Raster {
-    if newHeight == height { return self }
     let row = width * channels
     let count = newHeight * row
     var sums = [Int32](repeating: 0, count: row)

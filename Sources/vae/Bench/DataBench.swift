@@ -14,7 +14,7 @@ enum DataBench {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let (images, cache) = ("\(folder)/images", "\(folder)/cache")
     try createFolder(images)
-    let real = try linkRealImages(into: images)
+    let real = try copyRealImages(into: images)
     if real == 0 { try drawImages(into: images) }
 
     // Decoding once fills the system's cache of files, and ours.
@@ -41,17 +41,14 @@ enum DataBench {
       ])
   }
 
-  /// Links to the first files of CelebA, by name; returns how many there are.
-  private static func linkRealImages(into folder: String) throws -> Int {
+  /// Copies the first files of CelebA, by name; returns how many there are.
+  private static func copyRealImages(into folder: String) throws -> Int {
     for root in DatasetFolders().candidates(.celeba, dataRoot: nil) {
       for place in ["\(root)/img_align_celeba", root] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
         let files = names.filter { $0.hasSuffix(".jpg") }.sorted().prefix(count)
         for file in files {
-          let target = URL(fileURLWithPath: "\(place)/\(file)").path
-          try making("\(folder)/\(file)") {
-            try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: target)
-          }
+          try making("\(folder)/\(file)") { try FileManager.default.copyItem(atPath: "\(place)/\(file)", toPath: $0) }
         }
         if !files.isEmpty { return files.count }
       }

@@ -23,6 +23,21 @@ final class TransformTests: XCTestCase {
     XCTAssertEqual(mixed.pixels, [2, 3, 0, 0])
   }
 
+  /// Larger, as large, and smaller than the middle that is asked for, along either axis; scaled and not.
+  func testTheMiddleIsScaledAsIfItHadBeenCutOutFirst() {
+    for (width, height) in [(9, 9), (9, 12), (14, 10), (13, 21), (9, 5), (8, 20), (4, 4)] {
+      for channels in [1, 3] {
+        let pixels = (0..<width * height * channels).map { UInt8(truncatingIfNeeded: $0 * 89 + $0 / 7) }
+        let image = Raster(width: width, height: height, channels: channels, pixels: pixels)
+        for size in [1, 4, 9, 16] {
+          XCTAssertEqual(
+            image.resized(center: 9, to: size), image.centerCropped(to: 9).resized(width: size, height: size),
+            "\(width)×\(height)×\(channels) → \(size)")
+        }
+      }
+    }
+  }
+
   func testTheTapsAreThoseOfPillow() {
     let filter = ResamplingFilter(input: 178, output: 64)
     XCTAssertEqual(filter.taps(0).start, 0)
