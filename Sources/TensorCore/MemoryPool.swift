@@ -9,8 +9,8 @@ import Synchronization
 /// another size, or a test between two epochs, is served from what the steps have left. A run then holds what its largest
 /// step has in use at once, not a block for every size that ever occurred.
 ///
-/// A small piece comes in a power of two of bytes and is kept for the next one of as many: a bias, a mean or a task's scratch
-/// is asked for some hundred times a step, and the C library takes five times as long where it has to align.
+/// A small piece (a bias, a mean, a task's scratch) comes in a power of two of bytes and is kept for the next one of as many. A
+/// step asks for hundreds; the C library, which has to search, cut and join for an aligned one, took 1 % of mlp's step.
 ///
 /// Nothing goes back to the system: what a process has once needed, its next step will need again.
 ///

@@ -114,7 +114,7 @@ final class BenchTests: CommandCase {
 
   func testTheStartOfEachCommandIsTimed() async throws {
     let before = Set(files().keys)
-    try await succeed("bench --only startup --rounds 1 --json figures.json --out-dir bench")
+    try await succeed("bench --only startup --rounds 3 --json figures.json --out-dir bench")
     let commands = try JSONDecoder().decode(Figures.self, from: bytes("figures.json")).startUp
     XCTAssertEqual(
       commands.map(\.command),

@@ -141,7 +141,7 @@ struct RightFactor<S: Scalar> {
       let chain = a.columns(first..<min(first + chainLength, a.columns))
       let rows = panel.rows + first * S.tileColumns
       let (left, right, either) = links(of: panel, first, chain.columns)
-      // Half a tile's link takes 9 loads (a vector of B, a scalar of A a row), a whole one's 16 multiply–adds.
+      // With 8 rows a link takes 9 loads in half a tile (a vector of B, 8 scalars of A), and 16 multiply–adds in a whole one.
       let isSplit = !halved && 9 * (linkCount(left) + linkCount(right)) < 16 * linkCount(either)
       for row in stride(from: 0, to: a.rows, by: S.tileRows) {
         let factor = Strided(chain.rows(row..<row + S.tileRows))
