@@ -36,7 +36,8 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
   /// C ← A·B (or C ← C + A·B) for a tile of ``tileRows`` × ``tileColumns``: the micro-kernel.
   ///
   /// A has ``tileRows`` rows; `panel` is B, rows of ``tileColumns`` scalars without gaps, of which those that `links` lists
-  /// have a part in the product. Of a `halved` tile the left half of the columns is computed alone.
+  /// have a part in the product. Of a `halved` tile half of the columns is computed: the left ones, or the right ones where
+  /// `panel` and `c` point to the middle.
   static func multiplyTile(
     _ a: Strided<Self>, _ panel: UnsafePointer<Self>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
     into c: Target<Self>)

@@ -12,6 +12,15 @@ final class StorageReuseTests: XCTestCase {
       address(Tensor<Float>([12_345 * 17 + 7])), first, "sizes within a line share their blocks")
   }
 
+  func testAFreedSmallBlockServesTheNextSizeBelowTheSamePowerOfTwo() {
+    let first = address(Tensor<Float>([1_100]))
+    XCTAssertEqual(address(Tensor<Double>([1_000])), first)
+    let kept = Tensor<Float>([2_000])
+    XCTAssertEqual(address(kept), first)
+    XCTAssertNotEqual(address(Tensor<Float>([2_000])), first)
+    withExtendedLifetime(kept) {}
+  }
+
   func testNoTwoLiveTensorsShareMemory() {
     var live: [Tensor<Float>] = []
     var draw = Draw(seed: 3)

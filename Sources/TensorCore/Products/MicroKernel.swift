@@ -44,7 +44,7 @@ private func accumulate<V: SIMD, let count: Int>(
   }
 }
 
-/// The same for the left half of the columns: one vector a row.
+/// The same for half of the columns, which begin where `panel` points: one vector a row.
 @inline(__always)
 private func accumulateHalf<V: SIMD, let count: Int>(
   _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>,

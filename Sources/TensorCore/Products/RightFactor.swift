@@ -57,9 +57,7 @@ struct RightFactor<S: Scalar> {
   var panelCount: Int { Self.panelCount(matrix) }
 
   private var omitsRows: Bool {
-    let words = storage.links
-    let linkCount = (0..<words.count).reduce(0) { $0 + words.base[$1].nonzeroBitCount }
-    return linkCount * S.tileColumns < 3 * storage.panels.count
+    linkCount(Links(start: links, count: storage.links.count)) * S.tileColumns < 3 * storage.panels.count
   }
 
   private static func panelCount(_ matrix: MatrixView<S>) -> Int {
