@@ -29,3 +29,14 @@ static inline void finish_streaming(void) {
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 #endif
 }
+
+// The processors that the calling thread may use; 0 where the machine has more of them than a set can hold.
+#include <sched.h>
+int sched_getaffinity(pid_t thread, size_t size, cpu_set_t *set);  // Declared by glibc for GNU sources alone.
+static inline long allowed_processors(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 0;
+  long count = 0;
+  for (size_t i = 0; i < sizeof set.__bits / sizeof *set.__bits; i++) count += __builtin_popcountl(set.__bits[i]);
+  return count;
+}

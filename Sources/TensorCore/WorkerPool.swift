@@ -1,3 +1,4 @@
+import CVectorUnit
 import Glibc
 import Synchronization
 
@@ -17,8 +18,12 @@ public final class WorkerPool: Sendable {
 
   private init() { resize(to: Self.processors) }
 
-  /// The machine's processors.
-  public static var processors: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
+  /// The processors that the calling thread may use: the machine's, or fewer in a container or under `taskset`. A thread too many
+  /// would spin while the one that it waits for has no processor.
+  public static var processors: Int {
+    let allowed = allowed_processors()
+    return allowed > 0 ? allowed : sysconf(Int32(_SC_NPROCESSORS_ONLN))
+  }
 
   /// The number of threads that share a region, the caller's own among them.
   public var threads: Int { job.threads.load(ordering: .relaxed) }

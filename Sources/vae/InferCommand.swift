@@ -16,10 +16,10 @@ struct InferCommand: AsyncParsableCommand {
   @Option(help: "The checkpoint.")
   var ckpt: String
 
-  @Option(parsing: .unconditional, help: "How many images.")
+  @Option(parsing: .unconditional, help: .integer("How many images."))
   var n = 64
 
-  @Option(parsing: .unconditional, help: "The seed of z.")
+  @Option(parsing: .unconditional, help: .natural("The seed of z."))
   var seed: UInt64 = 0
 
   @Option(help: "The PNG file to write: a grid with as many rows as columns, or nearly.")

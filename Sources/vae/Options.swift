@@ -9,6 +9,13 @@ extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
 
+/// The help of a flag whose value is a number, and which is said to be one where it is something else.
+extension ArgumentHelp {
+  static func integer(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "integer") }
+  static func natural(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "natural number") }
+  static func number(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "number") }
+}
+
 /// What multiplies the matrices.
 enum EngineChoice: String, ExpressibleByArgument, CaseIterable {
   case auto
@@ -34,12 +41,12 @@ struct DataOptions: ParsableArguments {
       """)
   var dataRoot: String?
 
-  @Option(parsing: .unconditional, help: "Use the first N images only.")
+  @Option(parsing: .unconditional, help: .integer("Use the first N images only."))
   var limit: Int?
 
   @Option(
     parsing: .unconditional,
-    help: "The share of the images kept for the test, where the data set has no test part of its own.")
+    help: .number("The share of the images kept for the test, where the data set has no test part of its own."))
   var testFraction = 0.1
 
   /// Loads images that fit a model.
@@ -77,7 +84,8 @@ extension DatasetRequest {
 /// Flags that say how to compute.
 struct RuntimeOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional, help: "Threads to compute with; no result depends on their number. (default: all cores)")
+    parsing: .unconditional,
+    help: .integer("Threads to compute with; no result depends on their number. (default: all processors it may use)"))
   var threads: Int?
 
   @Option(

@@ -36,7 +36,7 @@ struct TestCommand: AsyncParsableCommand {
   @Option(help: "The part of the data set: train, test or all.")
   var split = Part.test
 
-  @Option(parsing: .unconditional, help: "The seed of the noise. (default: the checkpoint's)")
+  @Option(parsing: .unconditional, help: .natural("The seed of the noise. (default: the checkpoint's)"))
   var seed: UInt64?
 
   @OptionGroup var runtime: RuntimeOptions

@@ -22,10 +22,10 @@ struct TraceCommand: AsyncParsableCommand {
   @Option(help: "A checkpoint to trace instead of a new model.")
   var ckpt: String?
 
-  @Option(parsing: .unconditional, help: "Images of the batch.")
+  @Option(parsing: .unconditional, help: .integer("Images of the batch."))
   var batchSize = 8
 
-  @Option(parsing: .unconditional, help: "The seed of a new model and of the noise.")
+  @Option(parsing: .unconditional, help: .natural("The seed of a new model and of the noise."))
   var seed: UInt64 = 0
 
   @OptionGroup var runtime: RuntimeOptions

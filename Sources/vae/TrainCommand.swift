@@ -24,39 +24,40 @@ struct TrainCommand: AsyncParsableCommand {
   var model: ModelConfiguration.Architecture?
 
   @Option(
-    parsing: .unconditional, help: "Height and width of the images; 32, 64, 128 or 256 for celeba. (default: 28 or 64)")
+    parsing: .unconditional,
+    help: .integer("Height and width of the images; 32, 64, 128 or 256 for celeba. (default: 28 or 64)"))
   var imageSize: Int?
 
-  @Option(parsing: .unconditional, help: "Dimensions of z. (default: mlp 20, mnist 8, celeba 256)")
+  @Option(parsing: .unconditional, help: .integer("Dimensions of z. (default: mlp 20, mnist 8, celeba 256)"))
   var latentDim: Int?
 
-  @Option(parsing: .unconditional, help: "Channels of the first convolution.")
+  @Option(parsing: .unconditional, help: .integer("Channels of the first convolution."))
   var baseChannels = 32
 
-  @Option(parsing: .unconditional, help: "Images of a step.")
+  @Option(parsing: .unconditional, help: .integer("Images of a step."))
   var batchSize = 128
 
   @Option(
     parsing: .unconditional,
-    help: "Times that every image is used; 0 writes the initial weights as epoch_0000.safetensors.")
+    help: .integer("Times that every image is used; 0 writes the initial weights as epoch_0000.safetensors."))
   var epochs = 10
 
-  @Option(parsing: .unconditional, help: "Adam's learning rate. (default: celeba 2e-4, else 1e-3)")
+  @Option(parsing: .unconditional, help: .number("Adam's learning rate. (default: celeba 2e-4, else 1e-3)"))
   var lr: Double?
 
-  @Option(parsing: .unconditional, help: "The weight of the KL term.")
+  @Option(parsing: .unconditional, help: .number("The weight of the KL term."))
   var beta = 1.0
 
   @Option(help: "How a reconstruction is scored: mse or bce. (default: celeba mse, else bce)")
   var reconLoss: ModelConfiguration.ReconstructionLoss?
 
-  @Option(parsing: .unconditional, help: "The seed of everything random.")
+  @Option(parsing: .unconditional, help: .natural("The seed of everything random."))
   var seed: UInt64 = 0
 
   @Option(help: "The run's folder. (default: runs/vae/<dataset>_<model>_z<latent>_s<size>)")
   var outDir: String?
 
-  @Option(parsing: .unconditional, help: "Keep the checkpoints of the last N epochs only. (default: all)")
+  @Option(parsing: .unconditional, help: .integer("Keep the checkpoints of the last N epochs only. (default: all)"))
   var keep: Int?
 
   @Flag(help: "Go on from last.safetensors in the run's folder.")

@@ -112,6 +112,14 @@ final class BenchTests: CommandCase {
     XCTAssertTrue(text.contains("| Pillow, one process "), text)
   }
 
+  func testThereAreAsManyThreadsAsProcessorsThatMayBeUsed() async throws {
+    // The first of those that the shell may use, alone.
+    let outcome = try await shell(
+      "taskset -c $(taskset -cp $$ | sed 's/.*: //; s/[-,].*//') $vae bench --only startup --rounds 1")
+    XCTAssertEqual(outcome.status, 0, outcome.errors)
+    XCTAssertTrue(outcome.output.contains(", 1 threads, batch 128\n"), outcome.output)
+  }
+
   func testTheStartOfEachCommandIsTimed() async throws {
     let before = Set(files().keys)
     try await succeed("bench --only startup --rounds 3 --json figures.json --out-dir bench")

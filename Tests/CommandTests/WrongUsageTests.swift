@@ -52,7 +52,9 @@ final class WrongUsageTests: CommandCase {
     for (flag, values) in training {
       for value in values { try await fail("\(train) \(flag) \(value)", status: 2) }
       let notNumbers = ["many", "--resume", "99999999999999999999999999x"] + (flag == "--seed" ? ["1.5"] : [])
-      for value in notNumbers { try await fail("\(train) \(flag) \(value)", status: 2, flag, value) }
+      let kinds = ["--lr": "number", "--beta": "number", "--test-fraction": "number", "--seed": "natural number"]
+      let kind = kinds[flag] ?? "integer"
+      for value in notNumbers { try await fail("\(train) \(flag) \(value)", status: 2, "\(flag) <\(kind)>", value) }
       try await fail("\(train) \(flag)", status: 2, flag)
     }
   }

@@ -35,10 +35,11 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "One model (celeba with its layers), the reading of images, or the start-up. (default: all)")
   var only: Subject?
 
-  @Option(parsing: .unconditional, help: "Rounds; a turn in one is as many steps as fit into about 0.15 seconds.")
+  @Option(
+    parsing: .unconditional, help: .integer("Rounds; a turn in one is as many steps as fit into about 0.15 seconds."))
   var rounds = 31
 
-  @Option(parsing: .unconditional, help: "Images of a step.")
+  @Option(parsing: .unconditional, help: .integer("Images of a step."))
   var batchSize = 128
 
   @Option(help: "What they are: random numbers, or drawn digits and faces, whose black margins a product leaves out.")

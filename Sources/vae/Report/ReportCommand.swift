@@ -29,7 +29,7 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "A trial run: two epochs on a thousand images each.")
   var quick = false
 
-  @Option(parsing: .unconditional, help: "The seed of everything random.")
+  @Option(parsing: .unconditional, help: .natural("The seed of everything random."))
   var seed: UInt64 = 0
 
   @Option(help: "The folder of the goldens.")
