@@ -35,12 +35,16 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
 
   /// C ← A·B (or C ← C + A·B) for a tile of ``tileRows`` × ``tileColumns``: the micro-kernel.
   ///
-  /// A has ``tileRows`` rows; `panel` is B, rows of ``tileColumns`` scalars without gaps, of which those that `links` lists
-  /// have a part in the product. Of a `halved` tile half of the columns is computed: the left ones, or the right ones where
-  /// `panel` and `c` point to the middle.
+  /// A has ``tileRows`` rows and `depth` columns; `panel` is B, rows of ``tileColumns`` scalars without gaps. Of a `halved`
+  /// tile the left half of the columns is computed.
   static func multiplyTile(
-    _ a: Strided<Self>, _ panel: UnsafePointer<Self>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
-    into c: Target<Self>)
+    _ a: Strided<Self>, _ panel: UnsafePointer<Self>, depth: Int, halved: Bool, into c: Target<Self>)
+
+  /// C ← A·B for rows of A that have many zeros, up to 64 columns of it, and a strip of B: the kernel that leaves out zeros. With
+  /// a target that is accumulating, the chains of C go on.
+  ///
+  /// A row of B is 1 to 6 vectors of half of ``tileColumns``, and the next one follows without a gap.
+  static func addRows(_ a: SparseRows<Self>, _ strip: UnsafePointer<Self>, vectors: Int, to c: Target<Self>)
 
   /// C ← A·B (or C ← C + A·B) by OpenBLAS, on the calling thread; C's rows are `stride` apart.
   static func multiplyByOpenBLAS(

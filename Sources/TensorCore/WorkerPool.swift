@@ -39,7 +39,7 @@ public final class WorkerPool: Sendable {
 
   /// Runs `body(0)`, …, `body(tasks − 1)`, each once, on all threads; returns when all are done.
   public func run(_ tasks: Int, _ body: (Int) -> Void) {
-    guard tasks > 1, threads > 1, job.claim() else {
+    guard tasks > 1, tasks <= UInt32.max, threads > 1, job.claim() else {
       for task in 0..<tasks { body(task) }
       return
     }
@@ -58,22 +58,24 @@ public final class WorkerPool: Sendable {
 /// The region at work, and the workers' way of waiting for the next one: spin for some hundred microseconds (a training
 /// step opens hundreds of regions in a row), then sleep.
 ///
-/// Every worker takes part in every region, if only to find no task left, and the region ends when each has left it
-/// (`working` is 0). So no worker is ever late: none can meet a region's fields while the next one is written.
+/// Every worker takes part in every region, if only to find no task left, and the region ends when each has left it. So no
+/// worker is ever late: none can meet a region's notice while the next one is written.
+///
+/// A line of the cache takes up to 350 ns from one core to another (measured), and a region waits for no more of them than it
+/// must: the workers see the notice, look for what others have left, and the caller sees them leave. What different threads
+/// write lies in different lines, and nobody writes what another will write next.
 private final class Job: @unchecked Sendable {
-  // Sendable: whoever has claimed the job, and nobody else, writes `crew`, `next`, `tasks` and `body`, and no worker is in a
-  // region then. Advancing `generation` publishes them to the workers; `working` falling to 0 hands them back.
+  // Sendable: whoever has claimed the job, and nobody else, writes the properties and the notice, and no worker is in a
+  // region then. Advancing the notice's generation publishes it to the workers; their departures hand it back.
   let threads = Atomic(1)
   private let claimed = Atomic(false)
-  private let generation = Atomic(0)
-  private let working = Atomic(0)
-  /// Each thread's next task, at `thread · spacing`: so far apart that no two lie in one line of the cache.
-  private var next = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: 0)
-  private static let spacing = 16
+  private let notice = Spaced(1) { Notice() }
+  /// How often a worker has left a region.
+  private let departures = Spaced(1) { Atomic(0) }
+  private var expectedDepartures = 0
+  /// What is left of each thread's tasks.
+  private var shares = Spaced(0) { Share() }
   private var crew: [pthread_t] = []
-  private var tasks = 0
-  /// The region's body; nil sends the workers home.
-  private var body: ((Int) -> Void)?
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -83,55 +85,54 @@ private final class Job: @unchecked Sendable {
   }
 
   /// Whether the job is now the caller's, until ``release()``.
-  func claim() -> Bool { claimed.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged }
+  func claim() -> Bool {
+    // Looked at before it is written to: a task that asks for a region of its own learns that there is one without a write.
+    !claimed.load(ordering: .relaxed)
+      && claimed.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+  }
 
   func release() { claimed.store(false, ordering: .releasing) }
 
   func perform(_ tasks: Int, _ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
-      self.tasks = tasks
-      self.body = body
-      for thread in 0...crew.count { next[thread * Self.spacing].store(share(of: thread), ordering: .relaxed) }
-      advance()
+      expectedDepartures += crew.count
+      publish(tasks, body)
       takeTasks(body, thread: 0)
-      while !spin(until: { working.load(ordering: .acquiring) == 0 }) {}
-      self.body = nil
+      while !spin(until: { departures[0].pointee.load(ordering: .acquiring) == expectedDepartures }) {}
+      notice[0].pointee.body = nil
     }
   }
 
-  /// A thread's first task. Its own tasks are in a row, the same ones in every region of as many: what it writes in one region
-  /// it finds in its cache in the next.
-  private func share(of thread: Int) -> Int { tasks * thread / (crew.count + 1) }
-
-  /// Runs a thread's own tasks, and then what others have left of theirs.
+  /// Runs a thread's own tasks, and then what others have left of theirs. Its own tasks are in a row, the same ones in every region
+  /// of as many: what it writes in one region it finds in its cache in the next.
   private func takeTasks(_ body: (Int) -> Void, thread: Int) {
-    let threads = crew.count + 1
+    let (tasks, threads, shares) = (notice[0].pointee.tasks, notice[0].pointee.threads, notice[0].pointee.shares)
+    let generation = notice[0].pointee.generation.load(ordering: .relaxed)
     for offset in 0..<threads {
       let owner = (thread + offset) % threads
-      let end = share(of: owner + 1)
-      while true {
-        let task = next[owner * Self.spacing].wrappingAdd(1, ordering: .relaxed).oldValue
-        if task >= end { break }
-        body(task)
-      }
+      let own = tasks * owner / threads..<tasks * (owner + 1) / threads
+      while let task = shares[owner].pointee.next(of: own, generation: generation) { body(task) }
     }
   }
 
   /// Lets the workers go on: to the region's tasks, or home.
-  private func advance() {
-    working.store(crew.count, ordering: .relaxed)
+  private func publish(_ tasks: Int, _ body: ((Int) -> Void)?) {
+    notice[0].pointee.tasks = tasks
+    notice[0].pointee.threads = crew.count + 1
+    notice[0].pointee.shares = shares
+    notice[0].pointee.body = body
+    notice[0].pointee.generation.wrappingAdd(1, ordering: .releasing)
+    // One who has seen the old generation holds the mutex until it sleeps.
     pthread_mutex_lock(mutex)
-    generation.wrappingAdd(1, ordering: .releasing)
     pthread_cond_broadcast(wake)
     pthread_mutex_unlock(mutex)
   }
 
   /// Starts `count` workers, or as many as the system allows.
   func hire(_ count: Int) {
-    let start = generation.load(ordering: .relaxed)
-    next.deallocate()
-    next = .allocate(capacity: (count + 1) * Self.spacing)
-    for thread in 0...count { (next + thread * Self.spacing).initialize(to: Atomic(0)) }
+    let start = notice[0].pointee.generation.load(ordering: .relaxed)
+    shares.deallocate()
+    shares = Spaced(count + 1) { Share() }
     for number in 1..<count + 1 {
       var thread = pthread_t()
       let contract = Unmanaged.passRetained(Contract(job: self, thread: number, generation: start))
@@ -153,7 +154,7 @@ private final class Job: @unchecked Sendable {
 
   /// Sends all workers home and waits until they are gone.
   func dismiss() {
-    advance()
+    publish(0, nil)
     for thread in crew { pthread_join(thread, nil) }
     crew = []
   }
@@ -163,7 +164,7 @@ private final class Job: @unchecked Sendable {
     while true {
       seen = waitForGeneration(after: seen)
       guard attend(thread) else { return }
-      working.wrappingSubtract(1, ordering: .releasing)
+      departures[0].pointee.wrappingAdd(1, ordering: .releasing)
     }
   }
 
@@ -172,18 +173,18 @@ private final class Job: @unchecked Sendable {
   /// Not inlined: the body must be let go before the worker leaves the region.
   @inline(never)
   private func attend(_ thread: Int) -> Bool {
-    guard let body else { return false }
+    guard let body = notice[0].pointee.body else { return false }
     takeTasks(body, thread: thread)
     return true
   }
 
   private func waitForGeneration(after seen: Int) -> Int {
-    if !spin(until: { generation.load(ordering: .acquiring) != seen }) {
+    if !spin(until: { notice[0].pointee.generation.load(ordering: .acquiring) != seen }) {
       pthread_mutex_lock(mutex)
       defer { pthread_mutex_unlock(mutex) }
-      while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(wake, mutex) }
+      while notice[0].pointee.generation.load(ordering: .acquiring) == seen { pthread_cond_wait(wake, mutex) }
     }
-    return generation.load(ordering: .acquiring)
+    return notice[0].pointee.generation.load(ordering: .acquiring)
   }
 
   /// Looks again and again for some hundred microseconds, longer than what lies between two steps of training; false if
@@ -208,5 +209,60 @@ private final class Contract {
     self.job = job
     self.thread = thread
     self.generation = generation
+  }
+}
+
+/// What a region tells the workers, in one line of the cache.
+private struct Notice: ~Copyable {
+  /// Counts the regions; written last.
+  let generation = Atomic(0)
+  var tasks = 0
+  var threads = 1
+  var shares = Spaced(0) { Share() }
+  /// The region's body; nil sends the workers home.
+  var body: ((Int) -> Void)?
+}
+
+/// What is left of a thread's tasks.
+///
+/// A share that was last looked at in an older region says so: nobody has to write to it before the region begins, from whom its
+/// owner would have to fetch it.
+private struct Share: ~Copyable {
+  /// The region's generation, 32 bits of it, and the number of the next task.
+  private let state = Atomic<UInt64>(0)
+
+  /// Takes a task of these, if one is left.
+  func next(of tasks: Range<Int>, generation: Int) -> Int? {
+    let region = UInt64(truncatingIfNeeded: generation) << 32
+    let found = state.wrappingAdd(1, ordering: .relaxed).oldValue
+    if found & ~0xFFFF_FFFF != region {
+      // Nobody has looked at it in this region.
+      let isFirst = state.compareExchange(
+        expected: found + 1, desired: region | UInt64(tasks.lowerBound + 1), ordering: .relaxed
+      ).exchanged
+      if isFirst { return tasks.isEmpty ? nil : tasks.lowerBound }
+      return next(of: tasks, generation: generation)
+    }
+    let task = Int(found & 0xFFFF_FFFF)
+    return task < tasks.upperBound ? task : nil
+  }
+}
+
+/// Values of which no two share a line of the cache, nor two lines that the processor fetches together.
+private struct Spaced<Value: ~Copyable> {
+  private let base: UnsafeMutableRawPointer
+  private static var spacing: Int { 128 }
+
+  init(_ count: Int, _ value: () -> Value) {
+    base = .allocate(byteCount: max(count, 1) * Self.spacing, alignment: Self.spacing)
+    for number in 0..<count {
+      (base + number * Self.spacing).bindMemory(to: Value.self, capacity: 1).initialize(to: value())
+    }
+  }
+
+  func deallocate() { base.deallocate() }
+
+  subscript(number: Int) -> UnsafeMutablePointer<Value> {
+    (base + number * Self.spacing).assumingMemoryBound(to: Value.self)
   }
 }

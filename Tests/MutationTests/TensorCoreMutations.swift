@@ -72,18 +72,27 @@ enum TensorCoreMutations {
   private static let products: [Mutation] = [
     .expression(
       "the last row of a block is not computed", "TensorCore/Products/MatrixProduct.swift",
-      "min((block + 1) * rowsPerTask, a.rows)", "max(min((block + 1) * rowsPerTask, a.rows) - 1, block * rowsPerTask)",
+      "min((block + 1) * rowsPerTask, plan.left.rows)",
+      "max(min((block + 1) * rowsPerTask, plan.left.rows) - 1, block * rowsPerTask)",
       caughtBy: "op/MatMul/reference", saying: "deviation"),
     .expression(
       "the second half of a long sum replaces the first", "TensorCore/Products/RightFactor.swift",
       "c.isAccumulating || first > 0", "c.isAccumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
     .expression(
-      "a row that has a zero is left out like a row of zeros", "TensorCore/Products/RightFactor.swift",
-      "bits == .zero", "bits.w == 0",
-      caughtBy: "op/MatMul/reference", saying: "deviation"),
+      "small numbers are left out like zeros", "TensorCore/Products/SparseFactor.swift",
+      "scalars[i &* 64 &+ k] == 0", "scalars[i &* 64 &+ k] < 0x1p-8", caughtBy: "op/MatMul/reference",
+      saying: "deviation"),
     .expression(
-      "zeros are left out though they meet an infinity", "TensorCore/Products/RightFactor.swift",
-      "factor.omitsRows && !a.isFinite", "false", caughtBy: "op/MatMul/extremes", saying: "expected nan"),
+      "where zeros are left out, each 64 links begin a chain", "TensorCore/Products/SparseProduct.swift",
+      "isAccumulating: «k > first»", "false", caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .statement(
+      "where zeros are left out, a sum is its last chain", "TensorCore/Products/SparseProduct.swift",
+      "if isSum { for i in 0..<size { sums[i] += chains.base[i] } }",
+      "for i in 0..<size { sums[i] = chains.base[i] }", caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .expression(
+      "zeros are left out though they meet an infinity", "TensorCore/Products/SparseProduct.swift",
+      "MatrixView(strip, rows: 1, columns: depth * width).isFinite", "true", caughtBy: "op/MatMul/extremes",
+      saying: "expected nan"),
   ]
 
   /// Few and short: these kernels are tuned more often than others.

@@ -38,63 +38,80 @@ final class MatrixProductTests: XCTestCase {
     }
   }
 
-  /// Rows that are zero in all of a panel, in a part of it, at the border of two chains, and altogether.
-  func testRowsOfZerosThatAreLeftOutChangeNoBit() {
-    for (m, k, n) in [(8, 700, 40), (128, 784, 400), (400, 128, 784), (5, 70, 64), (33, 1_100, 17), (3, 64, 2)] {
-      let (a, b): (Tensor<Float>, Tensor<Float>) = (noise([m, k], seed: 2), sparse(k, n))
-      for transposed in [false, true] {
-        let product = transposed ? multiply(a, b.permuted([1, 0]), transposeB: true) : multiply(a, b)
-        XCTAssertEqual(product.scalars.map(\.bitPattern), chains(a, b).map(\.bitPattern), "\(m)×\(k) times \(k)×\(n)")
+  /// Zeros of either factor, or of both, in places of their own, in blocks, and everywhere; sums of one chain and of several; rows
+  /// and columns that fill the kernels' blocks and strips, and some that do not. Then C is what the tiles make of the same numbers.
+  func testZerosThatAreLeftOutChangeNoBit() {
+    for (m, k, n) in [(128, 784, 400), (400, 128, 784), (300, 65, 97), (33, 1_100, 113), (7, 512, 96), (96, 513, 7)] {
+      for (left, right) in [(0.5, 1), (1, 0.3), (0.2, 0.2), (0, 1), (1, 0.0)] {
+        let (a, b) = (sparse([m, k], left, seed: 2), sparse([k, n], right, seed: 4))
+        let expected = chains(a, b).map(\.bitPattern)
+        let (aT, bT) = (a.permuted([1, 0]), b.permuted([1, 0]))
+        let products = [
+          multiply(a, b), multiply(aT, transposeA: true, b), multiply(a, bT, transposeB: true),
+          multiply(aT, transposeA: true, bT, transposeB: true),
+        ]
+        for product in products {
+          XCTAssertEqual(
+            product.scalars.map(\.bitPattern), expected, "\(m)×\(k) times \(k)×\(n), \(left) and \(right) not 0")
+        }
       }
     }
   }
 
+  func testAProductThatLeavesOutZerosIsAddedToWhatIsThere() {
+    for (left, right) in [(0.3, 1), (1, 0.3)] {
+      let (m, k, n) = (100, 500, 97)
+      let a: Tensor<Double> = sparse([m, k], left, seed: 6).converted()
+      let b: Tensor<Double> = sparse([k, n], right, seed: 7).converted()
+      let before: Tensor<Double> = noise([m, n], seed: 8)
+      var c = before
+      multiplyInto(&c, a, b)
+      XCTAssertEqual(c, before.zip(multiply(a, b)) { $0 + $1 }, "\(left) and \(right) not 0")
+    }
+  }
+
+  /// The infinity lies in one strip of the other factor: the other strips leave their zeros out.
   func testZerosThatMeetAnInfinityOrNaNAreNotLeftOut() {
+    let (m, k, n) = (40, 130, 400)
+    let a = sparse([m, k], 0.4, seed: 3)
     for odd in [Float.infinity, -.infinity, .nan, .signalingNaN] {
-      for (m, k, n) in [(40, 130, 33), (33, 130, 40)] {
-        var a: Tensor<Float> = noise([m, k], seed: 3)
-        a[m - 1, 128] = odd
-        let b = Tensor<Float>([k, n], (0..<k * n).map { $0 / n == 128 ? 0 : 1 })
-        for product in [multiply(a, b), multiply(a.permuted([1, 0]), transposeA: true, b)] {
+      for column in [0, 3 * n / 4, n - 1] {
+        var b: Tensor<Float> = noise([k, n], seed: 5)
+        b[128, column] = odd
+        let (aT, bT) = (a.permuted([1, 0]), b.permuted([1, 0]))
+        for product in [multiply(a, b), multiply(bT, aT).permuted([1, 0])] {
           for i in 0..<m {
-            for j in 0..<n { XCTAssertEqual(product[i, j].isNaN, i == m - 1, "\(odd) at \(i), \(j) of \(m)×\(n)") }
+            for j in 0..<n {
+              let meets = j == column
+              XCTAssertEqual(product[i, j].isFinite, !meets, "\(odd) at \(i), \(j)")
+              XCTAssertEqual(product[i, j].isNaN, meets && (odd.isNaN || a[i, 128] == 0), "\(odd) at \(i), \(j)")
+            }
           }
         }
       }
     }
   }
 
-  /// Every other row of b is zero in the left half of each panel, the others are in the right half: the halves leave out each its
-  /// own. b is laid out in panels in both products, of which the second is computed transposed.
-  func testZerosInHalfAPanelThatMeetAnInfinityAreNotLeftOut() {
-    let (m, k, n, half) = (400, 130, 96, Float.tileColumns / 2)
-    var a: Tensor<Float> = noise([m, k], seed: 3)
-    a[m - 1, 128] = .infinity
-    let b = Tensor<Float>([k, n], (0..<k * n).map { ($0 / n + $0 % n / half) % 2 == 0 ? 0 : 1 })
-    for product in [multiply(a, b), multiply(b, transposeA: true, a, transposeB: true).permuted([1, 0])] {
-      for i in 0..<m {
-        for j in 0..<n {
-          let (meets, isZero) = (i == m - 1, j / half % 2 == 0)
-          XCTAssertEqual(product[i, j].isFinite, !meets, "\(i), \(j)")
-          XCTAssertEqual(product[i, j].isNaN, meets && isZero, "\(i), \(j)")
-        }
-      }
-    }
-  }
-
   /// The product underflows to −0, and −0 + 0 is 0.
-  func testARowOfZerosAfterAnUnderflowLeavesZeroLikeAnyOther() {
+  func testAZeroAfterAnUnderflowLeavesZeroWhetherItIsLeftOutOrNot() {
     let a = Tensor<Float>([1, 2], [-0x1p-100, 1])
     XCTAssertEqual(multiply(a, Tensor([2, 1], [0x1p-100, 0])).scalar.sign, .plus)
     XCTAssertEqual(multiply(a, Tensor([2, 2], [0x1p-100, 1, 0, 0]))[0, 0].sign, .plus)
+    let left = Tensor<Float>([8, 100], (0..<800).map { $0 % 100 == 0 ? -0x1p-100 : 0 })
+    for product in [left, left.permuted([1, 0])] {
+      let right = Tensor<Float>([100, 100], repeating: 0x1p-100)
+      let c = product.shape[0] == 8 ? multiply(product, right) : multiply(right, product)
+      XCTAssertEqual(Set(c.scalars.map(\.bitPattern)), [0])
+    }
   }
 
-  /// Noise in which two of three rows are zeros, in each 16 columns other ones.
-  private func sparse(_ rows: Int, _ columns: Int) -> Tensor<Float> {
-    var matrix: Tensor<Float> = noise([rows, columns], seed: 4)
-    let stream = RandomStream(seed: 5, purpose: .checks)
-    for row in 0..<rows {
-      for column in 0..<columns where stream.integer(row * columns + column / 16, below: 3) > 0 {
+  /// Noise of which a share is left, and the rest is 0: one half of the rows scalar by scalar, the other in runs of sixteen.
+  private func sparse(_ shape: Shape, _ share: Double, seed: Int) -> Tensor<Float> {
+    var matrix: Tensor<Float> = noise(shape, seed: seed)
+    let stream = RandomStream(seed: UInt64(seed + 1), purpose: .checks)
+    let places: Tensor<Double> = stream.uniform(shape)
+    for row in 0..<shape[0] {
+      for column in 0..<shape[1] where places[row, row % 2 == 0 ? column : column & ~15] >= share {
         matrix[row, column] = 0
       }
     }

@@ -9,6 +9,8 @@ public struct Domain: Sendable {
   public let range: ClosedRange<Double>
   /// Where the op has no derivative.
   public let kinks: [Double]
+  /// Whether what is below 0 becomes 0, as behind a rectifier.
+  public let isRectified: Bool
 
   /// How far from a kink values stay: far more than the step of a finite difference.
   public static let clearance = 0.02
@@ -19,11 +21,14 @@ public struct Domain: Sendable {
   public static let positive = Domain(0.5...2.5)
   /// 0.02…0.98: probabilities.
   public static let probability = Domain(0.02...0.98)
+  /// −2…2, of which what is below 0 becomes 0: half of the values are zeros.
+  public static let rectified = Domain(-2...2, isRectified: true)
 
   /// Values in `range`, none near a kink.
-  public init(_ range: ClosedRange<Double>, kinks: [Double] = []) {
+  public init(_ range: ClosedRange<Double>, kinks: [Double] = [], isRectified: Bool = false) {
     self.range = range
     self.kinks = kinks
+    self.isRectified = isRectified
   }
 
   /// A tensor of this domain: a function of the stream alone. The values have all bits of a `Float`, so that even a sum of
@@ -37,7 +42,7 @@ public struct Domain: Sendable {
       for kink in kinks where abs(value - kink) < Self.clearance {
         value = kink + (value < kink ? -Self.clearance : Self.clearance)
       }
-      return S(Float(value))
+      return S(Float(isRectified ? max(value, 0) : value))
     }
     return Tensor(shape, values)
   }

@@ -89,6 +89,13 @@ extension MatMul {
       specimen("square-both-transposed", 3, 3, 3, transposeA: true, transposeB: true),
       specimen("rounded", 5, 37, 4), specimen("long-left", 1_000, 7, 5), specimen("long-right", 5, 7, 1_000),
       specimen("long-inner", 3, 3_000, 4),
+      // Large enough for zeros to be left out: of either factor, in sums of one chain and of two, in strips that are cut off.
+      specimen("zeros-left", 60, 80, 104, domains: [.rectified, .real]),
+      specimen("zeros-right", 104, 80, 60, domains: [.real, .rectified]),
+      specimen("zeros-left-transposed", 60, 70, 112, transposeA: true, transposeB: true, domains: [.rectified, .real]),
+      specimen(
+        "zeros-right-transposed", 112, 70, 60, transposeA: true, transposeB: true, domains: [.real, .rectified]),
+      specimen("zeros-long-inner", 60, 600, 97, domains: [.rectified, .real]),
     ],
     variation: { dice in
       // One time in three tall, one time in three wide: either is cut among the threads.
@@ -112,14 +119,19 @@ extension MatMul {
       Extreme(
         MatMul(), [Tensor([3, 2], [.infinity, 1, .nan, 1, 2, 1]), Tensor([2, 2], [0, 0, 1, 2])],
         yields: Tensor([3, 2], [.nan, .nan, .nan, .nan, 1, 2])),
+      Extreme(
+        MatMul(),
+        [Tensor([60, 80], repeating: 0), Tensor([80, 104], (0..<80 * 104).map { $0 == 731 ? .infinity : 1 })],
+        yields: Tensor([60, 104], (0..<60 * 104).map { $0 % 104 == 731 % 104 ? .nan : 0 })),
     ],
     tolerance: Tolerances(gradient: 1e-10, goldenDouble: 2e-16, goldenFloat: 6e-7, referenceFloat: 2e-6, precision: 40))
 
   private static func specimen(
-    _ name: String, _ m: Int, _ k: Int, _ n: Int, transposeA: Bool = false, transposeB: Bool = false
+    _ name: String, _ m: Int, _ k: Int, _ n: Int, transposeA: Bool = false, transposeB: Bool = false,
+    domains: [Domain] = [.real]
   ) -> Specimen {
     Specimen(
       name, MatMul(transposeA: transposeA, transposeB: transposeB),
-      [transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]])
+      [transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]], domains: domains)
   }
 }

@@ -39,7 +39,7 @@ struct TiledConvolution {
           withMatrices(of: lines) { (blocks: TileMatrices<S>, products: TileMatrices<S>) in
             tiles.gather(lines: lines, of: x, into: blocks)
             for (place, factor) in factors.enumerated() {
-              factor.multiply(blocks[place], into: products.start(place), stride: products.columns)
+              factor.multiply(blocks[place], into: Target(products.start(place), stride: products.columns))
             }
             tiles.assemble(lines: lines, of: products, into: y.baseAddress!)
           }
@@ -64,7 +64,7 @@ struct TiledConvolution {
             withMatrices(of: lines) { (blocks: TileMatrices<S>, cotangents: TileMatrices<S>) in
               tiles.expand(lines: lines, of: dy, into: cotangents)
               for (place, factor) in factors.enumerated() {
-                factor.multiply(cotangents[place], into: blocks.start(place), stride: blocks.columns)
+                factor.multiply(cotangents[place], into: Target(blocks.start(place), stride: blocks.columns))
               }
               tiles.scatter(lines: lines, of: blocks, addingTo: dx)
             }
@@ -98,8 +98,10 @@ struct TiledConvolution {
               let (place, part) = task.quotientAndRemainder(dividingBy: parts)
               let rows = part * rowsPerTask..<min((part + 1) * rowsPerTask, depth)
               RightFactor(cotangents[place]).multiply(
-                blocks[place].transposed.rows(rows), into: sums + (place * depth + rows.lowerBound) * outputs,
-                stride: outputs, accumulating: lines.lowerBound > 0)
+                blocks[place].transposed.rows(rows),
+                into: Target(
+                  sums + (place * depth + rows.lowerBound) * outputs, stride: outputs,
+                  isAccumulating: lines.lowerBound > 0))
             }
           }
         }

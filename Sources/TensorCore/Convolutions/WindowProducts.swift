@@ -23,7 +23,7 @@ extension Convolution {
             windows.gather(lines: lines, of: x, into: gathered)
             factor.multiply(
               MatrixView(gathered, rows: lines.count * windows.columns, columns: windows.size),
-              into: target + lines.lowerBound * windows.columns * channels, stride: channels)
+              into: Target(target + lines.lowerBound * windows.columns * channels, stride: channels))
           }
         }
       }
@@ -49,7 +49,7 @@ extension Convolution {
               factor.multiply(
                 MatrixView(
                   dy + lines.lowerBound * windows.columns * channels, rows: lines.count * windows.columns,
-                  columns: channels), into: product, stride: windows.size)
+                  columns: channels), into: Target(product, stride: windows.size))
               windows.scatter(lines: lines, of: product, addingTo: target)
             }
           }
@@ -81,8 +81,8 @@ extension Convolution {
               let factor = RightFactor(
                 MatrixView(dy + lines.lowerBound * windows.columns * channels, rows: rows, columns: channels))
               factor.multiply(
-                MatrixView(gathered, rows: rows, columns: windows.size).transposed, into: sum, stride: channels,
-                accumulating: true)
+                MatrixView(gathered, rows: rows, columns: windows.size).transposed,
+                into: Target(sum, stride: channels, isAccumulating: true))
             }
           }
         }

@@ -2,6 +2,9 @@
 /// product among threads.
 private let rowsPerTask = 32
 
+/// At most so many rows where A's zeros are left out: each task lays out its strip of B for itself.
+private let rowsPerSparseTask = 256
+
 /// C ← A·B, or C ← C + A·B where `accumulating`, and then a `bias` of `b.columns` added to every row; C is
 /// `[a.rows, b.columns]`, row-major without gaps.
 ///
@@ -14,37 +17,67 @@ public func multiply<S: Scalar>(
 ) {
   precondition(a.columns == b.rows, "multiply: \(a.rows)×\(a.columns) times \(b.rows)×\(b.columns) does not fit")
   guard a.rows > 0, b.columns > 0 else { return }
-  let product = Target(base: c, rowStride: b.columns, columnStride: 1, isAccumulating: accumulating)
-  // The right factor is laid out first, which costs a pass over it. Where A is the smaller one by more than C, which is then
-  // transposed, the product is computed as Cᵀ = Bᵀ·Aᵀ, each element by the same chain: this changes no bit.
-  if Engine.current == .portable, a.rows * a.columns + a.rows * b.columns < b.rows * b.columns {
-    multiply(b.transposed, a.transposed, into: product, bias, transposing: true)
+  let plan = Engine.current == .portable ? ProductPlan.cheapest(a, b) : ProductPlan(left: a, right: b)
+  let product = Target(c, stride: b.columns, isAccumulating: accumulating)
+  if plan.density == nil {
+    multiplyDense(plan, into: product, bias)
   } else {
-    multiply(a, b, into: product, bias, transposing: false)
+    multiplySparse(plan, into: product, bias)
   }
 }
 
-/// C ← A·B, or with `transposing` Cᵀ ← A·B; a bias is added to C's rows.
+/// C ← A·B by tiles.
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func multiply<S: Scalar>(
-  _ a: MatrixView<S>, _ b: MatrixView<S>, into c: Target<S>, _ bias: UnsafePointer<S>?, transposing: Bool
-) {
-  let factor = RightFactor(b, times: a)
-  let (blocks, panels) = ((a.rows + rowsPerTask - 1) / rowsPerTask, factor.panelCount)
+private func multiplyDense<S: Scalar>(_ plan: ProductPlan<S>, into c: Target<S>, _ bias: UnsafePointer<S>?) {
+  let factor = RightFactor(plan.right)
+  let blocks = (plan.left.rows + rowsPerTask - 1) / rowsPerTask
   // Tasks in a row share rows of A: a thread's share of a weight stays in that thread's cache until it is changed there.
-  WorkerPool.shared.run(blocks * panels) { task in
-    let (block, panel) = task.quotientAndRemainder(dividingBy: panels)
-    let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, a.rows)
+  WorkerPool.shared.run(blocks * factor.panelCount) { task in
+    let (block, panel) = task.quotientAndRemainder(dividingBy: factor.panelCount)
+    let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, plan.left.rows)
+    let columns = panel * S.tileColumns..<min((panel + 1) * S.tileColumns, plan.right.columns)
+    factor.multiply(plan.left.rows(rows), panels: panel..<panel + 1, into: plan.target(c).from(rows.lowerBound, 0))
+    if let bias { plan.add(bias, rows, columns, to: c) }
+  }
+}
+
+/// C ← A·B by strips, without A's zeros.
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func multiplySparse<S: Scalar>(_ plan: ProductPlan<S>, into c: Target<S>, _ bias: UnsafePointer<S>?) {
+  let factor = SparseFactor(plan.left)
+  let blocks = (plan.left.rows + rowsPerSparseTask - 1) / rowsPerSparseTask
+  let (vectors, width) = (vectorCount(plan.right.columns, of: S.self), S.tileColumns / 2)
+  // An even number, so that two threads have as many.
+  let strips = (vectors + 2 * vectorsPerStrip - 1) / (2 * vectorsPerStrip) * 2
+  WorkerPool.shared.run(blocks * strips) { task in
+    // Tasks in a row share rows of C, for the same reason.
+    let (block, strip) = plan.isTransposing ? (task % blocks, task / blocks) : (task / strips, task % strips)
+    let rows = share(block, of: plan.left.rows, blocks)
+    let part = share(strip, of: vectors, strips)
+    let columns = part.lowerBound * width..<min(part.upperBound * width, plan.right.columns)
     factor.multiply(
-      a.rows(rows), panels: panel..<panel + 1, into: c.base + rows.lowerBound * (transposing ? 1 : c.rowStride),
-      stride: c.rowStride, accumulating: c.isAccumulating, transposing: transposing)
-    guard let bias else { return }
-    // While the block is in the cache.
-    let columns = panel * S.tileColumns..<min((panel + 1) * S.tileColumns, b.columns)
-    for row in transposing ? columns : rows {
+      rows: rows, plan.right.columns(columns), into: plan.target(c).from(rows.lowerBound, columns.lowerBound))
+    if let bias { plan.add(bias, rows, columns, to: c) }
+  }
+}
+
+/// Of so many things, cut into so many parts as even as they can be, the part of this number.
+private func share(_ number: Int, of count: Int, _ parts: Int) -> Range<Int> {
+  number * count / parts..<(number + 1) * count / parts
+}
+
+extension ProductPlan {
+  /// Where the product of its left and right factor is written.
+  fileprivate func target(_ c: Target<S>) -> Target<S> { isTransposing ? c.transposed : c }
+
+  /// Adds a bias to C's rows, for some rows and columns of the product: while they are in the cache.
+  @inline(__always)
+  fileprivate func add(_ bias: UnsafePointer<S>, _ rows: Range<Int>, _ columns: Range<Int>, to c: Target<S>) {
+    for row in isTransposing ? columns : rows {
       let y = c.base + row * c.rowStride
-      for column in transposing ? rows : columns { y[column] += bias[column] }
+      for column in isTransposing ? rows : columns { y[column] += bias[column] }
     }
   }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A row-major matrix in memory, read as it stands or transposed.
 ///
 /// It owns nothing: the memory must outlive it.
@@ -49,19 +47,16 @@ public struct MatrixView<S: Scalar> {
   var columnStride: Int { isTransposed ? stride : 1 }
 
   /// Whether no scalar is infinite or NaN.
+  @inline(__always)
   var isFinite: Bool {
     let (runs, length) = isTransposed ? (columns, rows) : (rows, columns)
-    let infinities = Atomic(false)
-    WorkerPool.shared.run(runs, grain: 32) { runs in
-      var bits = S.zero.bitPattern
-      for run in runs {
-        let start = base + run &* stride
-        // The exponent of what is not finite is all ones: 1 more carries into the sign's place.
-        for i in 0..<length { bits |= start[i].magnitude.bitPattern &+ S.leastNormalMagnitude.bitPattern }
-      }
-      if S(bitPattern: bits).sign == .minus { infinities.store(true, ordering: .relaxed) }
+    var bits = S.zero.bitPattern
+    for run in 0..<runs {
+      let start = base + run &* stride
+      // The exponent of what is not finite is all ones: 1 more carries into the sign's place.
+      for i in 0..<length { bits |= start[i].magnitude.bitPattern &+ S.leastNormalMagnitude.bitPattern }
     }
-    return !infinities.load(ordering: .relaxed)
+    return S(bitPattern: bits).sign == .plus
   }
 
   /// Writes the matrix, as read, to rows that are `stride` apart.

@@ -7,8 +7,7 @@ let fusedVectorBits = fused_vector_bits
 ///
 /// Each element of the tile is one chain of fused multiply–adds, c ← a·b + c with k ascending, that begins with 0. A fused
 /// multiply–add rounds once on every processor, and the chain does not depend on how C is cut into tiles: so the bits
-/// are the same for any vector width, any cut and any number of threads. The chain has the links k whose bits are set in
-/// `links`, 64 to a word; a row of B that is left out would add nothing but zeros to it.
+/// are the same for any vector width, any cut and any number of threads.
 ///
 /// Why it is fast: the tile's sums stay in registers for the whole chain. Each step loads two vectors of B and
 /// broadcasts one scalar of A a row; with 8 rows that is 10 loads for 16 vector multiply–adds, so the arithmetic is what
@@ -20,51 +19,39 @@ let fusedVectorBits = fused_vector_bits
 ///   2015, "BLIS", for the micro-kernel.
 @inline(__always)
 private func accumulate<V: SIMD, let count: Int>(
-  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>,
-  _ links: UnsafeBufferPointer<UInt64>
+  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>, depth: Int
 ) where V.Scalar: FloatingPoint {
   let bytes = V.scalarCount &* MemoryLayout<V.Scalar>.stride
-  var (a, row) = (a, UnsafeRawPointer(panel))
-  for var rows in links {
-    while rows != 0 {
-      let k = rows.trailingZeroBitCount
-      rows &= rows &- 1
-      let (column, row) = (a.base + k &* a.columnStride, row + k &* 2 &* bytes)
-      let left = row.loadUnaligned(as: V.self)
-      let right = row.loadUnaligned(fromByteOffset: bytes, as: V.self)
-      fetch_line(column + (count / 2 &+ (k & 7)) &* a.rowStride)
-      for i in 0..<count / 2 {
-        let scalar = V(repeating: column[i &* a.rowStride])
-        sums[unchecked: 2 &* i] = sums[unchecked: 2 &* i].addingProduct(scalar, left)
-        sums[unchecked: 2 &* i &+ 1] = sums[unchecked: 2 &* i &+ 1].addingProduct(scalar, right)
-      }
+  var (column, row) = (a.base, UnsafeRawPointer(panel))
+  for k in 0..<depth {
+    let left = row.loadUnaligned(as: V.self)
+    let right = row.loadUnaligned(fromByteOffset: bytes, as: V.self)
+    fetch_line(column + (count / 2 &+ (k & 7)) &* a.rowStride)
+    for i in 0..<count / 2 {
+      let scalar = V(repeating: column[i &* a.rowStride])
+      sums[unchecked: 2 &* i] = sums[unchecked: 2 &* i].addingProduct(scalar, left)
+      sums[unchecked: 2 &* i &+ 1] = sums[unchecked: 2 &* i &+ 1].addingProduct(scalar, right)
     }
-    a.base += 64 &* a.columnStride
-    row += 128 &* bytes
+    column += a.columnStride
+    row += 2 &* bytes
   }
 }
 
-/// The same for half of the columns, which begin where `panel` points: one vector a row.
+/// The same for the left half of the columns: one vector a row.
 @inline(__always)
 private func accumulateHalf<V: SIMD, let count: Int>(
-  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>,
-  _ links: UnsafeBufferPointer<UInt64>
+  _ sums: inout InlineArray<count, V>, _ a: Strided<V.Scalar>, _ panel: UnsafePointer<V.Scalar>, depth: Int
 ) where V.Scalar: FloatingPoint {
   let bytes = V.scalarCount &* MemoryLayout<V.Scalar>.stride
-  var (a, row) = (a, UnsafeRawPointer(panel))
-  for var rows in links {
-    while rows != 0 {
-      let k = rows.trailingZeroBitCount
-      rows &= rows &- 1
-      let column = a.base + k &* a.columnStride
-      let left = (row + k &* 2 &* bytes).loadUnaligned(as: V.self)
-      fetch_line(column + (count &+ (k & 7)) &* a.rowStride)
-      for i in 0..<count {
-        sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: column[i &* a.rowStride]), left)
-      }
+  var (column, row) = (a.base, UnsafeRawPointer(panel))
+  for k in 0..<depth {
+    let left = row.loadUnaligned(as: V.self)
+    fetch_line(column + (count &+ (k & 7)) &* a.rowStride)
+    for i in 0..<count {
+      sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: column[i &* a.rowStride]), left)
     }
-    a.base += 64 &* a.columnStride
-    row += 128 &* bytes
+    column += a.columnStride
+    row += 2 &* bytes
   }
 }
 
@@ -75,7 +62,8 @@ private func store<V: SIMD, let count: Int>(
 ) where V.Scalar: FloatingPoint {
   for i in 0..<count {
     let place = UnsafeMutableRawPointer(c.base + (i / vectors &* c.rowStride &+ i % vectors &* V.scalarCount))
-    // An underflow may leave −0, of which a link of zeros would make 0: all become 0, so that it does not show.
+    // An underflow may leave −0, of which a product with a zero would make 0: all become 0, so that it does not show where
+    // such products are left out.
     let sum = sums[unchecked: i] + .zero
     place.storeBytes(of: c.isAccumulating ? place.loadUnaligned(as: V.self) + sum : sum, as: V.self)
   }
@@ -92,70 +80,31 @@ private func fetch<S: Scalar>(_ c: Target<S>, halved: Bool) {
   }
 }
 
-/// A matrix that a kernel reads: A[i, k] = base[i · rowStride + k · columnStride].
-public struct Strided<Element> {
-  var base: UnsafePointer<Element>
-  let rowStride: Int
-  let columnStride: Int
-}
-
-extension Strided where Element: Scalar {
-  init(_ matrix: MatrixView<Element>) {
-    self.init(base: matrix.base, rowStride: matrix.rowStride, columnStride: matrix.columnStride)
-  }
-}
-
-/// Where a kernel writes its tile: C[i, j] = base[i · rowStride + j · columnStride]. The micro-kernel itself wants a
-/// columnStride of 1.
-public struct Target<Element> {
-  var base: UnsafeMutablePointer<Element>
-  let rowStride: Int
-  let columnStride: Int
-  /// Whether the tile is added to what is there.
-  let isAccumulating: Bool
-
-  /// What is below `rows` rows.
-  func below(_ rows: Int) -> Target {
-    Target(
-      base: base + rows * rowStride, rowStride: rowStride, columnStride: columnStride, isAccumulating: isAccumulating)
-  }
-}
-
-extension Target where Element: Scalar {
-  /// What is there.
-  func matrix(rows: Int, columns: Int) -> MatrixView<Element> {
-    columnStride == 1
-      ? MatrixView(base, rows: rows, columns: columns, stride: rowStride)
-      : MatrixView(base, rows: columns, columns: rows, stride: columnStride).transposed
-  }
-}
-
 /// Two vectors side by side make a tile's row. As many rows as there are registers for: 32 vectors of 512 bits, or 16 of 256.
 extension Float {
   public static var tileRows: Int { fusedVectorBits == 512 ? 8 : 6 }
   public static var tileColumns: Int { fusedVectorBits == 512 ? 32 : 16 }
 
   public static func multiplyTile(
-    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
-    into c: Target<Float>
+    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, depth: Int, halved: Bool, into c: Target<Float>
   ) {
     fetch(c, halved: halved)
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
       var sums = InlineArray<16, SIMD16<Float>> { _ in .zero }
-      accumulate(&sums, a, panel, links)
+      accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (true, true):
       var sums = InlineArray<8, SIMD16<Float>> { _ in .zero }
-      accumulateHalf(&sums, a, panel, links)
+      accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     case (false, false):
       var sums = InlineArray<12, SIMD8<Float>> { _ in .zero }
-      accumulate(&sums, a, panel, links)
+      accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (false, true):
       var sums = InlineArray<6, SIMD8<Float>> { _ in .zero }
-      accumulateHalf(&sums, a, panel, links)
+      accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     }
   }
@@ -166,26 +115,25 @@ extension Double {
   public static var tileColumns: Int { Float.tileColumns / 2 }
 
   public static func multiplyTile(
-    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, _ links: UnsafeBufferPointer<UInt64>, halved: Bool,
-    into c: Target<Double>
+    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, depth: Int, halved: Bool, into c: Target<Double>
   ) {
     fetch(c, halved: halved)
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
       var sums = InlineArray<16, SIMD8<Double>> { _ in .zero }
-      accumulate(&sums, a, panel, links)
+      accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (true, true):
       var sums = InlineArray<8, SIMD8<Double>> { _ in .zero }
-      accumulateHalf(&sums, a, panel, links)
+      accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     case (false, false):
       var sums = InlineArray<12, SIMD4<Double>> { _ in .zero }
-      accumulate(&sums, a, panel, links)
+      accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (false, true):
       var sums = InlineArray<6, SIMD4<Double>> { _ in .zero }
-      accumulateHalf(&sums, a, panel, links)
+      accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     }
   }

@@ -42,7 +42,7 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: .integer("Images of a step."))
   var batchSize = 128
 
-  @Option(help: "What they are: random numbers, or drawn digits and faces, whose black margins a product leaves out.")
+  @Option(help: "What they are: random numbers, or drawn digits and faces, whose zeros products leave out.")
   var images = BenchImages.random
 
   @Flag(help: "Time celeba's step also by batch, image size, channels and threads.")
