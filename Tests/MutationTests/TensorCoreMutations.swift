@@ -80,7 +80,7 @@ enum TensorCoreMutations {
       "c.isAccumulating || first > 0", "c.isAccumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
     .expression(
       "small numbers are left out like zeros", "TensorCore/Products/SparseFactor.swift",
-      "scalars[i &* 64 &+ k] == 0", "scalars[i &* 64 &+ k] < 0x1p-8", caughtBy: "op/MatMul/reference",
+      "row[k] == 0", "row[k] < 0x1p-8", caughtBy: "op/MatMul/reference",
       saying: "deviation"),
     .expression(
       "where zeros are left out, each 64 links begin a chain", "TensorCore/Products/SparseProduct.swift",

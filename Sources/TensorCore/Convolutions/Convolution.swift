@@ -115,9 +115,3 @@ func sum<S: Scalar>(ofSlots partial: Tensor<S>) -> Tensor<S> {
     }
   }
 }
-
-/// Lends `body` uninitialised memory, from the storage pool, so that the next task's is the same.
-func withScratch<S: Scalar>(_ count: Int, _ body: (UnsafeMutablePointer<S>) -> Void) {
-  let storage = Storage<S>(count: count)
-  withExtendedLifetime(storage) { body(storage.base) }
-}

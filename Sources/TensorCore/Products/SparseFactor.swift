@@ -1,64 +1,66 @@
-/// The left factor A of a product A·B in which A's zeros are left out, laid out once and then read by many tasks.
+/// The left factor A of a product A·B in which A's zeros are left out, and which of its scalars are zeros.
 ///
-/// Half of what a rectifier has passed is zeros, and four fifths of a batch of digits. A is cut into blocks of 64 columns, each
-/// stored row by row without gaps, the last one filled up with zeros. Beside each row of a block is a word that has a bit for
-/// each of its scalars: whether it is not 0.
+/// Half of what a rectifier has passed is zeros, and four fifths of a batch of digits. A stays where it is: the memory must outlive
+/// the factor.
 struct SparseFactor<S: Scalar> {
-  /// A, where it lies.
+  /// A, `[rows, depth]`.
   let matrix: MatrixView<S>
-  private let scalars: UnsafePointer<S>
+  /// A bit for each scalar: whether it is not 0. A word is 64 columns of a row; first come the words of all rows and the first 64
+  /// columns.
   private let nonZeros: UnsafePointer<UInt64>
   // As in a right factor.
-  private let storage: (scalars: Storage<S>, nonZeros: Storage<UInt64>)
+  private let storage: Storage<UInt64>
 
-  /// A, `[rows, depth]`.
+  /// Looks for zeros, on all threads.
   init(_ matrix: MatrixView<S>) {
     let blocks = (matrix.columns + 63) / 64
-    let scalars = Storage<S>(count: blocks * matrix.rows * 64)
     let nonZeros = Storage<UInt64>(count: blocks * matrix.rows)
-    self.matrix = matrix
-    (self.scalars, self.nonZeros) = (UnsafePointer(scalars.base), UnsafePointer(nonZeros.base))
-    storage = (scalars, nonZeros)
+    (self.matrix, self.nonZeros, storage) = (matrix, UnsafePointer(nonZeros.base), nonZeros)
     let parts = (matrix.rows + rowsPerTask - 1) / rowsPerTask
     WorkerPool.shared.run(blocks * parts) { task in
       // Tasks in a row read what lies in a row: a thread is likely to have written it.
       let (block, part) = matrix.isTransposed ? (task / parts, task % parts) : (task % blocks, task / blocks)
       let rows = part * rowsPerTask..<min((part + 1) * rowsPerTask, matrix.rows)
       let columns = block * 64..<min((block + 1) * 64, matrix.columns)
-      let place = block * matrix.rows + rows.lowerBound
-      pack(matrix.rows(rows).columns(columns), scalars.base + place * 64, nonZeros.base + place)
+      find(matrix.rows(rows).columns(columns), nonZeros.base + (block * matrix.rows + rows.lowerBound))
     }
   }
 
-  /// Some rows of the block that begins with `column`.
+  /// Some rows, and up to 64 columns from `column` on, a multiple of 64.
   func rows(_ chosen: Range<Int>, from column: Int) -> SparseRows<S> {
-    let place = column / 64 * matrix.rows + chosen.lowerBound
-    return SparseRows(scalars: scalars + place * 64, nonZeros: nonZeros + place, count: chosen.count)
+    let part = matrix.rows(chosen).columns(column..<min(column + 64, matrix.columns))
+    return SparseRows(
+      scalars: Strided(part), nonZeros: nonZeros + (column / 64 * matrix.rows + chosen.lowerBound), count: chosen.count)
   }
 }
 
-/// Rows of 64 scalars without gaps, and a word for each: which of them are not 0.
+/// Rows of up to 64 scalars, and a word for each: which of them are not 0.
 public struct SparseRows<S> {
-  let scalars: UnsafePointer<S>
+  let scalars: Strided<S>
   let nonZeros: UnsafePointer<UInt64>
   let count: Int
 }
 
-/// Rows that one task lays out.
+/// Rows that one task looks at.
 private let rowsPerTask = 64
 
-/// Lays out rows of one block.
+/// Writes a word for each row of at most 64 scalars. The inner loop goes along the memory, several scalars at once.
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func pack<S: Scalar>(
-  _ matrix: MatrixView<S>, _ scalars: UnsafeMutablePointer<S>, _ nonZeros: UnsafeMutablePointer<UInt64>
-) {
-  if matrix.columns < 64 { scalars.update(repeating: 0, count: matrix.rows * 64) }
-  matrix.copy(to: scalars, stride: 64)
-  for i in 0..<matrix.rows {
-    var word: UInt64 = 0
-    for k in 0..<64 { word |= UInt64(scalars[i &* 64 &+ k] == 0 ? 0 : 1) &<< UInt64(k) }
-    nonZeros[i] = word
+private func find<S: Scalar>(_ matrix: MatrixView<S>, _ words: UnsafeMutablePointer<UInt64>) {
+  if matrix.isTransposed {
+    words.update(repeating: 0, count: matrix.rows)
+    for k in 0..<matrix.columns {
+      let column = matrix.base + k &* matrix.stride
+      for i in 0..<matrix.rows { words[i] |= UInt64(column[i] == 0 ? 0 : 1) &<< UInt64(k) }
+    }
+  } else {
+    for i in 0..<matrix.rows {
+      let row = matrix.base + i &* matrix.stride
+      var word: UInt64 = 0
+      for k in 0..<matrix.columns { word |= UInt64(row[k] == 0 ? 0 : 1) &<< UInt64(k) }
+      words[i] = word
+    }
   }
 }
 

@@ -10,14 +10,14 @@ import CVectorUnit
 /// first-level cache.
 @inline(__always)
 private func accumulate<V: SIMD, let count: Int>(
-  _ sums: inout InlineArray<count, V>, _ a: UnsafePointer<V.Scalar>, _ nonZeros: UInt64,
+  _ sums: inout InlineArray<count, V>, _ a: UnsafePointer<V.Scalar>, stride: Int, _ nonZeros: UInt64,
   _ strip: UnsafePointer<V.Scalar>
 ) where V.Scalar: FloatingPoint {
   var links = nonZeros
   while links != 0 {
     let k = links.trailingZeroBitCount
     links &= links &- 1
-    let scalar = V(repeating: a[k])
+    let scalar = V(repeating: a[k &* stride])
     let row = UnsafeRawPointer(strip + k &* count &* V.scalarCount)
     for i in 0..<count {
       let vector = row.loadUnaligned(fromByteOffset: i &* MemoryLayout<V>.size, as: V.self)
@@ -43,7 +43,8 @@ private func addRows<V: SIMD, let count: Int>(
         fetch_line_for_writing(c.base + ((row &+ 2) &* c.rowStride &+ i &* V.scalarCount))
       }
     }
-    accumulate(&sums, a.scalars + row &* 64, a.nonZeros[row], strip)
+    accumulate(
+      &sums, a.scalars.base + row &* a.scalars.rowStride, stride: a.scalars.columnStride, a.nonZeros[row], strip)
     // As in a tile: no −0.
     for i in 0..<count { place.storeBytes(of: sums[unchecked: i] + .zero, toByteOffset: i &* bytes, as: V.self) }
   }
