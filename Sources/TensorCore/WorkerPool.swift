@@ -39,7 +39,7 @@ public final class WorkerPool: Sendable {
 
   /// Runs `body(0)`, …, `body(tasks − 1)`, each once, on all threads; returns when all are done.
   public func run(_ tasks: Int, _ body: (Int) -> Void) {
-    guard tasks > 1, tasks <= UInt32.max, threads > 1, job.claim() else {
+    guard tasks > 1, tasks <= Int32.max, threads > 1, job.claim() else {
       for task in 0..<tasks { body(task) }
       return
     }
@@ -74,7 +74,7 @@ private final class Job: @unchecked Sendable {
   private let departures = Spaced(1) { Atomic(0) }
   private var expectedDepartures = 0
   /// What is left of each thread's tasks.
-  private var shares = Spaced(0) { Share() }
+  private var shares = Spaced(0) { Share(generation: 0) }
   private var crew: [pthread_t] = []
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -132,7 +132,7 @@ private final class Job: @unchecked Sendable {
   func hire(_ count: Int) {
     let start = notice[0].pointee.generation.load(ordering: .relaxed)
     shares.deallocate()
-    shares = Spaced(count + 1) { Share() }
+    shares = Spaced(count + 1) { Share(generation: start) }
     for number in 1..<count + 1 {
       var thread = pthread_t()
       let contract = Unmanaged.passRetained(Contract(job: self, thread: number, generation: start))
@@ -218,22 +218,27 @@ private struct Notice: ~Copyable {
   let generation = Atomic(0)
   var tasks = 0
   var threads = 1
-  var shares = Spaced(0) { Share() }
+  var shares = Spaced(0) { Share(generation: 0) }
   /// The region's body; nil sends the workers home.
   var body: ((Int) -> Void)?
 }
 
 /// What is left of a thread's tasks.
 ///
-/// A share that was last looked at in an older region says so: nobody has to write to it before the region begins, from whom its
-/// owner would have to fetch it.
+/// A share that was last looked at in an older region says so. So nobody has to set it before a region begins, from whom its owner
+/// would have to fetch it.
 private struct Share: ~Copyable {
   /// The region's generation, 32 bits of it, and the number of the next task.
-  private let state = Atomic<UInt64>(0)
+  private let state: Atomic<UInt64>
+
+  /// A share of nothing, last looked at in this region.
+  init(generation: Int) { state = Atomic(Self.region(generation)) }
+
+  private static func region(_ generation: Int) -> UInt64 { UInt64(truncatingIfNeeded: generation) << 32 }
 
   /// Takes a task of these, if one is left.
   func next(of tasks: Range<Int>, generation: Int) -> Int? {
-    let region = UInt64(truncatingIfNeeded: generation) << 32
+    let region = Self.region(generation)
     let found = state.wrappingAdd(1, ordering: .relaxed).oldValue
     if found & ~0xFFFF_FFFF != region {
       // Nobody has looked at it in this region.

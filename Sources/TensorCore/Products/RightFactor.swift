@@ -131,5 +131,5 @@ private let rowsPerPart = 128
 
 /// The longest chain of multiply–adds; a longer sum is cut into such chains, whose results are added in their order. It bounds
 /// the rounding error, and lets a tile's rows of A stay in the first-level cache. A constant, because the last bits
-/// depend on it. (A multiple of 64: the words of ``NonZeros`` are not cut.)
+/// depend on it. (A multiple of 64: the words of a ``SparseFactor`` are not cut.)
 let chainLength = 512

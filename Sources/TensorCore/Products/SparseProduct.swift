@@ -43,5 +43,7 @@ extension SparseFactor {
       }
       if !isDirect { MatrixView(sums, rows: rows.count, columns: b.columns, stride: width).copy(to: c) }
     }
+    // As in a right factor.
+    withExtendedLifetime(self) {}
   }
 }
