@@ -27,14 +27,16 @@ final class MatrixProductTests: XCTestCase {
     XCTAssertEqual(c, Tensor([2, 3], [13, 24, 35, 46, 58, 70]))
   }
 
-  /// The left factor, or the right one, is the larger and stays where it is; the last extents leave tiles and blocks cut off.
+  /// The left factor, or the right one, is the larger and stays where it is; the last extents leave tiles, strips and blocks cut off.
+  /// In some products zeros of the left factor are left out, in some those of the right one.
   func testABiasIsAddedToEveryRowAfterTheProduct() {
-    for (m, k, n) in [(4, 64, 50), (50, 64, 4), (3, 0, 5), (128, 784, 40), (40, 1_100, 90)] {
-      let stream = RandomStream(seed: 1, purpose: .checks)
-      let (a, b): (Tensor<Float>, Tensor<Float>) = (stream.normal([m, k]), stream.normal([k, n]))
-      let bias: Tensor<Float> = stream.uniform([n], low: -3, high: 3)
-      let expected = multiply(a, b).broadcastZip(bias) { $0 + $1 }
-      XCTAssertEqual(multiply(a, b, bias: bias), expected, "\(m)×\(k) times \(k)×\(n)")
+    for (m, k, n) in [(4, 64, 50), (50, 64, 4), (3, 0, 5), (128, 784, 40), (40, 1_100, 90), (128, 400, 250)] {
+      for (left, right) in [(1.0, 1.0), (0.3, 1), (1, 0.3)] {
+        let (a, b) = (sparse([m, k], left, seed: 1), sparse([k, n], right, seed: 3))
+        let bias: Tensor<Float> = RandomStream(seed: 5, purpose: .checks).uniform([n], low: -3, high: 3)
+        let expected = multiply(a, b).broadcastZip(bias) { $0 + $1 }
+        XCTAssertEqual(multiply(a, b, bias: bias), expected, "\(m)×\(k) times \(k)×\(n), \(left) and \(right) not 0")
+      }
     }
   }
 
