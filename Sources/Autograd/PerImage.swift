@@ -18,6 +18,7 @@ func imageGradients<S: Scalar>(
     withUnsafePointers(dy, a, b) { p in
       let (dy, a, b) = (p[0], p[1], p[2])
       WorkerPool.shared.run(images) { n in
+        prepareToOverwrite(gradient + n * columns, count: columns, of: images * columns)
         fill(dy[n], a + n * columns, b + n * columns, gradient + n * columns, columns)
       }
     }

@@ -119,8 +119,9 @@ public struct Gradients<S: Scalar> {
   public subscript(_ x: Variable<S>) -> Tensor<S>? { x.id.flatMap { byID[$0] } }
 
   mutating func add(_ gradient: Tensor<S>, to id: Int) {
-    if let sum = byID.removeValue(forKey: id) {
-      byID[id] = sum.plus(gradient)
+    if var sum = byID.removeValue(forKey: id) {
+      sum.add(gradient)
+      byID[id] = sum
     } else {
       byID[id] = gradient
     }
@@ -128,13 +129,5 @@ public struct Gradients<S: Scalar> {
 
   mutating func takeIfPresent(_ id: Int, keeping: Bool) -> Tensor<S>? {
     keeping ? byID[id] : byID.removeValue(forKey: id)
-  }
-}
-
-extension Tensor {
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  fileprivate func plus(_ other: Tensor) -> Tensor {
-    elementwise(self, other) { a, b, y, range in for i in range { y[i] = a[i] + b[i] } }
   }
 }

@@ -13,6 +13,13 @@ static inline void fetch_line(const void *place) { __builtin_prefetch(place); }
 // The same, to be written to: taken out of the other cores' caches as well.
 static inline void fetch_line_for_writing(const void *place) { __builtin_prefetch(place, 1); }
 
+// Takes the line at an address out of every core's caches, to memory if it was written to. Not all processors can be asked to.
+static inline void expel_line(const void *place) {
+#if defined(__CLFLUSHOPT__)
+  __builtin_ia32_clflushopt((void *)place);
+#endif
+}
+
 // 64 bytes: a line of the caches.
 typedef unsigned long long cache_line __attribute__((ext_vector_type(8)));
 

@@ -112,6 +112,7 @@ public struct ImageSet: Sendable {
     return Tensor([indices.count, height, width, channels]) { scalars in
       guard let target = scalars.baseAddress else { return }
       WorkerPool.shared.run(positions.count, grain: max(1, Self.grain / size)) { chunk in
+        prepareToOverwrite(target + chunk.lowerBound * size, count: chunk.count * size, of: scalars.count)
         // Shuffled images come slowly from memory, and soonest when nothing else is done meanwhile: copied, then converted.
         withUnsafeTemporaryAllocation(byteCount: chunk.count * size, alignment: 1) { bytes in
           for (place, i) in chunk.enumerated() {

@@ -13,7 +13,10 @@ public func elementwise<S: Scalar>(
 ) -> Tensor<S> {
   let result = Tensor<S>(uninitialized: x.shape)
   let (source, target) = (UnsafePointer(x.base), result.base)
-  WorkerPool.shared.run(x.count, grain: elementwiseGrain) { range in body(source, target, range) }
+  WorkerPool.shared.run(x.count, grain: elementwiseGrain) { range in
+    prepareToOverwrite(target + range.lowerBound, count: range.count, of: x.count)
+    body(source, target, range)
+  }
   withExtendedLifetime(x) {}
   return result
 }
@@ -28,7 +31,10 @@ public func elementwise<S: Scalar>(
   precondition(a.shape == b.shape, "elementwise: expected the shape \(a.shape), found \(b.shape)")
   let result = Tensor<S>(uninitialized: a.shape)
   let (first, second, target) = (UnsafePointer(a.base), UnsafePointer(b.base), result.base)
-  WorkerPool.shared.run(a.count, grain: elementwiseGrain) { range in body(first, second, target, range) }
+  WorkerPool.shared.run(a.count, grain: elementwiseGrain) { range in
+    prepareToOverwrite(target + range.lowerBound, count: range.count, of: a.count)
+    body(first, second, target, range)
+  }
   withExtendedLifetime((a, b)) {}
   return result
 }
@@ -49,9 +55,25 @@ public func elementwise<S: Scalar>(
   let result = Tensor<S>(uninitialized: a.shape)
   let (first, second, third) = (UnsafePointer(a.base), UnsafePointer(b.base), UnsafePointer(c.base))
   let target = result.base
-  WorkerPool.shared.run(a.count, grain: elementwiseGrain) { range in body(first, second, third, target, range) }
+  WorkerPool.shared.run(a.count, grain: elementwiseGrain) { range in
+    prepareToOverwrite(target + range.lowerBound, count: range.count, of: a.count)
+    body(first, second, third, target, range)
+  }
   withExtendedLifetime((a, b, c)) {}
   return result
+}
+
+extension Tensor {
+  /// Adds another tensor of this shape: in place, unless a third one shares the memory.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public mutating func add(_ other: Tensor) {
+    precondition(shape == other.shape, "Tensor.add: expected the shape \(shape), found \(other.shape)")
+    makeUnique()
+    let (sum, term) = (base, UnsafePointer(other.base))
+    WorkerPool.shared.run(count, grain: elementwiseGrain) { range in for i in range { sum[i] += term[i] } }
+    withExtendedLifetime((self, other)) {}
+  }
 }
 
 // The closures below capture f and nothing else. Where f itself captures nothing, the compiler then puts f's body into the

@@ -30,14 +30,19 @@ public struct Lines<S: Scalar> {
     nonmutating set { place(of: line).storeBytes(of: newValue, as: SIMD16<S>.self) }
   }
 
-  /// Writes a line to memory and into no cache: for what other threads have read, and nobody will read soon.
+  /// Writes a line: where `streaming`, to memory and into no cache.
   ///
   /// A thread that writes where another has read must first have the line taken out of the other's cache, and waits: 5 ns a
-  /// line where their cores share a chip, 70 where they do not (measured in Adam). What is streamed is not waited for.
+  /// line where their cores share a chip, 45 where they do not (measured in Adam). What is streamed is not waited for, but comes
+  /// from memory when it is read.
   ///
   /// Then comes ``finishStreaming()``.
   @inlinable @inline(__always)
-  public func stream(_ scalars: SIMD16<S>, to line: Int) {
+  public func write(_ scalars: SIMD16<S>, to line: Int, streaming: Bool) {
+    guard streaming else {
+      self[line] = scalars
+      return
+    }
     withUnsafeBytes(of: scalars) { bytes in
       for offset in stride(from: 0, to: MemoryLayout<SIMD16<S>>.size, by: 64) {
         stream_line(place(of: line) + offset, bytes.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self))

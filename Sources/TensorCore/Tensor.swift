@@ -97,7 +97,8 @@ public struct Tensor<S: Scalar>: Sendable {
     return try body(UnsafeMutableBufferPointer(start: storage.base, count: storage.count))
   }
 
-  private mutating func makeUnique() {
+  /// Copies the scalars if another tensor shares them.
+  mutating func makeUnique() {
     if isKnownUniquelyReferenced(&storage) { return }
     let copy = Storage<S>(count: storage.count)
     copy.base.initialize(from: storage.base, count: storage.count)

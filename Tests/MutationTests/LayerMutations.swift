@@ -116,9 +116,9 @@ enum LayerMutations {
   ]
 
   private static let tape: [Mutation] = [
-    .expression(
+    .statement(
       "an input that is used twice keeps its last gradient only", "Autograd/Tape.swift",
-      "sum.plus(gradient)", "gradient", caughtBy: "graph/one-input-twice", saying: "sum of both gradients"),
+      "sum.add(gradient)", "sum = gradient", caughtBy: "graph/one-input-twice", saying: "sum of both gradients"),
     .expression(
       "a parameter that is used twice becomes two", "Autograd/Tape.swift",
       "parameters[ObjectIdentifier(parameter)] ?? newID()", "newID()",

@@ -72,9 +72,13 @@ enum TensorCoreMutations {
   private static let products: [Mutation] = [
     .expression(
       "the last row of a block is not computed", "TensorCore/Products/MatrixProduct.swift",
-      "min((block + 1) * rowsPerTask, plan.left.rows)",
-      "max(min((block + 1) * rowsPerTask, plan.left.rows) - 1, block * rowsPerTask)",
+      "min((block + 1) * rowsPerTask, left.rows)",
+      "max(min((block + 1) * rowsPerTask, left.rows) - 1, block * rowsPerTask)",
       caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .statement(
+      "no bias where a task lays out its own panel", "TensorCore/Products/MatrixProduct.swift",
+      "if let bias { plan.add(bias, 0..<left.rows, columns, to: c) }", "",
+      caughtBy: "op/Linear/golden-double", saying: "output"),
     .expression(
       "the second half of a long sum replaces the first", "TensorCore/Products/RightFactor.swift",
       "c.isAccumulating || first > 0", "c.isAccumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),

@@ -10,7 +10,9 @@ final class LinesTests: XCTestCase {
   private func expectLines<S: Scalar>(_ precision: S.Type, line: UInt = #line) {
     for count in [1, 15, 16, 17, 31, 32, 33, 1_000] {
       let scalars = (0..<count).map { S($0 + 1) }
-      var (x, stored, streamed) = (Tensor([count], scalars), Tensor<S>([count]), Tensor<S>([count]))
+      var (x, stored, written, streamed) = (
+        Tensor([count], scalars), Tensor<S>([count]), Tensor<S>([count]), Tensor<S>([count])
+      )
       x.withUnsafeMutableScalars { x in
         let x = Lines(x)
         for number in 0..<(count + 15) / 16 {
@@ -18,10 +20,16 @@ final class LinesTests: XCTestCase {
           XCTAssertEqual(x[number], SIMD16(expected), "line \(number) of \(count)", line: line)
         }
         stored.withUnsafeMutableScalars { y in for i in 0..<(count + 15) / 16 { Lines(y)[i] = x[i] } }
-        streamed.withUnsafeMutableScalars { y in for i in 0..<(count + 15) / 16 { Lines(y).stream(x[i], to: i) } }
+        written.withUnsafeMutableScalars { y in
+          for i in 0..<(count + 15) / 16 { Lines(y).write(x[i], to: i, streaming: false) }
+        }
+        streamed.withUnsafeMutableScalars { y in
+          for i in 0..<(count + 15) / 16 { Lines(y).write(x[i], to: i, streaming: true) }
+        }
         finishStreaming()
       }
       XCTAssertEqual(stored.scalars, scalars, line: line)
+      XCTAssertEqual(written.scalars, scalars, line: line)
       XCTAssertEqual(streamed.scalars, scalars, line: line)
     }
   }
@@ -45,7 +53,7 @@ final class LinesTests: XCTestCase {
       let x = Lines(scalars)
       for round in 1...rounds {
         WorkerPool.shared.run(lines, grain: 64) { range in
-          for line in range { x.stream(SIMD16(repeating: Float(round * line)), to: line) }
+          for line in range { x.write(SIMD16(repeating: Float(round * line)), to: line, streaming: true) }
           finishStreaming()
         }
         // Cut otherwise: much of what a thread reads, another has written.

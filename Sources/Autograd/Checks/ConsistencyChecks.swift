@@ -26,7 +26,8 @@ public struct ReferenceCheck: Sendable {
   }
 }
 
-/// Compares the bits that several numbers of threads compute with those of one, forward and backward.
+/// Compares the bits that several numbers of threads compute with those of one, forward and backward; odd numbers as if their cores
+/// were far apart.
 public struct ThreadCheck: Sendable {
   /// Few and many, and more than there are cores.
   static let threads = [2, 3, 5, 8, max(13, WorkerPool.processors + 1)]
@@ -43,6 +44,7 @@ public struct ThreadCheck: Sendable {
     let alone = drawn.map { $0.outputAndGradients() }
     for threads in threads {
       WorkerPool.shared.resize(to: threads)
+      WorkerPool.shared.assume(coresAreFar: threads % 2 == 1)
       for (index, expected) in alone.enumerated() {
         let found = drawn[index].outputAndGradients()
         result.record(

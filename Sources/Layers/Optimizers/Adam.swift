@@ -82,14 +82,15 @@ private struct AdamUpdate<S: Scalar> {
         square.withUnsafeMutableScalars { v in
           gradient.withUnsafeScalars { gradient in
             let (theta, m, v, gradient) = (Lines(theta), Lines(m), Lines(v), Lines(gradient))
-            forEachLineRange(of: parameter.shape.count) { lines in
+            forEachLineRange(of: parameter.shape.count) { lines, streaming in
               for line in lines {
                 let g = gradient[line] + weightDecay * theta[line]
                 let average = m[line] + first * (g - m[line])
                 let square = keep * v[line] + second * g * g
                 m[line] = average
                 v[line] = square
-                theta.stream(theta[line] - stepSize * average / (root(of: square) + epsilon), to: line)
+                theta.write(
+                  theta[line] - stepSize * average / (root(of: square) + epsilon), to: line, streaming: streaming)
               }
             }
           }

@@ -64,13 +64,14 @@ func zeros<S: Scalar>(like parameters: [(name: String, parameter: Parameter<S>)]
 /// Scalars a task of an update: a constant, so that the cut depends on shapes alone.
 let updateGrain = 1 << 13
 
-/// Runs `body` for all lines of so many scalars, on all threads, some lines a task; it may stream what it writes.
+/// Runs `body` for all lines of so many scalars, on all threads, some lines a task; it is told whether to stream what it writes.
 ///
 /// An update is the first to write a parameter that all threads have read since the last one, and nobody reads it before the
-/// next step: optimizers stream parameters.
-func forEachLineRange(of scalars: Int, _ body: (_ lines: Range<Int>) -> Void) {
+/// next step: optimizers stream parameters where the threads' cores are far apart.
+func forEachLineRange(of scalars: Int, _ body: (_ lines: Range<Int>, _ streaming: Bool) -> Void) {
+  let streaming = WorkerPool.shared.areCoresFar
   WorkerPool.shared.run(lineCount(of: scalars), grain: updateGrain / scalarsPerLine) { lines in
-    body(lines)
-    finishStreaming()
+    body(lines, streaming)
+    if streaming { finishStreaming() }
   }
 }

@@ -64,9 +64,10 @@ private struct SGDUpdate<S: Scalar> {
     parameter.withUnsafeMutableScalars { theta in
       gradient.withUnsafeScalars { gradient in
         let (theta, gradient) = (Lines(theta), Lines(gradient))
-        forEachLineRange(of: parameter.shape.count) { lines in
+        forEachLineRange(of: parameter.shape.count) { lines, streaming in
           for line in lines {
-            theta.stream(theta[line] - learningRate * (gradient[line] + weightDecay * theta[line]), to: line)
+            theta.write(
+              theta[line] - learningRate * (gradient[line] + weightDecay * theta[line]), to: line, streaming: streaming)
           }
         }
       }
@@ -81,12 +82,14 @@ private struct SGDUpdate<S: Scalar> {
       buffer.withUnsafeMutableScalars { b in
         gradient.withUnsafeScalars { gradient in
           let (theta, b, gradient) = (Lines(theta), Lines(b), Lines(gradient))
-          forEachLineRange(of: parameter.shape.count) { lines in
+          forEachLineRange(of: parameter.shape.count) { lines, streaming in
             for line in lines {
               let g = gradient[line] + weightDecay * theta[line]
               let velocity = momentum * b[line] + g
               b[line] = velocity
-              theta.stream(theta[line] - learningRate * (nesterov ? g + momentum * velocity : velocity), to: line)
+              theta.write(
+                theta[line] - learningRate * (nesterov ? g + momentum * velocity : velocity), to: line,
+                streaming: streaming)
             }
           }
         }

@@ -2,6 +2,9 @@
 /// product among threads.
 private let rowsPerTask = 32
 
+/// At most so many rows of A that one task multiplies with a panel of B which it has laid out for itself.
+private let rowsPerPanel = 128
+
 /// At most so many rows where A's zeros are left out: each task lays out its strip of B for itself.
 private let rowsPerSparseTask = 256
 
@@ -30,15 +33,29 @@ public func multiply<S: Scalar>(
 @specialized(where S == Float)
 @specialized(where S == Double)
 private func multiplyDense<S: Scalar>(_ plan: ProductPlan<S>, into c: Target<S>, _ bias: UnsafePointer<S>?) {
-  let factor = RightFactor(plan.right)
-  let blocks = (plan.left.rows + rowsPerTask - 1) / rowsPerTask
+  let (left, right) = (plan.left, plan.right)
+  let panels = (right.columns + S.tileColumns - 1) / S.tileColumns
+  func columns(_ panel: Int) -> Range<Int> {
+    panel * S.tileColumns..<min((panel + 1) * S.tileColumns, right.columns)
+  }
+  let blocks = (left.rows + rowsPerTask - 1) / rowsPerTask
+  if left.rows <= rowsPerPanel, panels >= blocks {
+    // Each panel is one task's alone: nobody waits until all are laid out.
+    return WorkerPool.shared.run(panels) { panel in
+      let columns = columns(panel)
+      plan.prepareToOverwrite(0..<left.rows, columns, of: c)
+      RightFactor(right.columns(columns)).multiply(left, into: plan.target(c).from(0, columns.lowerBound))
+      if let bias { plan.add(bias, 0..<left.rows, columns, to: c) }
+    }
+  }
+  let factor = RightFactor(right)
   // Tasks in a row share rows of A: a thread's share of a weight stays in that thread's cache until it is changed there.
-  WorkerPool.shared.run(blocks * factor.panelCount) { task in
-    let (block, panel) = task.quotientAndRemainder(dividingBy: factor.panelCount)
-    let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, plan.left.rows)
-    let columns = panel * S.tileColumns..<min((panel + 1) * S.tileColumns, plan.right.columns)
-    factor.multiply(plan.left.rows(rows), panels: panel..<panel + 1, into: plan.target(c).from(rows.lowerBound, 0))
-    if let bias { plan.add(bias, rows, columns, to: c) }
+  WorkerPool.shared.run(blocks * panels) { task in
+    let (block, panel) = task.quotientAndRemainder(dividingBy: panels)
+    let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, left.rows)
+    plan.prepareToOverwrite(rows, columns(panel), of: c)
+    factor.multiply(left.rows(rows), panels: panel..<panel + 1, into: plan.target(c).from(rows.lowerBound, 0))
+    if let bias { plan.add(bias, rows, columns(panel), to: c) }
   }
 }
 
@@ -57,6 +74,7 @@ private func multiplySparse<S: Scalar>(_ plan: ProductPlan<S>, into c: Target<S>
     let rows = share(block, of: plan.left.rows, blocks)
     let part = share(strip, of: vectors, strips)
     let columns = part.lowerBound * width..<min(part.upperBound * width, plan.right.columns)
+    plan.prepareToOverwrite(rows, columns, of: c)
     factor.multiply(
       rows: rows, plan.right.columns(columns), into: plan.target(c).from(rows.lowerBound, columns.lowerBound))
     if let bias { plan.add(bias, rows, columns, to: c) }
@@ -71,6 +89,16 @@ private func share(_ number: Int, of count: Int, _ parts: Int) -> Range<Int> {
 extension ProductPlan {
   /// Where the product of its left and right factor is written.
   fileprivate func target(_ c: Target<S>) -> Target<S> { isTransposing ? c.transposed : c }
+
+  /// Prepares the calling thread to write some rows and columns of the product.
+  fileprivate func prepareToOverwrite(_ rows: Range<Int>, _ columns: Range<Int>, of c: Target<S>) {
+    guard !c.isAccumulating else { return }
+    let total = left.rows * right.columns
+    for row in isTransposing ? columns : rows {
+      let part = isTransposing ? rows : columns
+      TensorCore.prepareToOverwrite(c.base + (row * c.rowStride + part.lowerBound), count: part.count, of: total)
+    }
+  }
 
   /// Adds a bias to C's rows, for some rows and columns of the product: while they are in the cache.
   @inline(__always)

@@ -21,8 +21,9 @@ struct RightFactor<S: Scalar> {
     WorkerPool.shared.run(panelCount * parts) { task in
       let (panel, part) = task.quotientAndRemainder(dividingBy: parts)
       let rows = part * rowsPerPart..<min((part + 1) * rowsPerPart, matrix.rows)
-      Self.pack(
-        matrix.rows(rows), panel: panel, into: panels.base + (panel * matrix.rows + rows.lowerBound) * S.tileColumns)
+      let place = panels.base + (panel * matrix.rows + rows.lowerBound) * S.tileColumns
+      prepareToOverwrite(place, count: rows.count * S.tileColumns, of: panels.count)
+      Self.pack(matrix.rows(rows), panel: panel, into: place)
     }
   }
 
