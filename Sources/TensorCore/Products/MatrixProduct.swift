@@ -34,7 +34,7 @@ public func multiply<S: Scalar>(
 @specialized(where S == Double)
 private func multiplyDense<S: Scalar>(_ plan: ProductPlan<S>, into c: Target<S>, _ bias: UnsafePointer<S>?) {
   let (left, right) = (plan.left, plan.right)
-  let panels = (right.columns + S.tileColumns - 1) / S.tileColumns
+  let panels = RightFactor.panelCount(right)
   func columns(_ panel: Int) -> Range<Int> {
     panel * S.tileColumns..<min((panel + 1) * S.tileColumns, right.columns)
   }

@@ -27,10 +27,8 @@ struct RightFactor<S: Scalar> {
     }
   }
 
-  /// The number of panels that its columns fill.
-  var panelCount: Int { Self.panelCount(matrix) }
-
-  private static func panelCount(_ matrix: MatrixView<S>) -> Int {
+  /// The number of panels that a matrix's columns fill.
+  static func panelCount(_ matrix: MatrixView<S>) -> Int {
     (matrix.columns + S.tileColumns - 1) / S.tileColumns
   }
 
@@ -51,7 +49,7 @@ struct RightFactor<S: Scalar> {
   @specialized(where S == Double)
   func multiply(_ a: MatrixView<S>, panels chosen: Range<Int>? = nil, into c: Target<S>) {
     precondition(a.columns == matrix.rows, "RightFactor: \(a.rows)×\(a.columns) times \(matrix.rows) rows does not fit")
-    let chosen = chosen ?? 0..<panelCount
+    let chosen = chosen ?? 0..<Self.panelCount(matrix)
     let columns = chosen.lowerBound * S.tileColumns..<min(chosen.upperBound * S.tileColumns, matrix.columns)
     guard let panels else {
       precondition(c.columnStride == 1, "RightFactor: OpenBLAS writes no transposed product")
