@@ -36,9 +36,11 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
   /// C ← A·B (or C ← C + A·B) for a tile of ``tileRows`` × ``tileColumns``: the micro-kernel.
   ///
   /// A has ``tileRows`` rows and `depth` columns; `panel` is B, rows of ``tileColumns`` scalars without gaps. Of a `halved`
-  /// tile the left half of the columns is computed.
+  /// tile the left half of the columns is computed. The sums begin with 0, or with those of an earlier piece of their chains:
+  /// ``tileRows`` rows of ``tileColumns``.
   static func multiplyTile(
-    _ a: Strided<Self>, _ panel: UnsafePointer<Self>, depth: Int, halved: Bool, into c: Target<Self>)
+    _ a: Strided<Self>, _ panel: UnsafePointer<Self>, depth: Int, halved: Bool,
+    continuing: UnsafePointer<Self>?, into c: Target<Self>)
 
   /// C ← A·B for rows of A that have many zeros, up to 64 columns of it, and a strip of B: the kernel that leaves out zeros. With
   /// a target that is accumulating, the chains of C go on.

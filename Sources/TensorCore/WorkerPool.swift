@@ -28,8 +28,8 @@ public final class WorkerPool: Sendable {
   /// The number of threads that share a region, the caller's own among them.
   public var threads: Int { job.threads.load(ordering: .relaxed) }
 
-  /// Whether a line of the cache takes long from one thread's core to another's, as it does where they share no cache. Measured
-  /// every thousand regions or so: a virtual machine's processors move. No bit depends on it, only what is faster.
+  /// Whether the threads' cores are so far apart that what several of them have read is overwritten faster once it has been expelled
+  /// from their caches. Tried every thousand regions or so: a virtual machine's processors move. No bit depends on it.
   public var areCoresFar: Bool { job.areCoresFar }
 
   /// Takes the cores to be far apart, or near, until the number of threads is changed.
@@ -85,6 +85,7 @@ private final class Job: @unchecked Sendable {
   private let departures = Spaced(1) { Atomic(0) }
   private var expectedDepartures = 0
   private var regionsUntilMeasured = 0
+  private let trial = OverwritingTrial()
   /// What is left of each thread's tasks.
   private var shares = Spaced(0) { Share(generation: 0) }
   private var crew: [pthread_t] = []
@@ -111,16 +112,8 @@ private final class Job: @unchecked Sendable {
     conduct(tasks, body)
   }
 
-  /// Times regions without work: a line there, the notice, and one back from each worker. It takes 65 ns where the cores share a
-  /// cache, 200 or more where they do not; the quickest of some regions was not disturbed.
   private func measureDistance() {
-    var least = Duration.seconds(1)
-    for _ in 0..<16 {
-      let start = ContinuousClock.now
-      conduct(0) { _ in }
-      least = min(least, .now - start)
-    }
-    areCoresFar = least > .nanoseconds(150) * (crew.count + 1)
+    areCoresFar = trial.isExpellingFaster(threads: crew.count + 1, conduct)
     regionsUntilMeasured = 1_024
   }
 

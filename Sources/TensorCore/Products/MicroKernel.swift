@@ -55,6 +55,17 @@ private func accumulateHalf<V: SIMD, let count: Int>(
   }
 }
 
+/// The sums of a tile's earlier links, `vectors` of them a row, where there are some; else zeros.
+@inline(__always)
+private func load<V: SIMD, let count: Int>(
+  _ sums: UnsafePointer<V.Scalar>?, vectors: Int
+) -> InlineArray<count, V> where V.Scalar: FloatingPoint {
+  guard let sums else { return InlineArray { _ in .zero } }
+  return InlineArray { i in
+    UnsafeRawPointer(sums + (i / vectors &* 2 &+ i % vectors) &* V.scalarCount).loadUnaligned(as: V.self)
+  }
+}
+
 /// Writes the sums, `vectors` of them a row, to C, or adds them to it.
 @inline(__always)
 private func store<V: SIMD, let count: Int>(
@@ -86,24 +97,25 @@ extension Float {
   public static var tileColumns: Int { fusedVectorBits == 512 ? 32 : 16 }
 
   public static func multiplyTile(
-    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, depth: Int, halved: Bool, into c: Target<Float>
+    _ a: Strided<Float>, _ panel: UnsafePointer<Float>, depth: Int, halved: Bool,
+    continuing: UnsafePointer<Float>?, into c: Target<Float>
   ) {
     fetch(c, halved: halved)
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
-      var sums = InlineArray<16, SIMD16<Float>> { _ in .zero }
+      var sums: InlineArray<16, SIMD16<Float>> = load(continuing, vectors: 2)
       accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (true, true):
-      var sums = InlineArray<8, SIMD16<Float>> { _ in .zero }
+      var sums: InlineArray<8, SIMD16<Float>> = load(continuing, vectors: 1)
       accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     case (false, false):
-      var sums = InlineArray<12, SIMD8<Float>> { _ in .zero }
+      var sums: InlineArray<12, SIMD8<Float>> = load(continuing, vectors: 2)
       accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (false, true):
-      var sums = InlineArray<6, SIMD8<Float>> { _ in .zero }
+      var sums: InlineArray<6, SIMD8<Float>> = load(continuing, vectors: 1)
       accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     }
@@ -115,24 +127,25 @@ extension Double {
   public static var tileColumns: Int { Float.tileColumns / 2 }
 
   public static func multiplyTile(
-    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, depth: Int, halved: Bool, into c: Target<Double>
+    _ a: Strided<Double>, _ panel: UnsafePointer<Double>, depth: Int, halved: Bool,
+    continuing: UnsafePointer<Double>?, into c: Target<Double>
   ) {
     fetch(c, halved: halved)
     switch (fusedVectorBits == 512, halved) {
     case (true, false):
-      var sums = InlineArray<16, SIMD8<Double>> { _ in .zero }
+      var sums: InlineArray<16, SIMD8<Double>> = load(continuing, vectors: 2)
       accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (true, true):
-      var sums = InlineArray<8, SIMD8<Double>> { _ in .zero }
+      var sums: InlineArray<8, SIMD8<Double>> = load(continuing, vectors: 1)
       accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     case (false, false):
-      var sums = InlineArray<12, SIMD4<Double>> { _ in .zero }
+      var sums: InlineArray<12, SIMD4<Double>> = load(continuing, vectors: 2)
       accumulate(&sums, a, panel, depth: depth)
       store(sums, vectors: 2, to: c)
     case (false, true):
-      var sums = InlineArray<6, SIMD4<Double>> { _ in .zero }
+      var sums: InlineArray<6, SIMD4<Double>> = load(continuing, vectors: 1)
       accumulateHalf(&sums, a, panel, depth: depth)
       store(sums, vectors: 1, to: c)
     }

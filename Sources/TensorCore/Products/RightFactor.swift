@@ -84,15 +84,27 @@ struct RightFactor<S: Scalar> {
   }
 
   /// Rows that make whole tiles.
+  ///
+  /// Of an A that is read by columns, a line of the caches holds scalars of several tiles: chains are computed in pieces, one
+  /// for all tiles before the next, so short that these lines and a panel's part stay in the first-level cache meanwhile.
   private func multiplyTiles(_ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, halved: Bool) {
-    for first in stride(from: 0, to: a.columns, by: chainLength) {
-      let chain = a.columns(first..<min(first + chainLength, a.columns))
-      for row in stride(from: 0, to: a.rows, by: S.tileRows) {
-        S.multiplyTile(
-          Strided(chain.rows(row..<row + S.tileRows)), panel + first * S.tileColumns, depth: chain.columns,
-          halved: halved,
-          into: Target(
-            c.base + row * c.rowStride, stride: c.rowStride, isAccumulating: c.isAccumulating || first > 0))
+    let length = a.isTransposed ? pieceLength : chainLength
+    withScratch(a.isTransposed ? a.rows * S.tileColumns : 0) { (sums: UnsafeMutablePointer<S>) in
+      for first in stride(from: 0, to: a.columns, by: length) {
+        let piece = a.columns(first..<min(first + length, a.columns))
+        let isFirst = first % chainLength == 0
+        let isLast = (first + length) % chainLength == 0 || first + length >= a.columns
+        for row in stride(from: 0, to: a.rows, by: S.tileRows) {
+          let sums = sums + row * S.tileColumns
+          S.multiplyTile(
+            Strided(piece.rows(row..<row + S.tileRows)), panel + first * S.tileColumns, depth: piece.columns,
+            halved: halved, continuing: isFirst ? nil : UnsafePointer(sums),
+            into: isLast
+              ? Target(
+                c.base + row * c.rowStride, stride: c.rowStride,
+                isAccumulating: c.isAccumulating || first >= chainLength)
+              : Target(sums, stride: S.tileColumns))
+        }
       }
     }
   }
@@ -132,3 +144,7 @@ private let rowsPerPart = 128
 /// the rounding error, and lets a tile's rows of A stay in the first-level cache. A constant, because the last bits
 /// depend on it. (A multiple of 64: the words of a ``SparseFactor`` are not cut.)
 let chainLength = 512
+
+/// The links of a chain that are computed at once, if it is computed in pieces. No bit depends on it: a piece goes on from the sums
+/// of the one before.
+private let pieceLength = 128

@@ -49,4 +49,6 @@ final class AdamTests: XCTestCase {
   func testAResumedRunContinuesWithTheSameBits() throws { try expectResumes { Adam($0) } }
 
   func testAStepChangesEveryTensorInPlace() { expectStepsInPlace { Adam($0) } }
+
+  func testWhatIsRememberedIsNeverSubnormal() { expectForgetsWithoutSubnormals { Adam($0) } }
 }

@@ -102,3 +102,27 @@ func expectEachScalarMovesAlone(
     }
   }
 }
+
+/// Once gradients are 0, what an optimizer remembers shrinks to nothing that counts, and is never a subnormal number. Elsewhere
+/// subnormal numbers are what they were.
+func expectForgetsWithoutSubnormals(
+  _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString = #filePath,
+  line: UInt = #line
+) {
+  let parameter = Parameter<Float>(Tensor([17], repeating: 1))
+  let optimizer = make([("p", parameter)])
+  optimizer.step([Tensor([17], repeating: 1e-18)])
+  func remembered() -> [Float] {
+    optimizer.state.flatMap { entry in
+      if case .buffer(let buffer) = entry.kind { buffer.value.scalars } else { [Float]() }
+    }
+  }
+  XCTAssertTrue(remembered().contains { $0 != 0 }, file: file, line: line)
+  for _ in 0..<1_000 {
+    optimizer.step([Tensor([17])])
+    XCTAssertFalse(remembered().contains(where: \.isSubnormal), file: file, line: line)
+  }
+  XCTAssertTrue(remembered().allSatisfy { $0 < 1e-36 }, file: file, line: line)
+  let halved = Tensor<Float>([1 << 16], repeating: .leastNormalMagnitude).map { $0 / 2 }
+  XCTAssertTrue(halved.scalars.allSatisfy { $0 > 0 }, file: file, line: line)
+}

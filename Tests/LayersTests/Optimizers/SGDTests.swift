@@ -23,4 +23,6 @@ final class SGDTests: XCTestCase {
   func testAResumedRunContinuesWithTheSameBits() throws { try expectResumes { SGD($0, momentum: 0.9) } }
 
   func testAStepChangesEveryTensorInPlace() { expectStepsInPlace { SGD($0, momentum: 0.9) } }
+
+  func testWhatIsRememberedIsNeverSubnormal() { expectForgetsWithoutSubnormals { SGD($0, momentum: 0.9) } }
 }
