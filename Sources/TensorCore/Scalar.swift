@@ -45,7 +45,7 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Loss
   /// C ← A·B for rows of A that have many zeros, up to 64 columns of it, and a strip of B: the kernel that leaves out zeros. With
   /// a target that is accumulating, the chains of C go on.
   ///
-  /// A row of B is 1 to 6 vectors of half of ``tileColumns``, and the next one follows without a gap.
+  /// A row of B is 1 to 8 vectors of half of ``tileColumns``, and the next one follows without a gap.
   static func addRows(_ a: SparseRows<Self>, _ strip: UnsafePointer<Self>, vectors: Int, to c: Target<Self>)
 
   /// C ← A·B (or C ← C + A·B) by OpenBLAS, on the calling thread; C's rows are `stride` apart.

@@ -62,7 +62,9 @@ private func addRows<V: SIMD>(
   case 4: addRows(a, strip, to: c, InlineArray<4, V> { _ in .zero })
   case 5: addRows(a, strip, to: c, InlineArray<5, V> { _ in .zero })
   case 6: addRows(a, strip, to: c, InlineArray<6, V> { _ in .zero })
-  default: preconditionFailure("addRows: expected a strip of 1 to 6 vectors, found \(vectors)")
+  case 7: addRows(a, strip, to: c, InlineArray<7, V> { _ in .zero })
+  case 8: addRows(a, strip, to: c, InlineArray<8, V> { _ in .zero })
+  default: preconditionFailure("addRows: expected a strip of 1 to 8 vectors, found \(vectors)")
   }
 }
 

@@ -1,6 +1,13 @@
+import Glibc
+
 /// The vectors of the widest strip that ``SparseFactor/multiply(rows:_:into:)`` takes: so wide that a vector's multiply–add need
-/// not wait for the one before, so narrow that 64 rows fit into the first-level cache.
-let vectorsPerStrip = 6
+/// not wait for the one before, so narrow that 64 rows leave a quarter of the first-level cache to others. 6 or 8 vectors of 512
+/// bits, for 32 or 48 KiB. No bit depends on it.
+let vectorsPerStrip: Int = {
+  // 0 where the system does not know.
+  let cache = max(sysconf(Int32(_SC_LEVEL1_DCACHE_SIZE)), 1 << 15)
+  return min(cache * 3 / 4 / (64 * max(fusedVectorBits, 256) / 8), 8)
+}()
 
 /// The vectors that so many columns fill, the last one perhaps in part.
 func vectorCount<S: Scalar>(_ columns: Int, of type: S.Type) -> Int {
