@@ -81,7 +81,11 @@ enum TensorCoreMutations {
       caughtBy: "op/Linear/golden-double", saying: "output"),
     .expression(
       "the second half of a long sum replaces the first", "TensorCore/Products/RightFactor.swift",
-      "c.isAccumulating || first > 0", "c.isAccumulating", caughtBy: "op/MatMul/reference", saying: "deviation"),
+      "c.isAccumulating || first >= chainLength", "c.isAccumulating", caughtBy: "op/MatMul/reference",
+      saying: "deviation"),
+    .expression(
+      "a piece of a chain does not go on from the one before", "TensorCore/Products/RightFactor.swift",
+      "isFirst ? nil : UnsafePointer(sums)", "nil", caughtBy: "op/Linear/gradient", saying: "long-batch"),
     .expression(
       "small numbers are left out like zeros", "TensorCore/Products/SparseFactor.swift",
       "row[k] == 0", "row[k] < 0x1p-8", caughtBy: "op/MatMul/reference",

@@ -21,7 +21,7 @@ struct ProductPlan<S: Scalar> {
 
   /// The same without the left factor's zeros; nil where the right one is too narrow to repay that.
   private var omittingZeros: ProductPlan? {
-    guard vectorCount(right.columns, of: S.self) >= vectorsPerStrip else { return nil }
+    guard vectorCount(right.columns, of: S.self) >= leastSparseVectors else { return nil }
     var plan = self
     plan.density = left.estimatedDensity
     return plan
@@ -41,3 +41,6 @@ private let (costOfLink, costOfCopy) = (1.25, 8.0)
 
 /// The multiply–adds from which on it pays to look for zeros.
 private let leastSparseSize = 1 << 16
+
+/// The vectors of the right factor's columns from which on it does.
+private let leastSparseVectors = 6
