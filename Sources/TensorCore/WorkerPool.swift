@@ -112,6 +112,7 @@ private final class Job: @unchecked Sendable {
     conduct(tasks, body)
   }
 
+  /// Asks the trial, with regions of its own.
   private func measureDistance() {
     areCoresFar = trial.isExpellingFaster(threads: crew.count + 1, conduct)
     regionsUntilMeasured = 1_024

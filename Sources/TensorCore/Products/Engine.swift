@@ -2,8 +2,8 @@ import Synchronization
 
 /// What computes the products of matrices.
 public enum Engine: String, Sendable, CaseIterable {
-  /// The micro-kernel in Swift (``Scalar/multiplyTile(_:_:depth:halved:continuing:into:)``): the same bits on every processor and with every
-  /// compiler flag.
+  /// The micro-kernel in Swift (``Scalar/multiplyTile(_:_:depth:halved:continuing:into:)``): the same bits on every processor
+  /// and with every compiler flag.
   case portable
   /// OpenBLAS: bits that depend on the processor's family, whose kernels it chooses.
   case openBLAS = "openblas"
