@@ -7,6 +7,12 @@ static const long fused_vector_bits = 256;
 static const long fused_vector_bits = 0;
 #endif
 
+// The place itself, of which the compiler from then on does not know how it was computed: it keeps it in a register.
+static inline const void *_Nonnull kept_place(const void *_Nonnull place) {
+  __asm__("" : "+r"(place));
+  return place;
+}
+
 // Asks for the line at an address, which need not be anybody's, to be brought to the first-level cache.
 static inline void fetch_line(const void *place) { __builtin_prefetch(place); }
 

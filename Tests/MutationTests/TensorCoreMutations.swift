@@ -87,6 +87,12 @@ enum TensorCoreMutations {
       "a piece of a chain does not go on from the one before", "TensorCore/Products/RightFactor.swift",
       "isFirst ? nil : UnsafePointer(sums)", "nil", caughtBy: "op/Linear/gradient", saying: "long-batch"),
     .expression(
+      "the lower half of a tile's rows begins a row too early", "TensorCore/Products/MicroKernel.swift",
+      "4 &* stride", "3 &* stride", caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .statement(
+      "a block's largest quarters stay where they are", "TensorCore/Products/Transpose.swift",
+      "exchangeQuarters(of: &block, side: 4)", "", caughtBy: "op/MatMul/reference", saying: "deviation"),
+    .expression(
       "small numbers are left out like zeros", "TensorCore/Products/SparseFactor.swift",
       "row[k] == 0", "row[k] < 0x1p-8", caughtBy: "op/MatMul/reference",
       saying: "deviation"),

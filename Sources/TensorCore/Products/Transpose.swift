@@ -21,38 +21,35 @@ func copyTranspose<S: Scalar>(
   }
 }
 
-/// An 8×8 block, transposed by three shuffles.
+/// An 8×8 block, transposed in three steps.
 ///
-/// Read row by row the block is a deck of 64 scalars. A perfect shuffle cuts the deck in half and interleaves the halves; it
-/// rotates the six bits of every scalar's position, row and column, by one. Three rotations exchange row and column.
+/// Halved both ways, a matrix is transposed by exchanging the upper right quarter and the lower left one, and transposing all four.
+/// The smallest quarters come first here: 1×1 in blocks of 2×2, then 2×2 in 4×4, then 4×4 in the whole.
 ///
-/// - Source: Stone 1971, "Parallel Processing with the Perfect Shuffle".
+/// - Source: Eklundh 1972, "A Fast Computer Method for Matrix Transposing".
 @inline(__always)
 private func copyTransposedBlock<S: Scalar>(
   of source: UnsafePointer<S>, stride sourceStride: Int, to target: UnsafeMutablePointer<S>, stride targetStride: Int
 ) {
-  var deck = InlineArray<8, SIMD8<S>>(repeating: .zero)
-  for i in 0..<8 {
-    deck[unchecked: i] = UnsafeRawPointer(source + i &* sourceStride).loadUnaligned(as: SIMD8<S>.self)
+  var block = InlineArray<8, SIMD8<S>> {
+    UnsafeRawPointer(source + $0 &* sourceStride).loadUnaligned(as: SIMD8<S>.self)
   }
-  for _ in 0..<3 {
-    let cut = deck
-    for i in 0..<4 {
-      let (first, second) = (cut[unchecked: i], cut[unchecked: i &+ 4])
-      deck[unchecked: 2 &* i] = interleave(first.lowHalf, second.lowHalf)
-      deck[unchecked: 2 &* i &+ 1] = interleave(first.highHalf, second.highHalf)
-    }
-  }
+  exchangeQuarters(of: &block, side: 1)
+  exchangeQuarters(of: &block, side: 2)
+  exchangeQuarters(of: &block, side: 4)
   for j in 0..<8 {
-    UnsafeMutableRawPointer(target + j &* targetStride).storeBytes(of: deck[unchecked: j], as: SIMD8<S>.self)
+    UnsafeMutableRawPointer(target + j &* targetStride).storeBytes(of: block[unchecked: j], as: SIMD8<S>.self)
   }
 }
 
-/// a₀ b₀ a₁ b₁ a₂ b₂ a₃ b₃.
+/// Exchanges, wherever quarters of this side meet, the upper right one and the lower left one.
 @inline(__always)
-private func interleave<S: Scalar>(_ a: SIMD4<S>, _ b: SIMD4<S>) -> SIMD8<S> {
-  var both = SIMD8<S>()
-  both.evenHalf = a
-  both.oddHalf = b
-  return both
+private func exchangeQuarters<S: Scalar>(of block: inout InlineArray<8, SIMD8<S>>, side: Int) {
+  for i in 0..<8 where i & side == 0 {
+    let (upper, lower) = (block[unchecked: i], block[unchecked: i | side])
+    for j in 0..<8 where j & side == 0 {
+      block[unchecked: i][j | side] = lower[j]
+      block[unchecked: i | side][j] = upper[j | side]
+    }
+  }
 }
