@@ -50,7 +50,7 @@ struct BenchDraft {
       are added up and memory that is released.
       """)
     for model in record.models {
-      document.heading(3, "\(model.model), \(ReportDraft.counted(model.batchSize, "image")) a step")
+      document.heading(3, "\(model.model), \(Numeral.counted(model.batchSize, "image")) a step")
       document.add(Self.table(model))
       document.add(Self.share(model, peak: record.peakGflops))
       for remark in model.remarks { document.add(Markdown.escaped(remark)) }
@@ -94,7 +94,7 @@ struct BenchDraft {
     document.add(
       """
       The convolutions and fully connected layers of `\(layers.model)`, each direction alone, with \
-      \(ReportDraft.counted(layers.batchSize, "image")): GFLOP/s by the count above, and in brackets the share of the peak.
+      \(Numeral.counted(layers.batchSize, "image")): GFLOP/s by the count above, and in brackets the share of the peak.
       """)
     var table = MarkdownTable([
       .text("Layer"), .text("Shape"), .number("MFLOP per image"), .number("forward"), .number("data gradient"),
@@ -138,7 +138,7 @@ struct BenchDraft {
     document.add(
       """
       From the start of a process of this program to its end: the median of \
-      \(ReportDraft.counted(commands.map(\.runs.count).max() ?? 0, "run")), the fastest and the slowest. The checkpoints are \
+      \(Numeral.counted(commands.map(\.runs.count).max() ?? 0, "run")), the fastest and the slowest. The checkpoints are \
       those that `vae train` has just written of each model, with Adam's state.
       """)
     var table = MarkdownTable([.text("Command"), .number("ms"), .number("target, ms")])

@@ -7,7 +7,7 @@ enum BenchFigures {
     return Figure(
       title: "Training step by \(growth.label)",
       alternative: "Time of an image in milliseconds, and GFLOP/s beside the peak of matrix products, "
-        + "over \(ReportDraft.counted(points.count, "value")) of: \(growth.label)\(ends(points))",
+        + "over \(Numeral.counted(points.count, "value")) of: \(growth.label)\(ends(points))",
       columns: [
         .init(growth.label, points.map { Double($0.value) }),
         .init("ms per image", points.map(\.millisecondsPerImage)),

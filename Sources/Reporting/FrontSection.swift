@@ -24,10 +24,10 @@ extension ReportDraft {
   private func headlines(_ record: ReportRecord) -> [String] {
     var sentences = record.runs.compactMap { run -> String? in
       guard let last = run.epochs.last else { return nil }
-      let after = last.epoch == 0 ? "Untrained" : "After \(Self.counted(last.epoch, "epoch"))"
+      let after = last.epoch == 0 ? "Untrained" : "After \(Numeral.counted(last.epoch, "epoch"))"
       return "\(after), *\(Markdown.escaped(run.title))* has a test \(Markdown.escaped(run.objective)) of "
         + "**\(Numeral.fixed(last.test.loss, 2)) nats per image** over "
-        + "\(Self.counted(run.dataSet.testCount, "image")) of \(Markdown.escaped(run.dataSet.name))."
+        + "\(Numeral.counted(run.dataSet.testCount, "image")) of \(Markdown.escaped(run.dataSet.name))."
     }
     if let numerics = record.numerics { sentences.append("The engine was checked first: \(Self.verdict(numerics))") }
     return sentences

@@ -37,6 +37,11 @@ public enum Numeral {
     return text
   }
 
+  /// A number of things: `counted(12, "epoch")` is `12 epochs`, `counted(1, "epoch")` is `1 epoch`.
+  public static func counted(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// A size in binary units with one decimal: `1.5 GiB`.
   public static func bytes(_ value: Int) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]

@@ -7,12 +7,13 @@ extension ReportDraft {
       failures.isEmpty
       ? "all pass." : "**\(failures.count) fail: \(failures.map { Markdown.code($0) }.joined(separator: ", "))**."
     let things =
-      [counted(numerics.rows.count, "op")] + numerics.groups.map { "\($0.rows.count) \($0.title.lowercased())" }
+      [Numeral.counted(numerics.rows.count, "op")] + numerics.groups.map { "\($0.rows.count) \($0.title.lowercased())" }
     let skipped = numerics.groups.flatMap(\.rows).reduce(0) { count, row in
       if case .skip(let skipped) = row.verdict { count + skipped } else { count }
     }
-    let remark = skipped == 0 ? "" : "\(counted(skipped, "check")) skipped, "
-    return "\(things.joined(separator: ", ")): \(counted(numerics.checkCount, "comparison")), \(remark)\(outcome)"
+    let remark = skipped == 0 ? "" : "\(Numeral.counted(skipped, "check")) skipped, "
+    return
+      "\(things.joined(separator: ", ")): \(Numeral.counted(numerics.checkCount, "comparison")), \(remark)\(outcome)"
   }
 
   mutating func addNumerics(_ numerics: NumericsRecord) {

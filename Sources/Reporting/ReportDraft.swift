@@ -58,11 +58,6 @@ struct ReportDraft {
 
   private var count: Int { figures.count + images.count }
 
-  /// `12 epochs`, `1 epoch`.
-  static func counted(_ number: Int, _ noun: String) -> String {
-    "\(Numeral.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
-  }
-
   /// Name, value.
   static func table(_ settings: [Setting]) -> String {
     var table = MarkdownTable([.text("Setting"), .text("Value")])

@@ -8,7 +8,7 @@ enum RunFigures {
     let epochs = run.epochs
     return Figure(
       title: "\(run.title): \(run.objective)",
-      alternative: "\(run.objective) in nats per image over \(ReportDraft.counted(epochs.count, "epoch")), "
+      alternative: "\(run.objective) in nats per image over \(Numeral.counted(epochs.count, "epoch")), "
         + "for training and test images\(last(epochs.last?.test.loss))",
       columns: [
         .init("epoch", epochs.map { Double($0.epoch) }),
@@ -38,7 +38,7 @@ enum RunFigures {
     }
     return Figure(
       title: "\(run.title): the two terms",
-      alternative: "Reconstruction and KL in nats per image over \(ReportDraft.counted(epochs.count, "epoch")), "
+      alternative: "Reconstruction and KL in nats per image over \(Numeral.counted(epochs.count, "epoch")), "
         + "for training and test images",
       columns: [
         .init("epoch", epochs.map { Double($0.epoch) }),
@@ -60,7 +60,7 @@ enum RunFigures {
     }
     return Figure(
       title: "\(run.title): KL of each latent dimension",
-      alternative: "Bars of the KL of \(ReportDraft.counted(order.count, "latent dimension")), sorted",
+      alternative: "Bars of the KL of \(Numeral.counted(order.count, "latent dimension")), sorted",
       columns: [
         .init("rank", order.indices.map { Double($0 + 1) }),
         .init("KL", order.map { run.klPerDimension[$0] }),

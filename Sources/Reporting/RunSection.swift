@@ -5,7 +5,7 @@ extension ReportDraft {
     document.add(run.summary)
     document.add(Markdown.block(run.equation, language: "math"))
     document.add(
-      "Trained on \(Self.counted(run.dataSet.trainCount, "image")) of \(Self.dataName(run)). "
+      "Trained on \(Numeral.counted(run.dataSet.trainCount, "image")) of \(Self.dataName(run)). "
         + "Last checkpoint: \(Markdown.code(run.checkpointHash)).")
     document.heading(3, "Configuration")
     document.add(Self.table(run.configuration))

@@ -2,6 +2,16 @@
 /// threads share evenly. A constant, so that the cut does not depend on the machine.
 @usableFromInline let elementwiseGrain = 1 << 12
 
+/// Has ranges of a tensor's positions written, one range a task.
+@inline(__always)
+private func overwrite<S: Scalar>(_ result: Tensor<S>, _ body: (Range<Int>) -> Void) {
+  let target = result.base
+  WorkerPool.shared.run(result.count, grain: elementwiseGrain) { range in
+    prepareToOverwrite(target + range.lowerBound, count: range.count, of: result.count)
+    body(range)
+  }
+}
+
 /// A tensor of x's shape that `body` fills: it is given the first scalars of x and of the result, and a range of positions
 /// to write, one range a task.
 ///
@@ -13,8 +23,7 @@ public func elementwise<S: Scalar>(
 ) -> Tensor<S> {
   let result = Tensor<S>(uninitialized: x.shape)
   let (source, target) = (UnsafePointer(x.base), result.base)
-  WorkerPool.shared.run(x.count, grain: elementwiseGrain) { range in
-    prepareToOverwrite(target + range.lowerBound, count: range.count, of: x.count)
+  overwrite(result) { range in
     body(source, target, range)
   }
   withExtendedLifetime(x) {}
@@ -31,8 +40,7 @@ public func elementwise<S: Scalar>(
   precondition(a.shape == b.shape, "elementwise: expected the shape \(a.shape), found \(b.shape)")
   let result = Tensor<S>(uninitialized: a.shape)
   let (first, second, target) = (UnsafePointer(a.base), UnsafePointer(b.base), result.base)
-  WorkerPool.shared.run(a.count, grain: elementwiseGrain) { range in
-    prepareToOverwrite(target + range.lowerBound, count: range.count, of: a.count)
+  overwrite(result) { range in
     body(first, second, target, range)
   }
   withExtendedLifetime((a, b)) {}
@@ -55,8 +63,7 @@ public func elementwise<S: Scalar>(
   let result = Tensor<S>(uninitialized: a.shape)
   let (first, second, third) = (UnsafePointer(a.base), UnsafePointer(b.base), UnsafePointer(c.base))
   let target = result.base
-  WorkerPool.shared.run(a.count, grain: elementwiseGrain) { range in
-    prepareToOverwrite(target + range.lowerBound, count: range.count, of: a.count)
+  overwrite(result) { range in
     body(first, second, third, target, range)
   }
   withExtendedLifetime((a, b, c)) {}

@@ -10,7 +10,7 @@ import CVectorUnit
 /// A tensor that outgrows a core's caches is written from memory anyway; one of a few lines is not worth the call.
 @inlinable
 public func prepareToOverwrite<S: Scalar>(_ first: UnsafeMutablePointer<S>, count: Int, of total: Int) {
-  guard WorkerPool.shared.areCoresFar, expelledBytes.contains(total * MemoryLayout<S>.stride) else { return }
+  guard WorkerPool.shared.isExpellingFaster, expelledBytes.contains(total * MemoryLayout<S>.stride) else { return }
   // What shares a line with others stays.
   let start = (UInt(bitPattern: first) + 63) & ~63
   for line in stride(from: start, to: UInt(bitPattern: first + count) & ~63, by: 64) {

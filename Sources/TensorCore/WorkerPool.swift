@@ -28,14 +28,14 @@ public final class WorkerPool: Sendable {
   /// The number of threads that share a region, the caller's own among them.
   public var threads: Int { job.threads.load(ordering: .relaxed) }
 
-  /// Whether the threads' cores are so far apart that what several of them have read is overwritten faster once it has been expelled
-  /// from their caches. Tried every thousand regions or so: a virtual machine's processors move. No bit depends on it.
-  public var areCoresFar: Bool { job.areCoresFar }
+  /// Whether what several threads have read is overwritten faster once it has been expelled from their caches, as where their cores are
+  /// far apart. Tried every thousand regions or so: a virtual machine's processors move. No bit depends on it.
+  public var isExpellingFaster: Bool { job.isExpellingFaster }
 
-  /// Takes the cores to be far apart, or near, until the number of threads is changed.
-  public func assume(coresAreFar: Bool) {
+  /// Takes expelling to be faster, or not, until the number of threads is changed.
+  public func assume(expellingIsFaster: Bool) {
     while !job.claim() { sched_yield() }
-    job.assume(coresAreFar: coresAreFar)
+    job.assume(expellingIsFaster: expellingIsFaster)
     job.release()
   }
 
@@ -84,7 +84,7 @@ private final class Job: @unchecked Sendable {
   /// How often a worker has left a region.
   private let departures = Spaced(1) { Atomic(0) }
   private var expectedDepartures = 0
-  private var regionsUntilMeasured = 0
+  private var regionsUntilTrial = 0
   private let trial = OverwritingTrial()
   /// What is left of each thread's tasks.
   private var shares = Spaced(0) { Share(generation: 0) }
@@ -107,25 +107,25 @@ private final class Job: @unchecked Sendable {
   func release() { claimed.store(false, ordering: .releasing) }
 
   func perform(_ tasks: Int, _ body: (Int) -> Void) {
-    if regionsUntilMeasured == 0 { measureDistance() }
-    regionsUntilMeasured -= 1
+    if regionsUntilTrial == 0 { tryOverwriting() }
+    regionsUntilTrial -= 1
     conduct(tasks, body)
   }
 
   /// Asks the trial, with regions of its own.
-  private func measureDistance() {
-    areCoresFar = trial.isExpellingFaster(threads: crew.count + 1, conduct)
-    regionsUntilMeasured = 1_024
+  private func tryOverwriting() {
+    isExpellingFaster = trial.isExpellingFaster(threads: crew.count + 1, conduct)
+    regionsUntilTrial = 1_024
   }
 
-  func assume(coresAreFar: Bool) {
-    areCoresFar = coresAreFar
-    regionsUntilMeasured = .max
+  func assume(expellingIsFaster: Bool) {
+    isExpellingFaster = expellingIsFaster
+    regionsUntilTrial = .max
   }
 
-  private(set) var areCoresFar: Bool {
-    get { notice[0].pointee.areCoresFar.load(ordering: .relaxed) }
-    set { notice[0].pointee.areCoresFar.store(newValue, ordering: .relaxed) }
+  private(set) var isExpellingFaster: Bool {
+    get { notice[0].pointee.isExpellingFaster.load(ordering: .relaxed) }
+    set { notice[0].pointee.isExpellingFaster.store(newValue, ordering: .relaxed) }
   }
 
   private func conduct(_ tasks: Int, _ body: (Int) -> Void) {
@@ -185,8 +185,8 @@ private final class Job: @unchecked Sendable {
       crew.append(thread)
     }
     threads.store(crew.count + 1, ordering: .relaxed)
-    areCoresFar = false
-    regionsUntilMeasured = 0
+    isExpellingFaster = false
+    regionsUntilTrial = 0
   }
 
   /// Sends all workers home and waits until they are gone.
@@ -256,7 +256,7 @@ private struct Notice: ~Copyable {
   var tasks = 0
   var threads = 1
   var shares = Spaced(0) { Share(generation: 0) }
-  let areCoresFar = Atomic(false)
+  let isExpellingFaster = Atomic(false)
   /// The region's body; nil sends the workers home.
   var body: ((Int) -> Void)?
 }

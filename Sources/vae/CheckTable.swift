@@ -68,14 +68,10 @@ enum CheckTable {
       lines += ["", "The first failure, which may explain the others:", "  \(line)", ""]
     }
     let cases = report.results.reduce(0) { $0 + $1.cases }
-    var count = "\(counted(report.results.count, "check")), \(counted(cases, "case")): "
+    var count = "\(Numeral.counted(report.results.count, "check")), \(Numeral.counted(cases, "case")): "
     count += report.failed.isEmpty ? "none failed" : "\(report.failed.count) failed"
     if !report.skipped.isEmpty { count += ", \(report.skipped.count) skipped" }
     return (lines + [count]).joined(separator: "\n")
-  }
-
-  private static func counted(_ number: Int, _ noun: String) -> String {
-    "\(Numeral.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 }
 

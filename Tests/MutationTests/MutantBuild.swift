@@ -72,7 +72,7 @@ struct MutantBuild {
   }
 
   private func build() async throws {
-    let flags = ProcessInfo.processInfo.environment["FLAGS"] ?? "-Xcc -march=native"
+    let flags = ProcessInfo.processInfo.environment["FLAGS"] ?? "-Xcc -march=native -Xcc -mprefer-vector-width=512"
     let result = try await Subprocess.run(
       .name(ProcessInfo.processInfo.environment["SWIFT"] ?? "swift"),
       arguments: Arguments(

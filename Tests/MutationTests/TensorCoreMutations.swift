@@ -101,11 +101,12 @@ enum TensorCoreMutations {
       "isAccumulating: «k > first»", "false", caughtBy: "op/MatMul/reference", saying: "deviation"),
     .statement(
       "where zeros are left out, a sum is its last chain", "TensorCore/Products/SparseProduct.swift",
-      "if isSum { for i in 0..<size { sums[i] += chains.base[i] } }",
-      "for i in 0..<size { sums[i] = chains.base[i] }", caughtBy: "op/MatMul/reference", saying: "deviation"),
+      "if isTerm { add(aside, to: sums, rows: rows.count, columns: width) }",
+      "if isTerm { MatrixView(aside.base, rows: rows.count, columns: width).copy(to: sums) }",
+      caughtBy: "op/MatMul/reference", saying: "deviation"),
     .expression(
       "zeros are left out though they meet an infinity", "TensorCore/Products/SparseProduct.swift",
-      "MatrixView(strip, rows: 1, columns: depth * width).isFinite", "true", caughtBy: "op/MatMul/extremes",
+      "areFinite(strip, count: depth * width)", "true", caughtBy: "op/MatMul/extremes",
       saying: "expected nan"),
   ]
 

@@ -62,6 +62,7 @@ final class NumeralTests: XCTestCase {
       [0, 999, 1000, 1_234_567, -1000, .min].map(Numeral.grouped),
       ["0", "999", "1,000", "1,234,567", "-1,000", "-9,223,372,036,854,775,808"])
     XCTAssertEqual([512, 1536, 8 << 30].map(Numeral.bytes), ["512 bytes", "1.5 KiB", "8.0 GiB"])
+    XCTAssertEqual([0, 1, 1200].map { Numeral.counted($0, "epoch") }, ["0 epochs", "1 epoch", "1,200 epochs"])
   }
 
   func testWhatIsNotANumberIsNamed() {

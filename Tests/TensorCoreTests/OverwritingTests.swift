@@ -3,7 +3,7 @@ import XCTest
 
 final class OverwritingTests: XCTestCase {
   private let pool = WorkerPool.shared
-  override func setUp() { pool.assume(coresAreFar: true) }
+  override func setUp() { pool.assume(expellingIsFaster: true) }
   override func tearDown() { pool.resize(to: pool.threads) }
 
   func testWhatIsNotOverwrittenStays() {
@@ -19,9 +19,9 @@ final class OverwritingTests: XCTestCase {
 
   func testNoBitDependsOnTheDistanceOfTheCores() {
     for (rows, depth, columns) in [(128, 20, 400), (128, 400, 20), (128, 784, 400), (61, 37, 129), (300, 40, 500)] {
-      pool.assume(coresAreFar: false)
+      pool.assume(expellingIsFaster: false)
       let near = results(rows, depth, columns)
-      pool.assume(coresAreFar: true)
+      pool.assume(expellingIsFaster: true)
       // Twice: memory that was expelled is used again.
       for _ in 0..<2 { XCTAssertEqual(results(rows, depth, columns), near, "\(rows)×\(depth)×\(columns)") }
     }

@@ -10,7 +10,7 @@ final class ThreadCountTests: XCTestCase {
     let one = results()
     for threads in [2, 3, 5, 8, ProcessInfo.processInfo.activeProcessorCount + 1] {
       WorkerPool.shared.resize(to: threads)
-      WorkerPool.shared.assume(coresAreFar: threads % 2 == 1)
+      WorkerPool.shared.assume(expellingIsFaster: threads % 2 == 1)
       for (found, expected) in Swift.zip(results(), one) {
         XCTAssertEqual(found.bits, expected.bits, "\(found.kernel) with \(threads) threads")
       }

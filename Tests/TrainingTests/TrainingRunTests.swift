@@ -70,7 +70,7 @@ final class TrainingRunTests: XCTestCase {
       // The last one has more threads than this machine has cores, however many these are.
       let folders = try [1, 2, 3, 5, 8, ProcessInfo.processInfo.activeProcessorCount + 1].map { threads in
         WorkerPool.shared.resize(to: threads)
-        WorkerPool.shared.assume(coresAreFar: threads % 2 == 1)
+        WorkerPool.shared.assume(expellingIsFaster: threads % 2 == 1)
         let folder = try makeScratchFolder()
         try run(Fixture.run(model), folder, train: train, test: test)
         return folder

@@ -44,7 +44,7 @@ public struct ThreadCheck: Sendable {
     let alone = drawn.map { $0.outputAndGradients() }
     for threads in threads {
       WorkerPool.shared.resize(to: threads)
-      WorkerPool.shared.assume(coresAreFar: threads % 2 == 1)
+      WorkerPool.shared.assume(expellingIsFaster: threads % 2 == 1)
       for (index, expected) in alone.enumerated() {
         let found = drawn[index].outputAndGradients()
         result.record(

@@ -74,7 +74,7 @@ let updateGrain = 1 << 13
 /// multiply such numbers that this layer's update took five times as long as another's (measured). What is lost, 1e−38 in `Float`,
 /// moves no parameter.
 func forEachLineRange(of scalars: Int, _ body: (_ lines: Range<Int>, _ streaming: Bool) -> Void) {
-  let streaming = WorkerPool.shared.areCoresFar
+  let streaming = WorkerPool.shared.isExpellingFaster
   WorkerPool.shared.run(lineCount(of: scalars), grain: updateGrain / scalarsPerLine) { lines in
     flushingSubnormals { body(lines, streaming) }
     if streaming { finishStreaming() }

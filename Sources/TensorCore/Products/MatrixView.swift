@@ -46,19 +46,6 @@ public struct MatrixView<S: Scalar> {
   /// The distance between two columns, as read.
   var columnStride: Int { isTransposed ? stride : 1 }
 
-  /// Whether no scalar is infinite or NaN.
-  @inline(__always)
-  var isFinite: Bool {
-    let (runs, length) = isTransposed ? (columns, rows) : (rows, columns)
-    var bits = S.zero.bitPattern
-    for run in 0..<runs {
-      let start = base + run &* stride
-      // The exponent of what is not finite is all ones: 1 more carries into the sign's place.
-      for i in 0..<length { bits |= start[i].magnitude.bitPattern &+ S.leastNormalMagnitude.bitPattern }
-    }
-    return S(bitPattern: bits).sign == .plus
-  }
-
   /// Writes the matrix, as read, to rows that are `stride` apart.
   @inline(__always)
   func copy(to target: UnsafeMutablePointer<S>, stride targetStride: Int) {

@@ -24,33 +24,55 @@ extension SparseFactor {
   func multiply(rows: Range<Int>, _ b: MatrixView<S>, into c: Target<S>) {
     let vectors = vectorCount(b.columns, of: S.self)
     let (depth, width) = (b.rows, vectors * S.tileColumns / 2)
-    // Where each element is one chain and the strip is as wide as whole vectors, the chains end in C itself.
+    let size = rows.count * width
+    // Where the strip is as wide as whole vectors, sums stand in C itself. A sum's first chain is computed in its place, those after
+    // it aside.
+    let isDirect = b.columns == width && c.columnStride == 1
     let isSum = depth > chainLength || c.isAccumulating
-    let isDirect = !isSum && b.columns == width && c.columnStride == 1
-    let size = isDirect ? 0 : rows.count * width
-    withScratch(depth * width + (isSum ? 2 * size : size)) { (strip: UnsafeMutablePointer<S>) in
+    withScratch(depth * width + (isDirect ? 0 : size) + (isSum ? size : 0)) { (strip: UnsafeMutablePointer<S>) in
       if b.columns < width { strip.update(repeating: 0, count: depth * width) }
       b.copy(to: strip, stride: width)
-      guard MatrixView(strip, rows: 1, columns: depth * width).isFinite else {
+      guard areFinite(strip, count: depth * width) else {
         return RightFactor(b).multiply(matrix.rows(rows), into: c)
       }
-      let chains = isDirect ? c : Target(strip + depth * width, stride: width)
-      let sums = isSum ? chains.base + size : chains.base
-      if isSum {
-        sums.update(repeating: 0, count: size)
-        if c.isAccumulating { c.matrix(rows: rows.count, columns: b.columns).copy(to: sums, stride: width) }
+      let scratch = strip + depth * width
+      let sums = isDirect ? c : Target(scratch, stride: width)
+      let aside = Target(isDirect ? scratch : scratch + size, stride: width)
+      if c.isAccumulating, !isDirect {
+        scratch.update(repeating: 0, count: size)
+        c.matrix(rows: rows.count, columns: b.columns).copy(to: sums)
       }
       for first in stride(from: 0, to: depth, by: chainLength) {
+        let isTerm = first > 0 || c.isAccumulating
+        let chains = isTerm ? aside : sums
         for k in stride(from: first, to: min(first + chainLength, depth), by: 64) {
           S.addRows(
             self.rows(rows, from: k), strip + k * width, vectors: vectors,
             to: Target(chains.base, stride: chains.rowStride, isAccumulating: k > first))
         }
-        if isSum { for i in 0..<size { sums[i] += chains.base[i] } }
+        if isTerm { add(aside, to: sums, rows: rows.count, columns: width) }
       }
-      if !isDirect { MatrixView(sums, rows: rows.count, columns: b.columns, stride: width).copy(to: c) }
+      if !isDirect { MatrixView(scratch, rows: rows.count, columns: b.columns, stride: width).copy(to: c) }
     }
     // As in a right factor.
     withExtendedLifetime(self) {}
+  }
+}
+
+/// Whether no scalar is infinite or NaN.
+@inline(__always)
+private func areFinite<S: Scalar>(_ scalars: UnsafePointer<S>, count: Int) -> Bool {
+  var bits = S.zero.bitPattern
+  // The exponent of what is not finite is all ones: 1 more carries into the sign's place.
+  for i in 0..<count { bits |= scalars[i].magnitude.bitPattern &+ S.leastNormalMagnitude.bitPattern }
+  return S(bitPattern: bits).sign == .plus
+}
+
+/// Adds terms to sums, both of which stand in rows.
+@inline(__always)
+private func add<S: Scalar>(_ terms: Target<S>, to sums: Target<S>, rows: Int, columns: Int) {
+  for row in 0..<rows {
+    let (term, sum) = (terms.from(row, 0).base, sums.from(row, 0).base)
+    for i in 0..<columns { sum[i] += term[i] }
   }
 }

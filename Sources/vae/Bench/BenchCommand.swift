@@ -71,7 +71,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
     let console = Console("bench")
     try checkKernels(console)
-    print("\(Machine.engine), \(WorkerPool.shared.threads) threads, batch \(batchSize)")
+    print("\(Machine.engine), \(Numeral.counted(WorkerPool.shared.threads, "thread")), batch \(batchSize)")
     let peak = ProductPeak.measure()
     print("products of matrices: \(Numeral.fixed(peak, 1)) GFLOP/s")
 

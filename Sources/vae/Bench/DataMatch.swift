@@ -24,14 +24,13 @@ struct DataMatch {
     against pillow: PythonLibrary, rounds: Int, _ console: Console
   ) throws -> (ours: BenchedData.Stage, rivals: [BenchedData.Stage], remarks: [String]) {
     let threads = WorkerPool.shared.threads
-    let plural = threads == 1 ? "" : "s"
     var match = Match("data", rounds: rounds, console)
     match.noteAbsence(of: pillow)
     if pillow.python != nil {
       match.invite(
         "Pillow, one process", pillow, Setup(folder: folder, size: size, batch: batch, workers: 0))
       match.invite(
-        "Pillow in a PyTorch DataLoader, \(threads) worker\(plural)", pillow,
+        "Pillow in a PyTorch DataLoader, \(Numeral.counted(threads, "worker"))", pillow,
         Setup(folder: folder, size: size, batch: batch, workers: threads))
     }
     try match.play {
@@ -44,7 +43,8 @@ struct DataMatch {
       BenchedData.Stage(name, imagesPerSecond: times.map { Double(files) / $0 })
     }
     return (
-      stage("this program, \(threads) thread\(plural)", match.ours), match.results.map { stage($0.name, $0.times) },
+      stage("this program, \(Numeral.counted(threads, "thread"))", match.ours),
+      match.results.map { stage($0.name, $0.times) },
       match.remarks
     )
   }
