@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The weights with which the pixels of a line make the pixels of a longer or shorter one: a triangle as wide as the
 /// line shrinks (but at least two pixels), in 22-bit fixed point.
 ///
@@ -50,33 +52,47 @@ public struct ResamplingFilter: Sendable {
     (self.starts, self.counts, self.weights, self.stride) = (starts, counts, weights, stride)
   }
 
-  /// The pixels of four lines that lie in one column, four bytes each: a pixel's channels and anything behind them.
-  typealias Column = SIMD16<UInt8>
+  private static let last = Mutex<(input: Int, output: Int, filter: ResamplingFilter)?>(nil)
 
-  /// Makes four lines from four others at once: each column of `target` from its columns of `source`.
-  func resize(_ source: UnsafePointer<Column>, into target: UnsafeMutablePointer<Column>) {
-    weights.withUnsafeBufferPointer { weights in
-      for x in starts.indices {
-        let columns = source + starts[x]
-        var sums = SIMD16<Int32>(repeating: Self.half)
-        for i in 0..<counts[x] { sums &+= SIMD16(truncatingIfNeeded: columns[i]) &* weights[x * stride + i] }
-        for lane in sums.indices { target[x][lane] = Self.byte(sums[lane]) }
-      }
+  /// The filter that makes `output` pixels of `input`. The last one is kept: a data set's images mostly have one size.
+  static func from(_ input: Int, to output: Int) -> ResamplingFilter {
+    last.withLock { last in
+      if let last, last.input == input, last.output == output { return last.filter }
+      let filter = ResamplingFilter(input: input, output: output)
+      last = (input, output, filter)
+      return filter
     }
   }
 
-  /// Makes row `y` from rows of `length` bytes, all its bytes side by side; `sums` is scratch of that length.
-  func combineRows(
-    _ source: UnsafePointer<UInt8>, of length: Int, for y: Int, sums: UnsafeMutableBufferPointer<Int32>,
-    into target: UnsafeMutablePointer<UInt8>
-  ) {
-    sums.update(repeating: Self.half)
-    for i in 0..<counts[y] {
-      let weight = weights[y * stride + i]
-      let row = source + (starts[y] + i) * length
-      for j in 0..<length { sums[j] &+= Int32(row[j]) &* weight }
+  /// Bytes that are computed at once: all are weighed alike.
+  typealias Bytes = SIMD16<UInt8>
+
+  /// Makes output `x` of sixteen lines at once; `source` has their bytes side by side, and input i + 1 `stride` bytes after input i.
+  @inline(__always)
+  func combine(_ x: Int, from source: UnsafeRawPointer, stride: Int) -> Bytes {
+    var input = source + starts[x] * stride
+    var sums = SIMD16<Int32>(repeating: Self.half)
+    weights.withUnsafeBufferPointer { weights in
+      for i in 0..<counts[x] {
+        sums &+= SIMD16(truncatingIfNeeded: input.loadUnaligned(as: Bytes.self)) &* weights[x * self.stride + i]
+        input += stride
+      }
     }
-    for j in 0..<length { target[j] = Self.byte(sums[j]) }
+    var result = Bytes()
+    for lane in result.indices { result[lane] = Self.byte(sums[lane]) }
+    return result
+  }
+
+  /// Makes all outputs of sixteen lines; `source` has the sixteen bytes of one input after those of another.
+  func resize(_ source: UnsafePointer<Bytes>, into target: UnsafeMutablePointer<Bytes>) {
+    for x in starts.indices { target[x] = combine(x, from: source, stride: MemoryLayout<Bytes>.size) }
+  }
+
+  /// One byte of the same.
+  func combine(_ x: Int, from source: UnsafePointer<UInt8>, stride: Int) -> UInt8 {
+    var sum = Self.half
+    for i in 0..<counts[x] { sum &+= Int32(source[(starts[x] + i) * stride]) &* weights[x * self.stride + i] }
+    return Self.byte(sum)
   }
 
   /// One half, so that the shift in ``byte(_:)`` rounds.

@@ -7,9 +7,8 @@ extension Raster {
   public func resized(width newWidth: Int, height newHeight: Int) -> Raster {
     precondition(
       newWidth > 0 && newHeight > 0, "Raster.resized: expected extents above 0, found \(newWidth)×\(newHeight)")
-    let rows = ResamplingFilter(input: width, output: newWidth)
-    let isSquare = width == height && newWidth == newHeight
-    let columns = isSquare ? rows : ResamplingFilter(input: height, output: newHeight)
+    let rows = ResamplingFilter.from(width, to: newWidth)
+    let columns = ResamplingFilter.from(height, to: newHeight)
     let wide = newWidth == width ? self : resizedRows(of: (0..<width, 0..<height), to: newWidth, by: rows)
     return newHeight == height ? wide : wide.resizedColumns(to: newHeight, by: columns)
   }
@@ -19,7 +18,7 @@ extension Raster {
     guard width >= side, height >= side, size != side else {
       return centerCropped(to: side).resized(width: size, height: size)
     }
-    let filter = ResamplingFilter(input: side, output: size)
+    let filter = ResamplingFilter.from(side, to: size)
     return resizedRows(of: center(side), to: size, by: filter).resizedColumns(to: size, by: filter)
   }
 
@@ -37,8 +36,8 @@ extension Raster {
   /// Four lines at a time, whose pixels are laid side by side, so that one vector takes a whole column of them.
   private func resizedRows(of part: Part, to newWidth: Int, by filter: ResamplingFilter) -> Raster {
     let (height, count) = (part.rows.count, newWidth * part.rows.count * channels)
-    var columns = [ResamplingFilter.Column](repeating: .zero, count: part.columns.count)
-    var newColumns = [ResamplingFilter.Column](repeating: .zero, count: newWidth)
+    var columns = [ResamplingFilter.Bytes](repeating: .zero, count: part.columns.count)
+    var newColumns = [ResamplingFilter.Bytes](repeating: .zero, count: newWidth)
     let result = pixels.withUnsafeBytes { source in
       [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
         for y in stride(from: 0, to: height, by: 4) {
@@ -67,13 +66,13 @@ extension Raster {
   /// does not matter; the last three of a line are copied byte by byte, so that nothing behind it is read.
   private func layColumns(
     _ count: Int, of lines: InlineArray<4, UnsafeRawPointer>,
-    into columns: UnsafeMutablePointer<ResamplingFilter.Column>
+    into columns: UnsafeMutablePointer<ResamplingFilter.Bytes>
   ) {
     let words = max(0, count - 3)
     for x in 0..<words {
       var column = SIMD4<UInt32>()
       for i in 0..<4 { column[i] = lines[i].loadUnaligned(fromByteOffset: x &* channels, as: UInt32.self) }
-      columns[x] = unsafeBitCast(column, to: ResamplingFilter.Column.self)
+      columns[x] = unsafeBitCast(column, to: ResamplingFilter.Bytes.self)
     }
     for x in words..<count {
       for i in 0..<4 {
@@ -100,15 +99,21 @@ extension Raster {
     }
   }
 
+  /// Sixteen bytes of a line at a time; the rest one by one.
   private func resizedColumns(to newHeight: Int, by filter: ResamplingFilter) -> Raster {
     let row = width * channels
     let count = newHeight * row
-    var sums = [Int32](repeating: 0, count: row)
     let result = pixels.withUnsafeBufferPointer { source in
       [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
         for y in 0..<newHeight {
-          sums.withUnsafeMutableBufferPointer { sums in
-            filter.combineRows(source.baseAddress!, of: row, for: y, sums: sums, into: target.baseAddress! + y * row)
+          let line = UnsafeMutableRawPointer(target.baseAddress! + y * row)
+          for x in stride(from: 0, to: row & ~15, by: 16) {
+            line.storeBytes(
+              of: filter.combine(y, from: UnsafeRawPointer(source.baseAddress! + x), stride: row), toByteOffset: x,
+              as: ResamplingFilter.Bytes.self)
+          }
+          for x in row & ~15..<row {
+            target[y * row + x] = filter.combine(y, from: source.baseAddress! + x, stride: row)
           }
         }
         initialized = count
