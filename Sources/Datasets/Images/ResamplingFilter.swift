@@ -88,8 +88,8 @@ public struct ResamplingFilter: Sendable {
     for x in starts.indices { target[x] = combine(x, from: source, stride: MemoryLayout<Bytes>.size) }
   }
 
-  /// One byte of the same.
-  func combine(_ x: Int, from source: UnsafePointer<UInt8>, stride: Int) -> UInt8 {
+  /// Makes output `x` of one line, as ``combine(_:from:stride:)`` does of sixteen.
+  func combineByte(_ x: Int, from source: UnsafePointer<UInt8>, stride: Int) -> UInt8 {
     var sum = Self.half
     for i in 0..<counts[x] { sum &+= Int32(source[(starts[x] + i) * stride]) &* weights[x * self.stride + i] }
     return Self.byte(sum)

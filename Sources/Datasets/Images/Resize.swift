@@ -113,7 +113,7 @@ extension Raster {
               as: ResamplingFilter.Bytes.self)
           }
           for x in row & ~15..<row {
-            target[y * row + x] = filter.combine(y, from: source.baseAddress! + x, stride: row)
+            target[y * row + x] = filter.combineByte(y, from: source.baseAddress! + x, stride: row)
           }
         }
         initialized = count
