@@ -117,7 +117,7 @@ final class BenchTests: CommandCase {
     let outcome = try await shell(
       "taskset -c $(taskset -cp $$ | sed 's/.*: //; s/[-,].*//') $vae bench --only startup --rounds 1")
     XCTAssertEqual(outcome.status, 0, outcome.errors)
-    XCTAssertTrue(outcome.output.contains(", 1 threads, batch 128\n"), outcome.output)
+    XCTAssertTrue(outcome.output.contains(", 1 thread, batch 128\n"), outcome.output)
   }
 
   func testTheStartOfEachCommandIsTimed() async throws {
