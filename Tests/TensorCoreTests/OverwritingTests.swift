@@ -17,13 +17,13 @@ final class OverwritingTests: XCTestCase {
     XCTAssertEqual(x.scalars, (0..<total).map(Float.init))
   }
 
-  func testNoBitDependsOnTheDistanceOfTheCores() {
+  func testNoBitDependsOnWhetherLinesAreExpelled() {
     for (rows, depth, columns) in [(128, 20, 400), (128, 400, 20), (128, 784, 400), (61, 37, 129), (300, 40, 500)] {
       pool.assume(expellingIsFaster: false)
-      let near = results(rows, depth, columns)
+      let expected = results(rows, depth, columns)
       pool.assume(expellingIsFaster: true)
       // Twice: memory that was expelled is used again.
-      for _ in 0..<2 { XCTAssertEqual(results(rows, depth, columns), near, "\(rows)×\(depth)×\(columns)") }
+      for _ in 0..<2 { XCTAssertEqual(results(rows, depth, columns), expected, "\(rows)×\(depth)×\(columns)") }
     }
   }
 

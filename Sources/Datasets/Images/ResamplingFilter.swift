@@ -56,12 +56,10 @@ public struct ResamplingFilter: Sendable {
 
   /// The filter that makes `output` pixels of `input`. The last one is kept: a data set's images mostly have one size.
   static func from(_ input: Int, to output: Int) -> ResamplingFilter {
-    last.withLock { last in
-      if let last, last.input == input, last.output == output { return last.filter }
-      let filter = ResamplingFilter(input: input, output: output)
-      last = (input, output, filter)
-      return filter
-    }
+    if let last = last.withLock({ $0 }), last.input == input, last.output == output { return last.filter }
+    let filter = ResamplingFilter(input: input, output: output)
+    last.withLock { $0 = (input, output, filter) }
+    return filter
   }
 
   /// Bytes that are computed at once: all are weighed alike.

@@ -67,7 +67,7 @@ let updateGrain = 1 << 13
 /// Runs `body` for all lines of so many scalars, on all threads, some lines a task; it is told whether to stream what it writes.
 ///
 /// An update is the first to write a parameter that all threads have read since the last one, and nobody reads it before the
-/// next step: optimizers stream parameters where the threads' cores are far apart.
+/// next step: optimizers stream parameters where expelling is faster, that is, where another's cache is slow to answer.
 ///
 /// Subnormal numbers count as 0 meanwhile. A running average whose gradients have become 0 shrinks from step to step, and would stay
 /// subnormal for ever: of the 400 units of MNIST's first layer 140 no longer fire after ten epochs. Some processors take so long to

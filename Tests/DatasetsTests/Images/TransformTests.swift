@@ -59,28 +59,39 @@ final class TransformTests: XCTestCase {
     }
   }
 
-  /// Lines are resized four at once, and all but the last pixels of a line are copied by words: every remainder occurs here.
+  /// Rows are resized four at once, and all but the last pixels of a row are copied by words; columns are resized sixteen bytes at
+  /// once: every remainder occurs here.
   func testEveryPixelIsTheSumThatItsTapsDefine() {
     for (width, height, channels) in (1...9).flatMap({ w in (1...9).flatMap { h in [1, 3].map { (w, h, $0) } } }) {
       let pixels = (0..<width * height * channels).map { UInt8(truncatingIfNeeded: $0 * 89 + $0 / 7) }
       let image = Raster(width: width, height: height, channels: channels, pixels: pixels)
-      for newWidth in 1...9 where newWidth != width {
-        let filter = ResamplingFilter(input: width, output: newWidth)
-        var expected: [UInt8] = []
-        for (y, x) in (0..<height).flatMap({ y in (0..<newWidth).map { (y, $0) } }) {
-          let (start, weights) = filter.taps(x)
-          for channel in 0..<channels {
-            let terms = weights.indices.map { i in
-              Int(weights[i]) * Int(pixels[(y * width + start + i) * channels + channel])
+      for new in 1...9 {
+        if new != width {
+          let expected = (0..<height * new).flatMap { i in
+            (0..<channels).map { channel in
+              sum(from: width, to: new, at: i % new) { pixels[(i / new * width + $0) * channels + channel] }
             }
-            expected.append(UInt8(clamping: (terms.reduce(0, +) + 1 << 21) >> 22))
           }
+          let found = image.resized(width: new, height: height).pixels
+          XCTAssertEqual(found, expected, "\(width)×\(height)×\(channels), width → \(new)")
         }
-        XCTAssertEqual(
-          image.resized(width: newWidth, height: height).pixels, expected,
-          "\(width)×\(height)×\(channels) → \(newWidth)")
+        if new != height {
+          let row = width * channels
+          let expected = (0..<new * row).map { i in
+            sum(from: height, to: new, at: i / row) { pixels[$0 * row + i % row] }
+          }
+          let found = image.resized(width: width, height: new).pixels
+          XCTAssertEqual(found, expected, "\(width)×\(height)×\(channels), height → \(new)")
+        }
       }
     }
+  }
+
+  /// What output `x` of a line is by definition: the inputs times the filter's weights, rounded.
+  private func sum(from input: Int, to output: Int, at x: Int, _ value: (Int) -> UInt8) -> UInt8 {
+    let (start, weights) = ResamplingFilter(input: input, output: output).taps(x)
+    let sum = weights.indices.reduce(0) { $0 + Int(weights[$1]) * Int(value(start + $1)) }
+    return UInt8(clamping: (sum + 1 << 21) >> 22)
   }
 
   func testAConstantImageStaysConstant() {
