@@ -126,10 +126,16 @@ enum TensorCoreMutations {
     .expression(
       "the kernel's gradient forgets the last partial sum", "TensorCore/Convolutions/Convolution.swift",
       "1..<slots", "1..<max(slots - 1, 1)", caughtBy: "op/Conv2d/gradient", saying: "input 1"),
-    .statement(
+    .expression(
       "a window's part left of the image is added to it", "TensorCore/Convolutions/Windows.swift",
-      "target[i] += source[before + i]", "target[i] += source[i]",
-      caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
+      "column * size + «inside.lowerBound» * channels", "0", caughtBy: "op/ConvTranspose2d/reference",
+      saying: "deviation"),
+    .expression(
+      "of two windows that overlap the left one's first half is added twice", "TensorCore/Convolutions/Windows.swift",
+      "next - step + half", "next - step", caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
+    .expression(
+      "the channels after the bias's last one have that", "TensorCore/Convolutions/Convolution.swift",
+      "bias[«i % bias.count»]", "min(i, bias.count - 1)", caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
     .expression(
       "a sign in the map from tiles back to the image", "TensorCore/Convolutions/MinimalFiltering.swift",
       "v[1] - v[0] - v[2]", "v[1] - v[0] + v[2]", caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),

@@ -90,10 +90,18 @@ public struct Convolution: Sendable {
   @specialized(where S == Float)
   @specialized(where S == Double)
   private func add<S: Scalar>(_ bias: UnsafeBufferPointer<S>, to y: UnsafeMutableBufferPointer<S>) {
-    let channels = bias.count
-    forEachRowRange(rows: y.count / max(channels, 1), columns: channels) { rows in
-      for row in rows {
-        for c in 0..<channels { y[row * channels + c] += bias[c] }
+    guard !y.isEmpty else { return }
+    // So many lines hold whole pixels: a row of lines, to all of which the same terms are added.
+    let width = bias.count >> min(bias.count.trailingZeroBitCount, scalarsPerLine.trailingZeroBitCount)
+    let repeated = Tensor<S>([width * scalarsPerLine]) { terms in
+      for i in terms.indices { terms[i] = bias[i % bias.count] }
+    }
+    repeated.withUnsafeScalars { terms in
+      let (y, terms, count) = (Lines(y), Lines(terms), lineCount(of: y.count))
+      forEachRowRange(rows: (count + width - 1) / width, columns: width * scalarsPerLine) { rows in
+        for row in rows {
+          for i in 0..<min(width, count - row * width) { y[row &* width &+ i] += terms[i] }
+        }
       }
     }
   }

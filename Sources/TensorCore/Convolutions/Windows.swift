@@ -75,27 +75,64 @@ struct Windows {
     return first..<max(first, min(columns, last < 0 ? 0 : last / strideX + 1))
   }
 
-  /// The adjoint of ``gather(lines:of:into:)``: adds each scalar of the matrix rows to the pixel it would come from.
+  /// The adjoint of ``gather(lines:of:into:)``: adds each scalar of the matrix rows to the pixel it would come from, the
+  /// windows of a line from left to right.
   @specialized(where S == Float)
   @specialized(where S == Double)
   func scatter<S: Scalar>(lines: Range<Int>, of matrix: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>) {
-    var source = matrix
-    for line in lines {
+    let (run, inner) = (kernelWidth * channels, columnsInside)
+    for (number, line) in lines.enumerated() {
       let (image, row) = line.quotientAndRemainder(dividingBy: rows)
-      let start = images + image * height * width * channels
-      for column in 0..<columns {
-        let x = column * strideX + originX
-        let inside = kernelColumnsInside(at: x)
-        for ky in 0..<kernelHeight {
-          let y = row * strideY + originY + ky
-          if y >= 0, y < height, !inside.isEmpty {
-            let target = start + (y * width + x + inside.lowerBound) * channels
-            let before = inside.lowerBound * channels
-            for i in 0..<inside.count * channels { target[i] += source[before + i] }
-          }
-          source += kernelWidth * channels
-        }
+      for ky in 0..<kernelHeight {
+        let y = row * strideY + originY + ky
+        guard y >= 0, y < height else { continue }
+        let start = images + (image * height + y) * width * channels
+        let source = matrix + (number * columns * kernelHeight + ky) * run
+        addCutRuns(0..<inner.lowerBound, from: source, to: start)
+        addWholeRuns(
+          inner.count, of: run, from: source + inner.lowerBound * size, every: size,
+          to: start + (inner.lowerBound * strideX + originX) * channels, every: strideX * channels)
+        addCutRuns(inner.upperBound..<columns, from: source, to: start)
       }
+    }
+  }
+
+  /// Adds the runs of columns of windows that reach beyond the image, as far as they lie inside it.
+  private func addCutRuns<S: Scalar>(
+    _ columns: Range<Int>, from source: UnsafePointer<S>, to start: UnsafeMutablePointer<S>
+  ) {
+    for column in columns {
+      let x = column * strideX + originX
+      let inside = kernelColumnsInside(at: x)
+      addRun(
+        source + column * size + inside.lowerBound * channels, to: start + (x + inside.lowerBound) * channels,
+        inside.count * channels)
+    }
+  }
+
+  /// Adds whole runs. Where each begins at the middle of the one before, as with the models' kernels, the two that meet in a
+  /// half are added together: the second, by itself, would wait until what the first has written can be read.
+  @inline(__always)
+  private func addWholeRuns<S: Scalar>(
+    _ count: Int, of run: Int, from source: UnsafePointer<S>, every step: Int, to target: UnsafeMutablePointer<S>,
+    every targetStep: Int
+  ) {
+    guard run == 2 * targetStep, count > 0 else {
+      for number in 0..<count { addRun(source + number &* step, to: target + number &* targetStep, run) }
+      return
+    }
+    func add(_ half: Int) {
+      addRun(source, to: target, half)
+      for number in 1..<count {
+        let next = source + number &* step
+        addRuns(next - step + half, next, to: target + number &* half, half)
+      }
+      addRun(source + (count - 1) &* step + half, to: target + count &* half, half)
+    }
+    switch targetStep {
+    case 2: add(2)
+    case 6: add(6)
+    default: add(targetStep)
     }
   }
 
