@@ -85,7 +85,7 @@ enum TensorCoreMutations {
       saying: "deviation"),
     .expression(
       "a piece of a chain does not go on from the one before", "TensorCore/Products/RightFactor.swift",
-      "isFirst ? nil : UnsafePointer(sums)", "nil", caughtBy: "op/Linear/gradient", saying: "long-batch"),
+      "isFirst ? nil : UnsafePointer(aside.base)", "nil", caughtBy: "op/Linear/gradient", saying: "long-batch"),
     .expression(
       "the lower half of a tile's rows begins a row too early", "TensorCore/Products/MicroKernel.swift",
       "4 &* stride", "3 &* stride", caughtBy: "op/MatMul/reference", saying: "deviation"),

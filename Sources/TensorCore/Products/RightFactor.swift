@@ -95,15 +95,13 @@ struct RightFactor<S: Scalar> {
         let isFirst = first % chainLength == 0
         let isLast = (first + length) % chainLength == 0 || first + length >= a.columns
         for row in stride(from: 0, to: a.rows, by: S.tileRows) {
-          let sums = sums + row * S.tileColumns
+          let aside = Target(sums + row * S.tileColumns, stride: S.tileColumns)
+          let tile = Target(
+            c.base + row * c.rowStride, stride: c.rowStride,
+            isAccumulating: c.isAccumulating || first >= chainLength)
           S.multiplyTile(
             Strided(piece.rows(row..<row + S.tileRows)), panel + first * S.tileColumns, depth: piece.columns,
-            halved: halved, continuing: isFirst ? nil : UnsafePointer(sums),
-            into: isLast
-              ? Target(
-                c.base + row * c.rowStride, stride: c.rowStride,
-                isAccumulating: c.isAccumulating || first >= chainLength)
-              : Target(sums, stride: S.tileColumns))
+            halved: halved, continuing: isFirst ? nil : UnsafePointer(aside.base), into: isLast ? tile : aside)
         }
       }
     }
