@@ -9,8 +9,7 @@ func copyRun<S: Scalar>(_ source: UnsafePointer<S>, to target: UnsafeMutablePoin
     UnsafeMutableRawPointer(target + i).storeBytes(of: run, as: SIMD16<S>.self)
   }
   for i in stride(from: sixteens, to: fours, by: 4) {
-    let run = UnsafeRawPointer(source + i).loadUnaligned(as: SIMD4<S>.self)
-    UnsafeMutableRawPointer(target + i).storeBytes(of: run, as: SIMD4<S>.self)
+    UnsafeMutableRawPointer(target + i).storeBytes(of: four(source + i), as: SIMD4<S>.self)
   }
   for i in fours..<count { target[i] = source[i] }
 }

@@ -91,7 +91,7 @@ public struct Convolution: Sendable {
   @specialized(where S == Double)
   private func add<S: Scalar>(_ bias: UnsafeBufferPointer<S>, to y: UnsafeMutableBufferPointer<S>) {
     guard !y.isEmpty else { return }
-    // So many lines hold whole pixels: a row of lines, to all of which the same terms are added.
+    // After so many lines a pixel begins with a line again: each such row of lines has the same terms added.
     let width = bias.count >> min(bias.count.trailingZeroBitCount, scalarsPerLine.trailingZeroBitCount)
     let repeated = Tensor<S>([width * scalarsPerLine]) { terms in
       for i in terms.indices { terms[i] = bias[i % bias.count] }
