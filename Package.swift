@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Reporting", targets: ["Reporting"]),
     .library(name: "Numerics", targets: ["Numerics"]),
+    .library(name: "RunChecks", targets: ["RunChecks"]),
     .executable(name: "vae", targets: ["vae"]),
   ],
   dependencies: [
@@ -52,11 +53,12 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: ["TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
-    .target(name: "Numerics", dependencies: ["Checking", "Training"]),
+    .target(name: "Numerics", dependencies: ["Checking", "Models", "Datasets"]),
+    .target(name: "RunChecks", dependencies: ["Numerics", "Training"]),
     .executableTarget(
       name: "vae",
       dependencies: [
-        "Numerics", "Checking", "Training", "Reporting", "Datasets", "Models", "Layers", "Autograd", "TensorCore",
+        "RunChecks", "Numerics", "Checking", "Training", "Reporting", "Datasets", "Models", "Layers", "Autograd", "TensorCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -64,11 +66,12 @@ let package = Package(
       ]),
 
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
-    .testTarget(name: "AutogradTests", dependencies: ["Autograd"]),
+    .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
     .testTarget(name: "CheckingTests", dependencies: ["Checking"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models"]),
-    .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
+    .testTarget(name: "OpTests", dependencies: ["Numerics"]),
+    .testTarget(name: "NumericsTests", dependencies: ["RunChecks"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),

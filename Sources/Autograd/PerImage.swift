@@ -36,16 +36,3 @@ func naiveImageSums<S: Scalar>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: (S, S) -> S)
       return sum
     })
 }
-
-extension Rejected {
-  /// What the shape rule of every loss refuses.
-  static func perImage(_ loss: some Op) -> [Rejected] {
-    [
-      Rejected(loss, [[2, 3]], because: "2 inputs"), Rejected(loss, [[2], [2], [2]], because: "2 inputs"),
-      Rejected(loss, [[], []], because: "two equal shapes"),
-      // They would broadcast, but a target of another shape is a mistake.
-      Rejected(loss, [[2, 3], [3]], because: "two equal shapes"),
-      Rejected(loss, [[2, 3], [2, 1]], because: "two equal shapes"),
-    ]
-  }
-}

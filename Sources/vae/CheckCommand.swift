@@ -2,6 +2,7 @@ import ArgumentParser
 import Checking
 import Foundation
 import Numerics
+import RunChecks
 import TensorCore
 
 /// `vae check`.
@@ -58,7 +59,7 @@ struct CheckCommand: AsyncParsableCommand {
       try recordRuns(folder)
       return
     }
-    let checks = NumericsCatalog.checks(golden: folder).filter { isWanted($0.name) }
+    let checks = NumericsCatalog.allChecks(golden: folder).filter { isWanted($0.name) }
     guard !checks.isEmpty else { throw nothingIsWanted }
     if list {
       for check in checks { print(check.name) }

@@ -19,12 +19,13 @@ let package = Package(
     .target(
       name: "Numerics", dependencies: ["Checking", "Models"],
       exclude: [
-        "EvidenceChecks.swift", "NumericsCatalog.swift", "ObjectiveChecks.swift", "RunChecks.swift", "SmoothVAE.swift",
+        "EvidenceChecks.swift", "NumericsCatalog.swift", "ObjectiveChecks.swift", "SmoothVAE.swift",
       ]),
     .executableTarget(name: "run-checks", dependencies: ["Numerics"], path: "Tests/NumericsAlone/RunChecks"),
 
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
-    .testTarget(name: "AutogradTests", dependencies: ["Autograd"]),
+    .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
+    .testTarget(name: "OpTests", dependencies: ["Numerics"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers"]),
   ]
 )

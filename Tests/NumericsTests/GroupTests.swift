@@ -2,6 +2,7 @@ import Autograd
 import Checking
 import Foundation
 import Numerics
+import RunChecks
 import XCTest
 
 /// The repository's folder of goldens.
@@ -12,7 +13,7 @@ let golden = GoldenFolder(
 /// Runs the checks whose names begin with `prefix`; each complaint is a failure, and so is a tolerance that is more than ten
 /// times what was measured.
 func expectEveryCheckPasses(_ prefix: String, file: StaticString = #filePath, line: UInt = #line) throws {
-  let checks = NumericsCatalog.checks(golden: golden).filter { $0.name.hasPrefix(prefix) }
+  let checks = NumericsCatalog.allChecks(golden: golden).filter { $0.name.hasPrefix(prefix) }
   XCTAssertFalse(checks.isEmpty, "no check is named \(prefix)…", file: file, line: line)
   for check in checks {
     let result = try check.run()
@@ -26,12 +27,12 @@ func expectEveryCheckPasses(_ prefix: String, file: StaticString = #filePath, li
 
 final class GroupTests: XCTestCase {
   func testNamesAreUnique() {
-    let names = NumericsCatalog.checks(golden: golden).map(\.name)
+    let names = NumericsCatalog.allChecks(golden: golden).map(\.name)
     XCTAssertEqual(Set(names).count, names.count)
   }
 
   func testAMissingGoldenFailsTheChecksThatNeedItAndNoOthers() {
-    let checks = NumericsCatalog.checks(golden: GoldenFolder("/nowhere")).filter { $0.name.hasPrefix("op/Tanh/") }
+    let checks = NumericsCatalog.allChecks(golden: GoldenFolder("/nowhere")).filter { $0.name.hasPrefix("op/Tanh/") }
     let report = CheckReport(checks)
     XCTAssertEqual(report.results.count, CheckResult.Kind.allCases.count)
     XCTAssertEqual(report.failed.map(\.name), ["op/Tanh/golden-double", "op/Tanh/golden-float"])

@@ -1,5 +1,6 @@
 import Checking
 import Numerics
+import RunChecks
 import XCTest
 
 final class RunChecksTests: XCTestCase {

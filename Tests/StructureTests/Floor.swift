@@ -23,11 +23,13 @@ struct Floor {
     Floor("Datasets", on: ["TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]),
     Floor("Training", on: ["TensorCore", "Autograd", "Layers", "Models", "Datasets"]),
     Floor("Reporting", on: ["TensorCore", "CPNG"]),
-    Floor("Numerics", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training"]),
+    Floor("Numerics", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets"]),
+    Floor(
+      "RunChecks", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training", "Numerics"]),
     Floor(
       "vae",
       on: [
-        "Numerics", "Checking", "TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training", "Reporting",
+        "RunChecks", "Numerics", "Checking", "TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training", "Reporting",
       ]),
   ]
 

@@ -1,13 +1,13 @@
 import XCTest
 
-/// The rule of an op's four places, on a made-up repository.
+/// The rule of an op's five places, on a made-up repository.
 final class OpPlacesTests: XCTestCase {
   private var places = OpPlaces(
-    sources: ["Exp", "Tanh"],
-    tests: ["Exp": "try expectEveryCheckPasses(\"Exp\")", "Tanh": "try expectEveryCheckPasses(\"Tanh\")"],
+    sources: ["Exp", "Tanh"], specimens: ["Exp", "Tanh"],
+    tests: ["Exp": "class ExpTests: OpTestCase {}", "Tanh": "class TanhTests: OpTestCase {}"],
     goldens: ["Exp", "Tanh"],
     catalog: SourceText(
-      path: "Sources/Autograd/Checks/OpCatalog.swift",
+      path: "Sources/Numerics/OpCatalog.swift",
       text: "let entries = [\n  Exp.entry,\n  // Log.entry,\n  Tanh.entry\n]\n"))
 
   func testAWholeRepositoryHasNoComplaints() {
@@ -20,14 +20,19 @@ final class OpPlacesTests: XCTestCase {
     expect("Sources/Autograd/Ops/Exp.swift:1: the op Exp has no source")
   }
 
+  func testAnOpThatIsNotDescribedToTheChecksIsCaught() {
+    places.specimens.remove("Exp")
+    expect("Sources/Numerics/Ops/Exp.swift:1: the op Exp is not described to the checks")
+  }
+
   func testAnOpWithoutATestIsCaught() {
     places.tests["Exp"] = nil
-    expect("Tests/AutogradTests/Ops/ExpTests.swift:1: the op Exp has no test; write one that calls expectEvery")
+    expect("Tests/OpTests/Ops/ExpTests.swift:1: the op Exp has no test; write one that says")
   }
 
   func testATestThatRunsAnotherOpsChecksIsCaught() {
     places.tests["Exp"] = places.tests["Tanh"]
-    expect("Tests/AutogradTests/Ops/ExpTests.swift:1: the test does not call expectEveryCheckPasses(\"Exp\")")
+    expect("Tests/OpTests/Ops/ExpTests.swift:1: the test does not say 'class ExpTests: OpTestCase'")
   }
 
   func testAnOpWithoutAGoldenIsCaught() {
@@ -37,12 +42,13 @@ final class OpPlacesTests: XCTestCase {
 
   func testAnOpThatTheCatalogueLacksIsCaught() {
     places.catalog = SourceText(path: places.catalog.path, text: "let entries = [\n  Exp.entry,\n  // Tanh.entry,\n]\n")
-    expect("Sources/Autograd/Checks/OpCatalog.swift:1: the op Tanh has no line; add 'Tanh.entry,'")
+    expect("Sources/Numerics/OpCatalog.swift:1: the op Tanh has no line; add 'Tanh.entry,'")
   }
 
-  func testAStemThatStandsInOnePlaceAloneIsCaughtInTheThreeOthers() {
+  func testAStemThatStandsInOnePlaceAloneIsCaughtInTheOthers() {
     for (number, plant): (Int, (inout OpPlaces) -> Void) in [
       (0, { $0.sources.insert("Log") }), (1, { $0.goldens.insert("Log") }), (2, { $0.tests["Log"] = "" }),
+      (4, { $0.specimens.insert("Log") }),
       (
         3,
         {
@@ -52,8 +58,8 @@ final class OpPlacesTests: XCTestCase {
     ] {
       var planted = places
       plant(&planted)
-      // A test that is there, but empty, counts as one of the three.
-      XCTAssertEqual(planted.complaints.count, number == 2 ? 4 : 3, "place \(number): \(planted.complaints)")
+      // A test that is there, but empty, counts as one of the others.
+      XCTAssertEqual(planted.complaints.count, number == 2 ? 5 : 4, "place \(number): \(planted.complaints)")
       XCTAssert(planted.complaints.allSatisfy { $0.text.contains("Log") || $0.path.contains("Log") })
     }
   }

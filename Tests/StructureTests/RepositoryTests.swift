@@ -18,16 +18,17 @@ final class RepositoryTests: XCTestCase {
     for test in tests { for complaint in SourceRules.testable(test) { XCTFail("\(complaint)") } }
   }
 
-  func testEveryOpHasItsSourceTestGoldenAndCatalogueLine() throws {
+  func testEveryOpHasItsSourceSpecimensTestGoldenAndCatalogueLine() throws {
     var tests: [String: String] = [:]
-    for test in try swiftFiles(under: "Tests/AutogradTests/Ops") {
+    for test in try swiftFiles(under: "Tests/OpTests/Ops") {
       XCTAssert(test.stem.hasSuffix("Tests"), "\(test.path):1: name it after its op: <Stem>Tests.swift")
       tests[String(test.stem.dropLast("Tests".count))] = test.lines.joined(separator: "\n")
     }
     let places = OpPlaces(
-      sources: Set(try swiftFiles(under: "Sources/Autograd/Ops").map(\.stem)), tests: tests,
+      sources: Set(try swiftFiles(under: "Sources/Autograd/Ops").map(\.stem)),
+      specimens: Set(try swiftFiles(under: "Sources/Numerics/Ops").map(\.stem)), tests: tests,
       goldens: Set(try names(in: "Golden/Ops", suffix: ".json")),
-      catalog: try read("Sources/Autograd/Checks/OpCatalog.swift"))
+      catalog: try read("Sources/Numerics/OpCatalog.swift"))
     XCTAssertFalse(places.sources.isEmpty || places.goldens.isEmpty || places.entries.isEmpty, "the ops were not found")
     for complaint in places.complaints { XCTFail("\(complaint)") }
   }

@@ -48,15 +48,3 @@ extension Variable {
   /// a / b for a number a.
   public static func / (a: S, b: Variable) -> Variable { b.tape.constant(Tensor(a)) / b }
 }
-
-extension Divide {
-  static let entry = OpEntry(
-    broadcasting: Divide(), domains: [.real, .positive],
-    extremes: [
-      Extreme(
-        Divide(),
-        [[1, -1, 0, 1e30, 1e-30, 5, .infinity, .nan, 1], [0, 0, 0, 1e-30, 1e30, .infinity, .infinity, 1, .nan]],
-        yields: [.infinity, -.infinity, .nan, .infinity, 0, 0, .nan, .nan, .nan])
-    ],
-    tolerance: Tolerances(gradient: 7e-10, goldenDouble: 7e-16, goldenFloat: 4e-7, referenceFloat: 2e-7, precision: 20))
-}

@@ -47,18 +47,3 @@ extension Variable {
   /// a * b for a number a.
   public static func * (a: S, b: Variable) -> Variable { b.tape.constant(Tensor(a)) * b }
 }
-
-extension Multiply {
-  static let entry = OpEntry(
-    broadcasting: Multiply(),
-    extremes: [
-      Extreme(
-        Multiply(),
-        [
-          [1e30, -1e30, 1e-30, .leastNonzeroMagnitude, 0, .infinity, .nan, 0],
-          [1e30, 1e30, 1e-30, 1, .infinity, -2, 0, .nan],
-        ],
-        yields: [.infinity, -.infinity, 0, .leastNonzeroMagnitude, .nan, -.infinity, .nan, .nan])
-    ],
-    tolerance: Tolerances(gradient: 4e-11, goldenFloat: 2e-7, referenceFloat: 2e-7, precision: 40))
-}

@@ -35,16 +35,3 @@ extension Variable {
   /// −x.
   public static prefix func - (x: Variable) -> Variable { Negate()(x) }
 }
-
-extension Negate {
-  static let entry = OpEntry(
-    elementwise: Negate(), domains: [.real],
-    specimens: Specimen.unary(Negate()),
-    rejected: [Rejected(Negate(), [], because: "1 inputs"), Rejected(Negate(), [[2], [2]], because: "1 inputs")],
-    extremes: [
-      Extreme(
-        Negate(), [[-.infinity, -3e38, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan]],
-        yields: [.infinity, 3e38, 0, -.leastNonzeroMagnitude, -3e38, -.infinity, .nan])
-    ],
-    tolerance: .exact)
-}

@@ -1,13 +1,14 @@
 import Autograd
 import Checking
 import Numerics
+import RunChecks
 import Reporting
 
 /// Runs every check of the numerics and gathers what the report shows of them: the ops in one table, every other group
 /// of the catalogue in one of its own.
 enum NumericsStage {
   static func run(golden: GoldenFolder, _ console: Console) -> NumericsRecord {
-    let checks = NumericsCatalog.checks(golden: golden)
+    let checks = NumericsCatalog.allChecks(golden: golden)
     let report = CheckReport(checks) { name, done in console.progress("checking \(name), \(done) of \(checks.count)") }
     console.closeLine()
     for result in report.failed { console.warn(result.summary) }

@@ -1,0 +1,105 @@
+import Autograd
+import TensorCore
+
+/// Compares the fast kernel, and the shape rule, with the naive reference, on the specimens and on random shapes and
+/// constants.
+public struct ReferenceCheck: Sendable {
+  /// Runs the check in `Float` against the reference in `Double`.
+  public static func run(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.reference, entry.stem, tolerance: entry.tolerance.referenceFloat)
+    for specimen in entry.specimens + entry.variations {
+      let reference = specimen.op.reference(specimen.draw(seed: 7, as: Double.self))
+      do {
+        let shape = try specimen.op.shape(of: specimen.inputs)
+        guard shape == reference.shape else {
+          result.record(false, "\(specimen.name): shape rule says \(shape), the reference makes \(reference.shape)")
+          continue
+        }
+      } catch {
+        result.record(false, "\(specimen.name): \(error)")
+        continue
+      }
+      let fast = specimen.op.forward(specimen.draw(seed: 7, as: Float.self)).y
+      result.record(
+        Deviation(fast, from: reference) / specimen.condition, "\(specimen.name) \(specimen.inputs)")
+    }
+    return result
+  }
+}
+
+/// Compares the bits that several numbers of threads compute with those of one, forward and backward; odd numbers as if their cores
+/// were far apart.
+public struct ThreadCheck: Sendable {
+  /// Few and many, and more than there are cores.
+  static let threads = [2, 3, 5, 8, max(13, WorkerPool.processors + 1)]
+
+  /// Runs the check in `Float`, the precision of training. It changes the shared pool's number of threads, and puts it
+  /// back.
+  public static func run(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.threads, entry.stem)
+    let before = WorkerPool.shared.threads
+    defer { WorkerPool.shared.resize(to: before) }
+    let specimens = entry.specimens + entry.variations
+    let drawn = specimens.map { Drawn<Float>($0, constants: entry.constants, seed: 11) }
+    WorkerPool.shared.resize(to: 1)
+    let alone = drawn.map { $0.outputAndGradients() }
+    for threads in threads {
+      WorkerPool.shared.resize(to: threads)
+      WorkerPool.shared.assume(expellingIsFaster: threads % 2 == 1)
+      for (index, expected) in alone.enumerated() {
+        let found = drawn[index].outputAndGradients()
+        result.record(
+          found.count == expected.count && zip(found, expected).allSatisfy { $0.value.hasBits(of: $1.value) },
+          "\(specimens[index].name) \(specimens[index].inputs): \(threads) threads give other bits than one")
+      }
+    }
+    return result
+  }
+}
+
+extension Tensor {
+  /// Whether both hold the same bits: 0 is not −0, and a NaN is itself.
+  fileprivate func hasBits(of other: Tensor) -> Bool {
+    shape == other.shape
+      && withUnsafeScalars { a in
+        other.withUnsafeScalars { b in UnsafeRawBufferPointer(a).elementsEqual(UnsafeRawBufferPointer(b)) }
+      }
+  }
+}
+
+/// Calls that do not fit, and calls at the limits of the number format.
+public struct BoundaryChecks: Sendable {
+  /// The shape rule refuses what it must, naming the op and what it expected.
+  public static func rejection(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.rejection, entry.stem)
+    for call in entry.rejected {
+      do {
+        let shape = try call.op.shape(of: call.inputs)
+        result.record(false, "\(call.inputs) was accepted and gives \(shape)")
+      } catch {
+        result.record(
+          error.operation == call.op.name && error.expected.contains(call.expected),
+          "the error for \(call.inputs) should name \(call.op.name) and expect '\(call.expected)': \(error)")
+      }
+    }
+    return result
+  }
+
+  /// Extreme inputs give what exact arithmetic gives.
+  public static func extremes(_ entry: OpEntry) -> CheckResult {
+    var result = CheckResult(.extremes, entry.stem, tolerance: entry.tolerance.extremes)
+    for call in entry.extremes {
+      let y = call.op.forward(call.inputs).y
+      guard y.shape == call.expected.shape else {
+        result.record(false, "\(call.inputs): the shape is \(y.shape), expected \(call.expected.shape)")
+        continue
+      }
+      // Scalar by scalar: one huge value must not hide another's error.
+      for i in 0..<y.count where !(y[i].isNaN && call.expected[i].isNaN) {
+        result.record(Deviation(Tensor(y[i]), from: Tensor(call.expected[i])), "\(call.inputs), output \(i)")
+      }
+      for i in 0..<y.count where y[i].isNaN && call.expected[i].isNaN { result.record(true, "NaN as expected") }
+    }
+    return result
+  }
+}

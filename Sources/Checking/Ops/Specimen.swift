@@ -1,0 +1,141 @@
+import Autograd
+import TensorCore
+
+/// Where a check draws an input's values from: uniformly in a range, keeping clear of kinks.
+///
+/// Finite differences are meaningless across a kink (relu at 0), so values closer to one than ``clearance`` are pushed
+/// away from it, to the side that they came from: both sides are drawn.
+public struct Domain: Sendable {
+  /// The interval.
+  public let range: ClosedRange<Double>
+  /// Where the op has no derivative.
+  public let kinks: [Double]
+  /// Whether what is below 0 becomes 0, as behind a rectifier.
+  public let isRectified: Bool
+
+  /// How far from a kink values stay: far more than the step of a finite difference.
+  public static let clearance = 0.02
+
+  /// −2…2.
+  public static let real = Domain(-2...2)
+  /// 0.5…2.5: for logarithms, roots and denominators.
+  public static let positive = Domain(0.5...2.5)
+  /// 0.02…0.98: probabilities.
+  public static let probability = Domain(0.02...0.98)
+  /// −2…2, of which what is below 0 becomes 0: half of the values are zeros.
+  public static let rectified = Domain(-2...2, isRectified: true)
+
+  /// Values in `range`, none near a kink.
+  public init(_ range: ClosedRange<Double>, kinks: [Double] = [], isRectified: Bool = false) {
+    self.range = range
+    self.kinks = kinks
+    self.isRectified = isRectified
+  }
+
+  /// A tensor of this domain: a function of the stream alone. The values have all bits of a `Float`, so that even a sum of
+  /// two is rounded.
+  func draw<S: Scalar>(_ shape: Shape, from stream: RandomStream) -> Tensor<S> {
+    let bits: Tensor<Double> = stream.uniform([2, shape.count])
+    let values = (0..<shape.count).map { i in
+      // 48 random bits: 24, and below them 24 others.
+      let fraction = bits[i] + 0x1p-24 * bits[shape.count + i]
+      var value = range.lowerBound + (range.upperBound - range.lowerBound) * fraction
+      for kink in kinks where abs(value - kink) < Self.clearance {
+        value = kink + (value < kink ? -Self.clearance : Self.clearance)
+      }
+      return S(Float(isRectified ? max(value, 0) : value))
+    }
+    return Tensor(shape, values)
+  }
+}
+
+/// One way to call an op: its constants, its inputs' shapes and domains. What the checks run on.
+public struct Specimen: Sendable {
+  /// What is special about it; also the name of the golden case with the same constants and shapes, where there is one.
+  public let name: String
+  /// The op with its constants.
+  public let op: any Op
+  /// The inputs' shapes.
+  public let inputs: [Shape]
+  /// The inputs' domains; the last one stands for all further inputs.
+  public let domains: [Domain]
+  /// By how much the op magnifies roundings on these inputs: 1, except where it is stated. A mean of 100 that is taken from
+  /// values within 1 of it leaves a hundred times its own rounding. Deviations are divided by it.
+  public let condition: Double
+
+  /// A specimen.
+  public init(
+    _ name: String, _ op: any Op, _ inputs: [Shape], domains: [Domain] = [.real], condition: Double = 1
+  ) {
+    self.name = name
+    self.op = op
+    self.inputs = inputs
+    self.domains = domains
+    self.condition = condition
+  }
+
+  /// The inputs' values: the same for the same seed, and exactly representable in `Float`.
+  public func draw<S: Scalar>(seed: UInt64, as type: S.Type = S.self) -> [Tensor<S>] {
+    inputs.enumerated().map { index, shape in
+      domains[min(index, domains.count - 1)].draw(
+        shape, from: RandomStream(seed: seed, purpose: .checks, step: UInt64(index)))
+    }
+  }
+
+  /// A cotangent for an output of this shape: standard normal, so that no structure of a gradient hides behind it (the
+  /// cotangent of `sum()` is constant, and softmax's gradient then vanishes).
+  public static func cotangent<S: Scalar>(_ shape: Shape, seed: UInt64) -> Tensor<S> {
+    RandomStream(seed: seed, purpose: .checks, step: 1_000).normal(shape, as: Float.self).converted()
+  }
+}
+
+/// A specimen's inputs and cotangent, drawn: ready to be run as often as one likes.
+///
+/// They are functions of the seed, and the same numbers in both precisions.
+struct Drawn<S: Scalar> {
+  let op: any Op
+  let x: [Tensor<S>]
+  let dy: Tensor<S>
+  let wants: [Bool]
+
+  /// Draws a specimen; `constants` are the inputs whose gradients are not asked for.
+  init(_ specimen: Specimen, constants: Set<Int>, seed: UInt64) {
+    op = specimen.op
+    x = specimen.draw(seed: seed)
+    dy = Specimen.cotangent(op.forward(x).y.shape, seed: seed)
+    wants = x.indices.map { !constants.contains($0) }
+  }
+
+  /// The op's output, and the gradients of its inputs.
+  func outputAndGradients() -> [(what: String, value: Tensor<S>)] {
+    let forward = op.forward(x)
+    let dx = op.backward(dy, Pass(x: x, y: forward.y, saved: forward.saved, wants: wants))
+    return [("output", forward.y)]
+      + dx.enumerated().compactMap { index, dx in dx.map { ("gradient of input \(index)", $0) } }
+  }
+}
+
+/// A seeded die for random specimens: shapes, strides and paddings.
+public struct Dice {
+  private let stream: RandomStream
+  private var position = 0
+
+  /// The die of one seed.
+  public init(seed: UInt64) { stream = RandomStream(seed: seed, purpose: .checks, step: 2_000) }
+
+  /// An integer of the range.
+  public mutating func roll(_ range: ClosedRange<Int>) -> Int {
+    defer { position += 1 }
+    return range.lowerBound + stream.integer(position, below: range.count)
+  }
+
+  /// True half of the time.
+  public mutating func coin() -> Bool { roll(0...1) == 1 }
+
+  /// A shape of 1 to 4 axes with small extents; one time in four with an axis long enough to be cut among threads.
+  public mutating func shape() -> Shape {
+    var extents = (0..<roll(1...4)).map { _ in roll(1...7) }
+    if roll(0...3) == 0 { extents[roll(0...extents.count - 1)] = roll(1...3) * 9_001 }
+    return Shape(extents.reduce(1, *) > 100_000 ? extents.map { min($0, 9) } : extents)
+  }
+}

@@ -1,5 +1,0 @@
-import XCTest
-
-final class Conv2dTests: XCTestCase {
-  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Conv2d") }
-}

@@ -1,5 +1,0 @@
-import XCTest
-
-final class ConvTranspose2dTests: XCTestCase {
-  func testEveryCheckPasses() throws { try expectEveryCheckPasses("ConvTranspose2d") }
-}

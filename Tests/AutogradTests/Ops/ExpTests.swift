@@ -1,5 +1,0 @@
-import XCTest
-
-final class ExpTests: XCTestCase {
-  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Exp") }
-}

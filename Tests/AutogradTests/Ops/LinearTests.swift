@@ -1,5 +1,0 @@
-import XCTest
-
-final class LinearTests: XCTestCase {
-  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Linear") }
-}

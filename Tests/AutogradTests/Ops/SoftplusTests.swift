@@ -1,5 +1,0 @@
-import XCTest
-
-final class SoftplusTests: XCTestCase {
-  func testEveryCheckPasses() throws { try expectEveryCheckPasses("Softplus") }
-}

@@ -1,0 +1,21 @@
+import Autograd
+import TensorCore
+import XCTest
+
+final class MultiplyTests: OpTestCase {
+  func testAnInputUsedTwiceGathersBothGradients() {
+    let tape = Tape<Double>()
+    let x = tape.variable(Tensor([2], [3, -5]))
+    let gradients = tape.gradients(of: (x * x).sum())
+    XCTAssertEqual(gradients[x], Tensor([2], [6, -10]))
+  }
+
+  func testANumberMayStandOnEitherSide() {
+    let tape = Tape<Double>()
+    let x = tape.variable(Tensor([2], [4, -8]))
+    XCTAssertEqual((x * 2.0).value, Tensor([2], [8, -16]))
+    XCTAssertEqual((2.0 * x).value, Tensor([2], [8, -16]))
+    let gradients = tape.gradients(of: (2.0 * x).sum())
+    XCTAssertEqual(gradients[x], Tensor([2], [2, 2]))
+  }
+}
