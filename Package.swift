@@ -68,8 +68,8 @@ let package = Package(
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
     .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
     .testTarget(name: "CheckingTests", dependencies: ["Checking"]),
-    .testTarget(name: "LayersTests", dependencies: ["Layers"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers", "Checking"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models", "Checking"]),
     .testTarget(name: "OpTests", dependencies: ["Numerics"]),
     .testTarget(name: "NumericsTests", dependencies: ["RunChecks"]),
     .testTarget(

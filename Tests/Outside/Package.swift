@@ -11,7 +11,8 @@ let package = Package(
     .target(
       name: "Swish",
       dependencies: [
-        .product(name: "Autograd", package: "swift-vae"), .product(name: "TensorCore", package: "swift-vae"),
+        .product(name: "Autograd", package: "swift-vae"), .product(name: "Checking", package: "swift-vae"),
+        .product(name: "TensorCore", package: "swift-vae"),
       ]),
     .testTarget(name: "SwishTests", dependencies: ["Swish", .product(name: "Checking", package: "swift-vae")]),
   ]
