@@ -1,4 +1,5 @@
 import Autograd
+import Checking
 import TensorCore
 
 /// An op with its inputs, around which a graph is built.

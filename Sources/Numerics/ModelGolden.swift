@@ -1,4 +1,5 @@
 import Autograd
+import Checking
 import Layers
 import Models
 import TensorCore

@@ -1,3 +1,4 @@
+import Autograd
 import Checking
 
 /// Every op of the suite, a line each. A test fails where a file under `Autograd/Ops/` has no line here.

@@ -25,7 +25,7 @@ extension OpEntry {
 
 extension Dice {
   /// A shape that broadcasts to `shape`: whole half of the time, else with some axes of extent 1 or left out.
-  mutating func repeatedPart(of shape: Shape) -> Shape {
+  public mutating func repeatedPart(of shape: Shape) -> Shape {
     if coin() { return shape }
     let extents = shape.extents.map { coin() ? $0 : 1 }
     return Shape(Array(extents.dropFirst(roll(0...shape.rank))))

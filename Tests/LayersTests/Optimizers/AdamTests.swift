@@ -1,4 +1,5 @@
 import Autograd
+import Checking
 import Layers
 import TensorCore
 import XCTest

@@ -1,4 +1,5 @@
 import Autograd
+import Checking
 import TensorCore
 
 /// swish(x) = x σ(x) = x / (1 + e⁻ˣ), element by element.
