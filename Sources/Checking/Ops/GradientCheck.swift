@@ -92,7 +92,7 @@ public struct GradientCheck: Sendable {
     if shape.count <= wholeJacobian {
       for i in 0..<shape.count {
         var row = Tensor<Double>(shape, repeating: 0)
-        row[i] = 1
+        row[position: i] = 1
         cotangents.append(row)
       }
     }
