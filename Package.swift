@@ -35,7 +35,8 @@ let package = Package(
     .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
-    .target(name: "TensorCore", dependencies: ["COpenBLAS", "CVectorUnit"]),
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
+    .target(name: "TensorCore", dependencies: ["Kernels"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
     .target(name: "Checking", dependencies: ["Autograd"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
@@ -65,6 +66,7 @@ let package = Package(
         .product(name: "TextTable", package: "TextTable"),
       ]),
 
+    .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
     .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
     .testTarget(name: "CheckingTests", dependencies: ["Checking"]),

@@ -50,6 +50,11 @@ extension Tensor {
     summed(over: reduction.axes).reshaped(reduction.shape(of: shape))
   }
 
+  /// The maximum over the reduced axes, in the reduction's shape; NaN if a NaN is among them, −∞ if they are empty.
+  func maximum(_ reduction: AxisReduction) -> Tensor {
+    maximum(over: reduction.axes).reshaped(reduction.shape(of: shape))
+  }
+
   /// This tensor, which has a reduction's shape, repeated to the shape that was reduced.
   func repeated(_ reduction: AxisReduction, to shape: Shape) -> Tensor {
     reshaped(reduction.keptShape(of: shape)).broadcast(to: shape)

@@ -23,8 +23,9 @@ public final class Parameter<S: Scalar> {
     shape = value.shape
   }
 
-  /// Lets `body` change the scalars in place; they are copied first if somebody else still holds the value.
-  public func withUnsafeMutableScalars<R>(_ body: (UnsafeMutableBufferPointer<S>) throws -> R) rethrows -> R {
-    try tensor.withUnsafeMutableScalars(body)
+  /// Lets `body` change the value in place; its scalars are copied first if somebody else still holds it.
+  public func update<R>(_ body: (inout Tensor<S>) throws -> R) rethrows -> R {
+    defer { precondition(tensor.shape == shape, "Parameter: expected \(shape), found \(tensor.shape)") }
+    return try body(&tensor)
   }
 }

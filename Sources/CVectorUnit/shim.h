@@ -1,8 +1,13 @@
+// What Swift has no word for: which vector instructions this build may use, and requests to the caches. Every function has
+// a plain twin where the processor has none of its own.
+
 // The width in bits of the vectors that this build may multiply and add in one instruction; 0 where it may not.
 #if defined(__AVX512F__)
 static const long fused_vector_bits = 512;
 #elif defined(__AVX2__) && defined(__FMA__)
 static const long fused_vector_bits = 256;
+#elif defined(__ARM_NEON) && defined(__ARM_FEATURE_FMA)
+static const long fused_vector_bits = 128;
 #else
 static const long fused_vector_bits = 0;
 #endif
@@ -13,23 +18,16 @@ static inline const void *_Nonnull kept_place(const void *_Nonnull place) {
   return place;
 }
 
-// Asks for the line at an address, which need not be anybody's, to be brought to the first-level cache.
+// Asks for the cache line at an address, which need not be anybody's, to be brought to the first-level cache.
 static inline void fetch_line(const void *place) { __builtin_prefetch(place); }
 
 // The same, to be written to: taken out of the other cores' caches as well.
 static inline void fetch_line_for_writing(const void *place) { __builtin_prefetch(place, 1); }
 
-// Takes the line at an address out of every core's caches, to memory if it was written to. Not all processors can be asked to.
-static inline void expel_line(const void *place) {
-#if defined(__CLFLUSHOPT__)
-  __builtin_ia32_clflushopt((void *)place);
-#endif
-}
-
-// 64 bytes: a line of the caches.
+// 64 bytes: a cache line.
 typedef unsigned long long cache_line __attribute__((ext_vector_type(8)));
 
-// Writes a line, whose address is a multiple of 64, to memory and into no cache.
+// Writes a cache line, whose address is a multiple of 64, to memory and into no cache.
 static inline void stream_line(void *place, cache_line line) {
   __builtin_nontemporal_store(line, (cache_line *)place);
 }
@@ -43,13 +41,18 @@ static inline void finish_streaming(void) {
 #endif
 }
 
-// Lets subnormal numbers, as operands and as results, count as 0 on the calling thread; returns what was set before. On processors
-// other than x86 nothing changes.
-static inline unsigned flush_subnormals(void) {
+// Lets subnormal numbers, as operands and as results, count as 0 on the calling thread; returns what was set before.
+static inline unsigned long flush_subnormals(void) {
 #if defined(__SSE2__)
   const unsigned flush_results = 1 << 15, flush_operands = 1 << 6;
   unsigned before = __builtin_ia32_stmxcsr();
   __builtin_ia32_ldmxcsr(before | flush_results | flush_operands);
+  return before;
+#elif defined(__aarch64__)
+  const unsigned long flush = 1ul << 24;
+  unsigned long before;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(before));
+  __asm__ volatile("msr fpcr, %0" : : "r"(before | flush));
   return before;
 #else
   return 0;
@@ -57,9 +60,11 @@ static inline unsigned flush_subnormals(void) {
 }
 
 // Sets what was set before.
-static inline void keep_subnormals(unsigned before) {
+static inline void keep_subnormals(unsigned long before) {
 #if defined(__SSE2__)
-  __builtin_ia32_ldmxcsr(before);
+  __builtin_ia32_ldmxcsr((unsigned)before);
+#elif defined(__aarch64__)
+  __asm__ volatile("msr fpcr, %0" : : "r"(before));
 #endif
 }
 

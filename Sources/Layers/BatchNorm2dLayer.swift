@@ -37,14 +37,14 @@ public final class BatchNorm2dLayer<S: Scalar>: Layer {
     (self.momentum, self.epsilon) = (momentum, epsilon)
   }
 
-  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> { self(x, mode, slope: 1) }
+  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> { self(x, mode, .none) }
 
-  /// The normalisation, and behind it a rectifier: slope 0 for ReLU, 1 for none.
-  func callAsFunction(_ x: Variable<S>, _ mode: Mode, slope: Double) -> Variable<S> {
+  /// The normalisation, and behind it a rectifier.
+  func callAsFunction(_ x: Variable<S>, _ mode: Mode, _ rectifier: Rectifier) -> Variable<S> {
     let (weight, bias) = (x.tape.variable(weight), x.tape.variable(bias))
     switch mode {
     case .training:
-      let (y, mean, variance) = x.batchNorm2d(weight: weight, bias: bias, epsilon: epsilon, slope: slope)
+      let (y, mean, variance) = x.batchNorm2d(weight: weight, bias: bias, epsilon: epsilon, rectifier: rectifier)
       let n = Double(x.shape[0] * x.shape[1] * x.shape[2])
       runningMean.move(towards: mean, by: momentum)
       runningVariance.move(towards: variance, scaledBy: n / (n - 1), by: momentum)
@@ -54,7 +54,7 @@ public final class BatchNorm2dLayer<S: Scalar>: Layer {
       let y = x.batchNorm2d(
         weight: weight, bias: bias, runningMean: runningMean.value, runningVariance: runningVariance.value,
         epsilon: epsilon)
-      return slope == 1 ? y : y.leakyReLU(slope: slope)
+      return y.rectified(by: rectifier)
     }
   }
 
@@ -73,6 +73,6 @@ extension Parameter {
   /// value ← (1 − share) · value + share · scale · target: a step of an exponential average.
   fileprivate func move(towards target: Tensor<S>, scaledBy scale: Double = 1, by share: Double) {
     let (keep, take) = (S(1 - share), S(share))
-    value = value.zip(target) { old, new in keep * old + take * (S(scale) * new) }
+    value = value.zip(target, with: (keep, take, S(scale))) { old, new, c in c.0 * old + c.1 * (c.2 * new) }
   }
 }

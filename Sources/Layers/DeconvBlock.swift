@@ -22,7 +22,7 @@ public final class DeconvBlock<S: Scalar>: Layer {
   }
 
   public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> {
-    bn(deconv(x, mode), mode, slope: 0)
+    bn(deconv(x, mode), mode, .relu)
   }
 
   public var state: [StateEntry<S>] { deconv.state(named: "deconv") + bn.state(named: "bn") }

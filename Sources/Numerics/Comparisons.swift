@@ -28,7 +28,7 @@ extension CheckResult {
       return record(false, "\(place): the shape is \(found.shape), expected \(expected.shape)")
     }
     for i in 0..<found.count {
-      record(Deviation(Tensor(found[i]), from: Tensor(expected[i]), floor: floor), "\(place)[\(i)]")
+      record(Deviation(Tensor(found[position: i]), from: Tensor(expected[position: i]), floor: floor), "\(place)[\(i)]")
     }
   }
 

@@ -30,15 +30,15 @@ enum FiniteDifferences {
     for ((name, parameter), (_, gradient)) in zip(model.parameters, analytic.gradients) {
       var numeric = Tensor<Double>(parameter.shape)
       for i in 0..<parameter.shape.count {
-        let value = parameter.value[i]
+        let value = parameter.value[position: i]
         // What is really stepped, after rounding.
         let (high, low) = (value + step, value - step)
-        parameter.value[i] = high
+        parameter.value[position: i] = high
         let above = loss()
-        parameter.value[i] = low
+        parameter.value[position: i] = low
         let below = loss()
-        parameter.value[i] = value
-        numeric[i] = (above - below) / (high - low)
+        parameter.value[position: i] = value
+        numeric[position: i] = (above - below) / (high - low)
       }
       result.record(Deviation(gradient, from: numeric, floor: 0.01 * abs(analytic.loss)), "gradient of \(name)")
     }

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// Broadcasting, as NumPy defines it: shapes are aligned at their last axes; an axis of extent 1, or a missing one, is
 /// repeated to the other's extent.
 extension Shape {
@@ -24,59 +26,8 @@ extension Shape {
   }
 }
 
-/// A tensor of the shape that a and b broadcast to, which `body` fills row by row (a row is a run along the last axis): it
-/// is given the first scalars of a, b and the row, and for a and b the step from one scalar to the next: 1, or 0 where one
-/// scalar is repeated.
-@specialized(where S == Float)
-@specialized(where S == Double)
-@usableFromInline
-func broadcastRows<S: Scalar>(
-  _ a: Tensor<S>, _ b: Tensor<S>,
-  _ body: (
-    _ a: UnsafePointer<S>, _ stepA: Int, _ b: UnsafePointer<S>, _ stepB: Int, _ y: UnsafeMutablePointer<S>,
-    _ columns: Int
-  ) -> Void
-) -> Tensor<S> {
-  guard let shape = a.shape.broadcast(with: b.shape) else {
-    preconditionFailure("Tensor.broadcastZip: \(a.shape) and \(b.shape) do not broadcast")
-  }
-  let result = Tensor<S>(uninitialized: shape)
-  guard result.count > 0 else { return result }
-  let (stridesA, stridesB) = (a.shape.strides(broadcastTo: shape), b.shape.strides(broadcastTo: shape))
-  let columns = shape.rank == 0 ? 1 : shape[-1]
-  let (stepA, stepB) = (stridesA.last ?? 0, stridesB.last ?? 0)
-  let (first, second, target) = (UnsafePointer(a.base), UnsafePointer(b.base), result.base)
-  WorkerPool.shared.run(result.count / columns, grain: max(elementwiseGrain / columns, 1)) { rows in
-    forEachRow(of: shape, rows: rows, strides: stridesA, stridesB) { row, atA, atB in
-      body(first + atA, stepA, second + atB, stepB, target + row * columns, columns)
-    }
-  }
-  withExtendedLifetime((a, b)) {}
-  return result
-}
-
-/// Walks the rows (runs along the last axis) of a shape, giving each its number and its offsets in two operands.
-///
-/// `strides` are the operands' strides in that shape, with 0 where an operand is repeated.
-@inline(__always)
-func forEachRow(
-  of shape: Shape, rows: Range<Int>, strides a: [Int], _ b: [Int], _ body: (_ row: Int, _ a: Int, _ b: Int) -> Void
-) {
-  let outer = max(shape.rank - 1, 0)
-  for row in rows {
-    var (rest, offsetA, offsetB) = (row, 0, 0)
-    for axis in (0..<outer).reversed() {
-      let index = rest % shape[axis]
-      rest /= shape[axis]
-      offsetA += index * a[axis]
-      offsetB += index * b[axis]
-    }
-    body(row, offsetA, offsetB)
-  }
-}
-
 extension Tensor {
-  /// f of the scalars of two tensors that broadcast to one shape. Fast where f captures nothing.
+  /// f of the scalars of two tensors that broadcast to one shape. As with ``map(_:)``, f should capture nothing.
   @inlinable @inline(__always)
   public func broadcastZip(_ other: Tensor, _ f: (S, S) -> S) -> Tensor {
     if shape == other.shape { return zip(other, f) }
@@ -97,22 +48,10 @@ extension Tensor {
     if self.shape == shape { return self }
     precondition(
       self.shape.broadcast(with: shape) == shape, "Tensor.broadcast: \(self.shape) does not broadcast to \(shape)")
-    let strides = self.shape.strides(broadcastTo: shape)
-    let columns = shape.rank == 0 ? 1 : shape[-1]
-    let step = strides.last ?? 0
-    return Tensor(shape) { y in
-      guard !y.isEmpty else { return }
-      withUnsafeScalars { x in
-        forEachRow(of: shape, rows: 0..<y.count / columns, strides: strides, strides) { row, offset, _ in
-          for i in 0..<columns { y[row * columns + i] = x[offset + i * step] }
-        }
-      }
-    }
+    return broadcastZip(Tensor(uninitialized: shape)) { x, _ in x }
   }
 
   /// The adjoint of ``broadcast(to:)``: the scalars that came from one are added up, giving the smaller shape back.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func sum(to shape: Shape) -> Tensor {
     if self.shape == shape { return self }
     precondition(
@@ -121,4 +60,33 @@ extension Tensor {
     let repeated = (0..<self.shape.rank).filter { $0 < missing || (shape[$0 - missing] == 1 && self.shape[$0] != 1) }
     return summed(over: repeated).reshaped(shape)
   }
+}
+
+/// A tensor of the shape that a and b broadcast to, which `body` fills row by row (a row is a run along the last axis): it
+/// is given the first scalars of a, b and the row, and for a and b the step from one scalar to the next: 1, or 0 where one
+/// scalar is repeated.
+@usableFromInline
+func broadcastRows<S: Scalar>(
+  _ a: Tensor<S>, _ b: Tensor<S>,
+  _ body: (
+    _ a: UnsafePointer<S>, _ stepA: Int, _ b: UnsafePointer<S>, _ stepB: Int, _ y: UnsafeMutablePointer<S>,
+    _ columns: Int
+  ) -> Void
+) -> Tensor<S> {
+  guard let shape = a.shape.broadcast(with: b.shape) else {
+    preconditionFailure("Tensor: the shapes \(a.shape) and \(b.shape) do not broadcast to one")
+  }
+  let y = Tensor<S>(uninitialized: shape)
+  guard y.count > 0 else { return y }
+  let (stridesA, stridesB) = (a.shape.strides(broadcastTo: shape), b.shape.strides(broadcastTo: shape))
+  let columns = shape.extents.last ?? 1
+  let (stepA, stepB) = (stridesA.last ?? 0, stridesB.last ?? 0)
+  let (first, second, target) = (UnsafePointer(a.base), UnsafePointer(b.base), y.base)
+  forEachRow(of: y.count / columns, columns: columns) { rows in
+    forEachOffset(rows, shape: shape.extents, stridesA, stridesB) { row, atA, atB in
+      body(first + atA, stepA, second + atB, stepB, target + row * columns, columns)
+    }
+  }
+  withExtendedLifetime((a, b)) {}
+  return y
 }

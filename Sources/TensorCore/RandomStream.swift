@@ -94,7 +94,7 @@ public struct RandomStream: Sendable {
     }
   }
 
-  /// A tensor of numbers that `fill` makes of words, a number of each, some blocks at a time.
+  /// A tensor of numbers that `fill` makes of words, one number of each, some blocks at a time.
   ///
   /// First all words, then all numbers: the compiler vectorises the second loop.
   @inline(__always)
@@ -102,7 +102,7 @@ public struct RandomStream: Sendable {
     _ shape: Shape, _ fill: (UnsafeMutableBufferPointer<UInt32>, UnsafeMutableBufferPointer<S>) -> Void
   ) -> Tensor<S> {
     Tensor(shape) { scalars in
-      WorkerPool.shared.run((scalars.count + 3) / 4, grain: 128) { blocks in
+      Threads.forEachRange(of: (scalars.count + 3) / 4, grain: 128) { blocks in
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * blocks.count) { words in
           withUnsafeTemporaryAllocation(of: S.self, capacity: 4 * blocks.count) { numbers in
             for (i, block) in blocks.enumerated() {

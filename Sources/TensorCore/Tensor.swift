@@ -1,11 +1,24 @@
+internal import Kernels
+
 /// A tensor: a shape and its scalars in row-major order. A value; copies share memory until one of them is written.
+///
+///     let a: Tensor<Float> = [[1, 2], [3, 4]]
+///     a[0]        // the row [1, 2]
+///     a[0, 1]     // the scalar 2
+///     a + 2 * a   // see Operators.swift
 ///
 /// Images are NHWC (`[batch, height, width, channels]`): the channels of a pixel are neighbours in memory, so that a
 /// row of a convolution's window is one contiguous run, and a batch norm's or a bias's channel is a matrix column.
 public struct Tensor<S: Scalar>: Sendable {
   /// The extents of the axes.
   public private(set) var shape: Shape
-  var storage: Storage<S>
+  private var storage: Storage<S>
+
+  /// A tensor of uninitialised scalars; every one must be written before it is read.
+  public init(uninitialized shape: Shape) {
+    self.shape = shape
+    storage = Storage(count: shape.count)
+  }
 
   /// A tensor whose scalars `fill` writes, every one of them: the memory it is given is uninitialised.
   @inlinable
@@ -14,16 +27,10 @@ public struct Tensor<S: Scalar>: Sendable {
     try withUnsafeMutableScalars(fill)
   }
 
-  /// A tensor of uninitialised scalars; every one must be written before it is read.
-  public init(uninitialized shape: Shape) {
-    self.shape = shape
-    storage = Storage(count: shape.count)
-  }
-
   /// A tensor with the same value everywhere.
   public init(_ shape: Shape, repeating value: S = 0) {
     self.init(uninitialized: shape)
-    storage.base.initialize(repeating: value, count: storage.count)
+    base.initialize(repeating: value, count: count)
   }
 
   /// A tensor of these scalars, of which there must be as many as the shape has.
@@ -33,7 +40,7 @@ public struct Tensor<S: Scalar>: Sendable {
       "Tensor: expected \(shape.count) scalars for the shape \(shape), found \(scalars.count)")
     self.init(uninitialized: shape)
     scalars.withUnsafeBufferPointer { source in
-      if let start = source.baseAddress { storage.base.initialize(from: start, count: source.count) }
+      if let start = source.baseAddress { base.initialize(from: start, count: source.count) }
     }
   }
 
@@ -43,50 +50,21 @@ public struct Tensor<S: Scalar>: Sendable {
   /// The number of scalars.
   public var count: Int { storage.count }
 
-  /// The first scalar's address, for kernels that keep the tensor alive themselves and write only one that is new.
-  @usableFromInline var base: UnsafeMutablePointer<S> { storage.base }
-
   /// The scalars, row-major.
   public var scalars: [S] { withUnsafeScalars { Array($0) } }
 
   /// The only scalar of a tensor that has one.
   public var scalar: S {
     precondition(count == 1, "Tensor.scalar: expected one scalar, found the shape \(shape)")
-    return storage.base[0]
+    return base[0]
   }
 
-  /// The scalar at a row-major position. For tests, references and small jobs; hot loops take the pointer.
-  public subscript(position: Int) -> S {
-    get {
-      precondition(position >= 0 && position < count, "Tensor: position \(position) is outside 0..<\(count)")
-      return storage.base[position]
-    }
-    set {
-      precondition(position >= 0 && position < count, "Tensor: position \(position) is outside 0..<\(count)")
-      makeUnique()
-      storage.base[position] = newValue
-    }
-  }
-
-  /// The scalar at a position along each axis: `images[n, y, x, c]`.
-  public subscript(_ index: Int...) -> S {
-    get { self[offset(of: index)] }
-    set { self[offset(of: index)] = newValue }
-  }
-
-  private func offset(of index: [Int]) -> Int {
-    precondition(index.count == shape.rank, "Tensor: expected \(shape.rank) indices for \(shape), found \(index)")
-    var offset = 0
-    for (axis, i) in index.enumerated() {
-      precondition(i >= 0 && i < shape[axis], "Tensor: index \(index) is outside the shape \(shape)")
-      offset = offset * shape[axis] + i
-    }
-    return offset
-  }
+  /// The first scalar's address, for loops that keep the tensor alive themselves and write only one that is new.
+  @usableFromInline var base: UnsafeMutablePointer<S> { storage.base }
 
   /// Lets `body` read the scalars.
   public func withUnsafeScalars<R>(_ body: (UnsafeBufferPointer<S>) throws -> R) rethrows -> R {
-    try withExtendedLifetime(storage) { try body(UnsafeBufferPointer(start: storage.base, count: storage.count)) }
+    try withExtendedLifetime(storage) { try body(UnsafeBufferPointer(start: base, count: count)) }
   }
 
   /// Lets `body` write the scalars; they are copied first if another tensor shares them.
@@ -94,14 +72,15 @@ public struct Tensor<S: Scalar>: Sendable {
     _ body: (UnsafeMutableBufferPointer<S>) throws -> R
   ) rethrows -> R {
     makeUnique()
-    return try body(UnsafeMutableBufferPointer(start: storage.base, count: storage.count))
+    return try body(UnsafeMutableBufferPointer(start: base, count: count))
   }
 
   /// Copies the scalars if another tensor shares them.
+  @usableFromInline
   mutating func makeUnique() {
     if isKnownUniquelyReferenced(&storage) { return }
-    let copy = Storage<S>(count: storage.count)
-    copy.base.initialize(from: storage.base, count: storage.count)
+    let copy = Storage<S>(count: count)
+    copy.base.initialize(from: base, count: count)
     storage = copy
   }
 
@@ -117,15 +96,8 @@ public struct Tensor<S: Scalar>: Sendable {
   public func converted<T: Scalar>(to type: T.Type = T.self) -> Tensor<T> { Tensor<T>(shape, scalars.map(T.init)) }
 }
 
-/// Lets `body` read the scalars of several tensors, whose first scalars it is given in their order.
-public func withUnsafePointers<S: Scalar, R>(
-  _ tensors: Tensor<S>..., body: ([UnsafePointer<S>]) throws -> R
-) rethrows -> R {
-  try withExtendedLifetime(tensors) { try body(tensors.map { UnsafePointer($0.storage.base) }) }
-}
-
 extension Tensor: Equatable {
-  /// Equal shapes and equal scalars (so −0 equals 0, and NaN nothing). For the same bits compare ``bits``.
+  /// Equal shapes and equal scalars (so −0 equals 0, and NaN nothing).
   public static func == (a: Tensor, b: Tensor) -> Bool { a.shape == b.shape && a.scalars == b.scalars }
 }
 

@@ -11,7 +11,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CVectorUnit"),
-    .target(name: "TensorCore", dependencies: ["COpenBLAS", "CVectorUnit"]),
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
+    .target(name: "TensorCore", dependencies: ["Kernels"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
     .target(name: "Checking", dependencies: ["Autograd"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
@@ -23,6 +24,7 @@ let package = Package(
       ]),
     .executableTarget(name: "run-checks", dependencies: ["Numerics"], path: "Tests/NumericsAlone/RunChecks"),
 
+    .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
     .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
     .testTarget(name: "OpTests", dependencies: ["Numerics"]),

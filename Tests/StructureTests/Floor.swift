@@ -15,7 +15,8 @@ struct Floor {
 
   /// From the ground up. Datasets and Reporting stand on TensorCore alone; Reporting knows no model.
   static let all: [Floor] = [
-    Floor("TensorCore", on: ["COpenBLAS", "CVectorUnit"], isNumeric: true),
+    Floor("Kernels", on: ["COpenBLAS", "CVectorUnit"], isNumeric: true),
+    Floor("TensorCore", on: ["Kernels"], isNumeric: true),
     Floor("Autograd", on: ["TensorCore"], isNumeric: true),
     Floor("Checking", on: ["TensorCore", "Autograd"]),
     Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),

@@ -9,8 +9,10 @@ import TensorCore
 /// - Numerics: short sums in `S`.
 /// - Source: PyTorch's documentation of `AdaptiveAvgPool2d`.
 public struct AdaptiveAvgPool2d: Op {
-  let height: Int
-  let width: Int
+  /// Cells below each other.
+  public let height: Int
+  /// Cells side by side.
+  public let width: Int
 
   /// A pool to this many cells.
   public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
@@ -29,68 +31,12 @@ public struct AdaptiveAvgPool2d: Op {
     return [x[0], height, width, x[3]]
   }
 
-  /// Whether each cell is one pixel.
-  private func isIdentity(_ x: Shape) -> Bool { x[1] == height && x[2] == width }
-
-  /// The extent of cell `index` of `cells` along an axis of `size` pixels.
-  private func cell(_ index: Int, of cells: Int, _ size: Int) -> Range<Int> {
-    index * size / cells..<((index + 1) * size + cells - 1) / cells
-  }
-
-  /// Runs `body` for every cell of every image with its first scalar in y, and for each of its pixels the first scalar in
-  /// x and the weight 1 / pixels.
-  @inline(__always)
-  private func forEachPixel(_ shape: Shape, _ body: (_ y: Int, _ x: Int, _ pixels: Int) -> Void) {
-    let (rows, columns, channels) = (shape[1], shape[2], shape[3])
-    WorkerPool.shared.run(shape[0], grain: 1) { images in
-      for n in images {
-        for i in 0..<height {
-          for j in 0..<width {
-            let (ys, xs) = (cell(i, of: height, rows), cell(j, of: width, columns))
-            for y in ys {
-              for x in xs {
-                body(
-                  ((n * height + i) * width + j) * channels, ((n * rows + y) * columns + x) * channels,
-                  ys.count * xs.count)
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let shape = inputs[0].shape
-    if isIdentity(shape) { return Forward(inputs[0]) }
-    return Forward(
-      Tensor([shape[0], height, width, shape[3]]) { y in
-        y.initialize(repeating: 0)
-        inputs[0].withUnsafeScalars { x in
-          forEachPixel(shape) { toY, fromX, pixels in
-            for c in 0..<shape[3] { y[toY + c] += x[fromX + c] / S(pixels) }
-          }
-        }
-      })
+    Forward(inputs[0].averagePooled(height: height, width: width))
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let shape = pass.x[0].shape
-    if isIdentity(shape) { return [dy] }
-    return [
-      Tensor(shape) { dx in
-        dx.initialize(repeating: 0)
-        dy.withUnsafeScalars { dy in
-          forEachPixel(shape) { fromY, toX, pixels in
-            for c in 0..<shape[3] { dx[toX + c] += dy[fromY + c] / S(pixels) }
-          }
-        }
-      }
-    ]
+    [dy.averageSpread(to: pass.x[0].shape)]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -4,20 +4,22 @@ import TensorCore
 /// and, because a rectifier follows nearly always, the rectifier, at no further pass over the images.
 ///
 ///     y = λ(γ x̂ + β),  x̂ = (x − μ) / √(σ² + ε),  μ = mean of x,  σ² = mean of (x − μ)²   over N, H and W
-///     λ(t) = t for t > 0, slope · t below: 1 for none, 0 for ReLU, else LeakyReLU
+///     λ(t) = t for t > 0, slope · t below
 ///
 /// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]` → y `[N, H, W, C]`; saved: μ `[C]`, σ² `[C]` (biased, divided by n).
 /// - Derivative: with dt = λ′(γ x̂ + β) dy: dβ = Σ dt; dγ = Σ dt x̂; dx = γ / √(σ² + ε) · (dt − dβ / n − x̂ dγ / n).
 ///   γ x̂ + β is computed again, which costs less than keeping it.
-/// - Numerics: σ² from centred values (``columnMoments(_:)``): x² − μ² would cancel. One value a channel is an error: its
+/// - Numerics: σ² from centred values (``TensorCore/Tensor/channelMoments()``). One value per channel is an error: its
 ///   variance is 0, and the running variance would be 0 / 0.
 /// - Source: Ioffe and Szegedy 2015, algorithm 1 and section 3.
 public struct BatchNorm2d: Op {
   let epsilon: Double
-  let slope: Double
+  let rectifier: Rectifier
 
-  /// Normalisation with ε inside the root, and a rectifier of this slope below 0.
-  public init(epsilon: Double = 1e-5, slope: Double = 1) { (self.epsilon, self.slope) = (epsilon, slope) }
+  /// Normalisation with ε inside the root, and what comes behind it.
+  public init(epsilon: Double = 1e-5, rectifier: Rectifier = .none) {
+    (self.epsilon, self.rectifier) = (epsilon, rectifier)
+  }
 
   public let name = "batchNorm2d"
 
@@ -25,49 +27,33 @@ public struct BatchNorm2d: Op {
     try expectImagesAndChannelVectors(inputs, count: 3)
     let x = inputs[0]
     guard x[0] * x[1] * x[2] > 1 else {
-      throw ShapeError(name, expected: "more than one value a channel, to have a variance", found: [x])
+      throw ShapeError(name, expected: "more than one value per channel, to have a variance", found: [x])
     }
     return x
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let (mean, variance) = columnMoments(inputs[0])
+    let (mean, variance) = inputs[0].channelMoments()
     let y = normalize(
-      inputs[0], mean: mean, inverseDeviation: inverseDeviation(variance, epsilon), weight: inputs[1], bias: inputs[2],
-      slope: S(slope))
+      inputs[0], mean: mean, factor: inputs[1] * inverseDeviation(variance, epsilon), bias: inputs[2], rectifier)
     return Forward(y, saved: [mean, variance])
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let (x, bias, mean) = (pass.x[0], pass.x[2], pass.saved[0])
+    let (x, weight, bias, mean) = (pass.x[0], pass.x[1], pass.x[2], pass.saved[0])
     let scale = inverseDeviation(pass.saved[1], epsilon)
-    let rectifier = S(slope)
-    let sums = channelGradients(dy, x, mean: mean, scale: scale, weight: pass.x[1], bias: bias, slope: rectifier)
+    let sums = channelGradients(dy, x, mean: mean, scale: scale, weight: weight, bias: bias, rectifier)
     guard pass.wants[0] else { return [nil, sums.weight, sums.bias] }
-    // dx = factor · (dt − shift − (x − μ) · slope), with three numbers a channel.
-    let n = S(dy.count / max(mean.count, 1))
-    let factor = pass.x[1].zip(scale) { weight, scale in weight * scale }
-    let shift = sums.bias.map { $0 / n }
-    let slope = sums.weight.zip(scale) { dWeight, scale in dWeight / n * scale }
-    let channels = mean.count
-    let dx = Tensor<S>(dy.shape) { dx in
-      withUnsafePointers(dy, x, mean, factor, shift, slope, bias) { p in
-        let (dy, x, mean, factor, shift, slope, bias) = (p[0], p[1], p[2], p[3], p[4], p[5], p[6])
-        forEachRowRange(rows: dx.count / max(channels, 1), columns: channels) { rows in
-          for row in rows {
-            let (dy, x, dx) = (dy + row * channels, x + row * channels, dx.baseAddress! + row * channels)
-            for c in 0..<channels {
-              let distance = x[c] - mean[c]
-              let dt = distance * factor[c] + bias[c] > 0 ? dy[c] : rectifier * dy[c]
-              dx[c] = factor[c] * (dt - shift[c] - distance * slope[c])
-            }
-          }
-        }
-      }
+    // dx = factor · (dt − shift − (x − μ) · tilt), with three numbers for each channel.
+    let n = Tensor<S>(S(dy.count / max(mean.count, 1)))
+    let (factor, shift, tilt) = (weight * scale, sums.bias / n, sums.weight / n * scale)
+    let dx = dy.zipChannels(x, (mean, factor, bias, shift, tilt), with: S(rectifier.slope)) { dy, x, channel, slope in
+      let (mean, factor, bias, shift, tilt) = channel
+      let distance = x - mean
+      let dt = distance * factor + bias > 0 ? dy : slope * dy
+      return factor * (dt - shift - distance * tilt)
     }
     return [dx, sums.weight, sums.bias]
   }
@@ -79,11 +65,12 @@ public struct BatchNorm2d: Op {
     for c in 0..<channels {
       let positions = Swift.stride(from: c, to: x.count, by: channels)
       let n = S(x.count / channels)
-      let mean = positions.reduce(0) { $0 + x[$1] } / n
-      let variance = positions.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / n
+      let mean = positions.reduce(0) { $0 + x[position: $1] } / n
+      let variance = positions.reduce(0) { $0 + (x[position: $1] - mean) * (x[position: $1] - mean) } / n
       for i in positions {
-        let t = weight[c] * (x[i] - mean) / (variance + S(epsilon)).squareRoot() + bias[c]
-        y[i] = max(t, 0) + S(slope) * min(t, 0)
+        let t = weight[position: c] * (x[position: i] - mean) / (variance + S(epsilon)).squareRoot()
+          + bias[position: c]
+        y[position: i] = max(t, 0) + S(rectifier.slope) * min(t, 0)
       }
     }
     return y
@@ -100,68 +87,76 @@ extension Op {
   }
 }
 
-/// 1 / √(σ² + ε).
-@inline(__always)
-func inverseDeviation<S: Scalar>(_ variance: Tensor<S>, _ epsilon: Double) -> Tensor<S> {
-  variance.map { 1 / ($0 + S(epsilon)).squareRoot() }
+/// What stands behind a normalisation: t above 0, and slope · t below.
+public enum Rectifier: Hashable, Sendable {
+  /// Nothing.
+  case none
+  /// max(t, 0).
+  case relu
+  /// Of this slope below 0.
+  case leaky(Double)
+
+  /// The slope below 0.
+  var slope: Double {
+    switch self {
+    case .none: 1
+    case .relu: 0
+    case .leaky(let slope): slope
+    }
+  }
 }
 
-/// λ(γ (x − μ) / √(σ² + ε) + β), channel by channel.
-@inline(__always)
+/// 1 / √(σ² + ε).
+@specialized(where S == Float)
+@specialized(where S == Double)
+func inverseDeviation<S: Scalar>(_ variance: Tensor<S>, _ epsilon: Double) -> Tensor<S> {
+  variance.map(with: S(epsilon)) { variance, epsilon in 1 / (variance + epsilon).squareRoot() }
+}
+
+/// λ((x − μ) factor + β), channel by channel.
+@specialized(where S == Float)
+@specialized(where S == Double)
 func normalize<S: Scalar>(
-  _ x: Tensor<S>, mean: Tensor<S>, inverseDeviation: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>, slope: S = 1
+  _ x: Tensor<S>, mean: Tensor<S>, factor: Tensor<S>, bias: Tensor<S>, _ rectifier: Rectifier = .none
 ) -> Tensor<S> {
-  let factor = weight.zip(inverseDeviation) { weight, scale in weight * scale }
-  let channels = x.shape[3]
-  return Tensor(x.shape) { y in
-    withUnsafePointers(x, mean, factor, bias) { p in
-      let (x, mean, factor, bias) = (p[0], p[1], p[2], p[3])
-      forEachRowRange(rows: y.count / max(channels, 1), columns: channels) { rows in
-        for row in rows {
-          let (x, y) = (x + row * channels, y.baseAddress! + row * channels)
-          for c in 0..<channels {
-            let t = (x[c] - mean[c]) * factor[c] + bias[c]
-            y[c] = t > 0 ? t : slope * t
-          }
-        }
-      }
-    }
+  x.mapChannels(mean, factor, bias, with: S(rectifier.slope)) { x, mean, factor, bias, slope in
+    let t = (x - mean) * factor + bias
+    return t > 0 ? t : slope * t
   }
 }
 
 /// dγ = Σ dt x̂ and dβ = Σ dt, in one pass.
-@inline(__always)
+@specialized(where S == Float)
+@specialized(where S == Double)
 func channelGradients<S: Scalar>(
-  _ dy: Tensor<S>, _ x: Tensor<S>, mean: Tensor<S>, scale: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>, slope: S = 1
+  _ dy: Tensor<S>, _ x: Tensor<S>, mean: Tensor<S>, scale: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>,
+  _ rectifier: Rectifier = .none
 ) -> (weight: Tensor<S>, bias: Tensor<S>) {
-  let channels = mean.count
-  let rows = dy.count / max(channels, 1)
-  let factor = weight.zip(scale) { weight, scale in weight * scale }
-  let sums: Tensor<S> = withUnsafePointers(dy, x, mean, factor, bias) { p in
-    let (dy, x, mean, factor, bias) = (p[0], p[1], p[2], p[3], p[4])
-    return sumOverRows(rows: rows, width: 2 * channels) { row, sums in
-      let (dy, x, others) = (dy + row * channels, x + row * channels, sums + channels)
-      for c in 0..<channels {
-        let distance = x[c] - mean[c]
-        let dt = distance * factor[c] + bias[c] > 0 ? dy[c] : slope * dy[c]
-        sums[c] += dt * distance
-        others[c] += dt
-      }
-    }
+  let vectors = (mean, weight * scale, bias)
+  let sums = dy.sumChannels(x, vectors, with: S(rectifier.slope)) { dy, x, channel, slope in
+    let distance = x - channel.0
+    let dt = distance * channel.1 + channel.2 > 0 ? dy : slope * dy
+    return (dt * distance, dt)
   }
-  return (
-    sums.sliced(axis: 0, 0..<channels).zip(scale) { sum, scale in sum * scale },
-    sums.sliced(axis: 0, channels..<2 * channels)
-  )
+  return (sums.0 * scale, sums.1)
 }
 
 extension Variable {
   /// These images normalised by their own batch's statistics and rectified; the statistics are returned as well: mean and
   /// biased variance `[C]`.
   public func batchNorm2d(
-    weight: Variable, bias: Variable, epsilon: Double = 1e-5, slope: Double = 1
+    weight: Variable, bias: Variable, epsilon: Double = 1e-5, rectifier: Rectifier = .none
   ) -> (y: Variable, mean: Tensor<S>, variance: Tensor<S>) {
-    let (y, saved) = BatchNorm2d(epsilon: epsilon, slope: slope).apply([self, weight, bias])
+    let (y, saved) = BatchNorm2d(epsilon: epsilon, rectifier: rectifier).apply([self, weight, bias])
     return (y, saved[0], saved[1])
+  }
+
+  /// What a rectifier makes of this variable.
+  public func rectified(by rectifier: Rectifier) -> Variable {
+    switch rectifier {
+    case .none: self
+    case .relu: relu()
+    case .leaky(let slope): leakyReLU(slope: slope)
+    }
   }
 }

@@ -21,22 +21,16 @@ public struct BatchNorm2dEvaluation: Op {
     return inputs[0]
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(
       normalize(
-        inputs[0], mean: inputs[3], inverseDeviation: inverseDeviation(inputs[4], epsilon), weight: inputs[1],
-        bias: inputs[2]))
+        inputs[0], mean: inputs[3], factor: inputs[1] * inverseDeviation(inputs[4], epsilon), bias: inputs[2]))
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, scale) = (pass.x[0], inverseDeviation(pass.x[4], epsilon))
     let sums = channelGradients(dy, x, mean: pass.x[3], scale: scale, weight: pass.x[1], bias: pass.x[2])
-    let factor = pass.x[1].zip(scale) { weight, scale in weight * scale }
-    return [dy.broadcastZip(factor) { dy, factor in dy * factor }, sums.weight, sums.bias, nil, nil]
+    return [dy * (pass.x[1] * scale), sums.weight, sums.bias, nil, nil]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
@@ -46,7 +40,8 @@ public struct BatchNorm2dEvaluation: Op {
       x.shape,
       (0..<x.count).map { i in
         let c = i % channels
-        return weight[c] * (x[i] - mean[c]) / (variance[c] + S(epsilon)).squareRoot() + bias[c]
+        return weight[position: c] * (x[position: i] - mean[position: c])
+          / (variance[position: c] + S(epsilon)).squareRoot() + bias[position: c]
       })
   }
 }

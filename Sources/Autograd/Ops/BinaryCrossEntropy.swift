@@ -22,23 +22,17 @@ public struct BinaryCrossEntropy: Op {
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(
-      rowSums(inputs[0], inputs[1]) { p, y, terms, count in
-        for i in 0..<count {
-          terms[i] = (y[i] - 1) * clampedLog(S.log1p(-p[i])) - y[i] * clampedLog(S.log(p[i]))
-        }
-      })
+      inputs[0].sumPerImage(inputs[1]) { p, y in (y - 1) * clampedLog(S.log1p(-p)) - y * clampedLog(S.log(p)) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.wants[0] else { return [nil, nil] }
-    let least = S(1e-12 as Float)  // PyTorch's constant is a Float in both precisions.
-    let dp = imageGradients(dy, pass.x[0], pass.x[1]) { dy, p, y, dp, count in
-      for i in 0..<count {
-        let variance = p[i] * (1 - p[i])
-        dp[i] = dy * ((p[i] - y[i]) / (variance < least ? least : variance))
-      }
+    let dp = dy.zipPerImage(pass.x[0], pass.x[1]) { dy, p, y in
+      let least = S(1e-12 as Float)  // PyTorch's constant is a Float in both precisions.
+      let variance = p * (1 - p)
+      return dy * ((p - y) / (variance < least ? least : variance))
     }
     return [dp, nil]
   }

@@ -18,20 +18,14 @@ public struct BinaryCrossEntropyWithLogits: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(
-      rowSums(inputs[0], inputs[1]) { x, y, terms, count in
-        for i in 0..<count { terms[i] = (x[i] < 0 ? 0 : x[i]) - x[i] * y[i] + S.softplus(-abs(x[i])) }
-      })
+    Forward(inputs[0].sumPerImage(inputs[1]) { x, y in (x < 0 ? 0 : x) - x * y + S.softplus(-abs(x)) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.wants[0] else { return [nil, nil] }
-    let dx = imageGradients(dy, pass.x[0], pass.x[1]) { dy, x, y, dx, count in
-      for i in 0..<count { dx[i] = dy * (S.sigmoid(x[i]) - y[i]) }
-    }
-    return [dx, nil]
+    return [dy.zipPerImage(pass.x[0], pass.x[1]) { dy, x, y in dy * (S.sigmoid(x) - y) }, nil]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

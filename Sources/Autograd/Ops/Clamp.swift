@@ -29,19 +29,13 @@ public struct Clamp: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let (lower, upper) = (S(lower), S(upper))
-    return Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = clamp(x[i], lower, upper) } })
+    Forward(inputs[0].map(with: (S(lower), S(upper))) { x, limits in clamp(x, limits.0, limits.1) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let (lower, upper) = (S(lower), S(upper))
-    return [
-      elementwise(dy, pass.x[0]) { dy, x, dx, range in
-        for i in range { dx[i] = lower < x[i] && x[i] < upper ? dy[i] : 0 }
-      }
-    ]
+    [dy.zip(pass.x[0], with: (S(lower), S(upper))) { dy, x, limits in limits.0 < x && x < limits.1 ? dy : 0 }]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -47,16 +47,16 @@ public struct Conv2d: Op {
       (x.shape[2] + 2 * padding.x - w.shape[3]) / stride.x + 1, w.shape[0],
     ]
     let convolution = convolution(x.shape, w.shape, y)
-    let matrix = convolution.matrix(of: w)
+    let packed = convolution.packed(w)
     return Forward(
-      convolution.forward(x: x, matrix: matrix, bias: inputs.count > 2 ? inputs[2] : nil), saved: [matrix])
+      convolution.forward(x: x, packed: packed, bias: inputs.count > 2 ? inputs[2] : nil), saved: [packed])
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, w) = (pass.x[0], pass.x[1])
     let convolution = convolution(x.shape, w.shape, dy.shape)
     return [
-      pass.wants[0] ? convolution.dataGradient(dy: dy, matrix: pass.saved[0]) : nil,
+      pass.wants[0] ? convolution.dataGradient(dy: dy, packed: pass.saved[0]) : nil,
       pass.wants[1] ? convolution.weightGradient(x: x, dy: dy) : nil,
     ] + pass.wants.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
   }
@@ -70,7 +70,7 @@ public struct Conv2d: Op {
       for oy in 0..<shape[1] {
         for ox in 0..<shape[2] {
           for o in 0..<shape[3] {
-            var sum = inputs.count > 2 ? inputs[2][o] : 0
+            var sum = inputs.count > 2 ? inputs[2][position: o] : 0
             for c in 0..<w.shape[1] {
               for ky in 0..<w.shape[2] {
                 for kx in 0..<w.shape[3] {

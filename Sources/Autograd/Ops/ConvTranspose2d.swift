@@ -62,16 +62,16 @@ public struct ConvTranspose2d: Op {
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let (x, w) = (inputs[0], inputs[1])
     let convolution = convolution(x.shape, w.shape)
-    let matrix = convolution.matrix(of: w)
+    let packed = convolution.packed(w)
     return Forward(
-      convolution.dataGradient(dy: x, matrix: matrix, bias: inputs.count > 2 ? inputs[2] : nil), saved: [matrix])
+      convolution.dataGradient(dy: x, packed: packed, bias: inputs.count > 2 ? inputs[2] : nil), saved: [packed])
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, w) = (pass.x[0], pass.x[1])
     let convolution = convolution(x.shape, w.shape)
     return [
-      pass.wants[0] ? convolution.forward(x: dy, matrix: pass.saved[0]) : nil,
+      pass.wants[0] ? convolution.forward(x: dy, packed: pass.saved[0]) : nil,
       pass.wants[1] ? convolution.weightGradient(x: dy, dy: x) : nil,
     ] + pass.wants.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
   }
@@ -83,7 +83,7 @@ public struct ConvTranspose2d: Op {
     for n in 0..<x.shape[0] {
       for o in 0..<w.shape[1] {
         if inputs.count > 2 {
-          for iy in 0..<size.height { for ix in 0..<size.width { y[n, iy, ix, o] = inputs[2][o] } }
+          for iy in 0..<size.height { for ix in 0..<size.width { y[n, iy, ix, o] = inputs[2][position: o] } }
         }
         for iy in 0..<x.shape[1] {
           for ix in 0..<x.shape[2] {

@@ -25,33 +25,10 @@ public struct GatherRows: Op {
     return x.replacing(axis: 0, by: rows.count)
   }
 
-  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let x = inputs[0]
-    let columns = x.shape.dropFirst.count
-    return Forward(
-      Tensor(x.shape.replacing(axis: 0, by: rows.count)) { y in
-        guard !y.isEmpty else { return }
-        x.withUnsafeScalars { x in
-          for (to, from) in rows.enumerated() {
-            (y.baseAddress! + to * columns).update(from: x.baseAddress! + from * columns, count: columns)
-          }
-        }
-      })
-  }
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].gatheringRows(rows)) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    var dx = Tensor<S>(pass.x[0].shape, repeating: 0)
-    let columns = dx.shape.dropFirst.count
-    dx.withUnsafeMutableScalars { dx in
-      dy.withUnsafeScalars { dy in
-        for (from, to) in rows.enumerated() {
-          for column in 0..<columns { dx[to * columns + column] += dy[from * columns + column] }
-        }
-      }
-    }
-    return [dx]
+    [dy.scatteringRows(rows, count: pass.x[0].shape[0])]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -18,29 +18,17 @@ public struct GaussianKL: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(
-      rowSums(inputs[0], inputs[1]) { mu, v, terms, count in
-        for i in 0..<count { terms[i] = (mu[i] * mu[i] + (S.expm1(v[i]) - v[i])) / 2 }
-      })
+    Forward(inputs[0].sumPerImage(inputs[1]) { mu, v in (mu * mu + (S.expm1(v) - v)) / 2 })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (mu, logVariance) = (pass.x[0], pass.x[1])
-    let dMu =
-      !pass.wants[0]
-      ? nil
-      : imageGradients(dy, mu, logVariance) { dy, mu, _, dMu, count in
-        for i in 0..<count { dMu[i] = dy * mu[i] }
-      }
-    let dv =
-      !pass.wants[1]
-      ? nil
-      : imageGradients(dy, mu, logVariance) { dy, _, v, dv, count in
-        for i in 0..<count { dv[i] = dy * (S.expm1(v[i]) / 2) }
-      }
-    return [dMu, dv]
+    return [
+      pass.wants[0] ? dy.zipPerImage(mu, logVariance) { dy, mu, _ in dy * mu } : nil,
+      pass.wants[1] ? dy.zipPerImage(mu, logVariance) { dy, _, v in dy * (S.expm1(v) / 2) } : nil,
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

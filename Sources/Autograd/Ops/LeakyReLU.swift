@@ -23,18 +23,13 @@ public struct LeakyReLU: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let slope = S(slope)
-    return Forward(
-      elementwise(inputs[0]) { x, y, range in for i in range { y[i] = x[i] > 0 ? x[i] : slope * x[i] } })
+    Forward(inputs[0].map(with: S(slope)) { x, slope in x > 0 ? x : slope * x })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let slope = S(slope)
-    return [
-      elementwise(dy, pass.x[0]) { dy, x, dx, range in for i in range { dx[i] = x[i] > 0 ? dy[i] : slope * dy[i] } }
-    ]
+    [dy.zip(pass.x[0], with: S(slope)) { dy, x, slope in x > 0 ? dy : slope * dy }]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

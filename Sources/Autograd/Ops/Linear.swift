@@ -46,7 +46,7 @@ public struct Linear: Op {
     var y = Tensor<S>([x.shape[0], w.shape[0]], repeating: 0)
     for n in 0..<x.shape[0] {
       for o in 0..<w.shape[0] {
-        var sum = inputs.count > 2 ? inputs[2][o] : 0
+        var sum = inputs.count > 2 ? inputs[2][position: o] : 0
         for i in 0..<x.shape[1] { sum += x[n, i] * w[o, i] }
         y[n, o] = sum
       }

@@ -17,7 +17,7 @@ public struct Log: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.log(x[i]) } })
+    Forward(inputs[0].map { x in S.log(x) })
   }
 
   @specialized(where S == Float)

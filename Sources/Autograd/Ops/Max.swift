@@ -43,35 +43,6 @@ public struct Max: Op {
   }
 }
 
-extension Tensor {
-  /// The maximum over the reduced axes, in the reduction's shape; NaN if a NaN is among them, −∞ if they are empty.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  func maximum(_ reduction: AxisReduction) -> Tensor {
-    let columns = reduction.count(in: shape)
-    let kept = (0..<shape.rank).filter { !reduction.axes.contains($0) }
-    // Bring the reduced axes to the end: each place of the result is a row.
-    let rows = permuted(kept + reduction.axes.sorted())
-    return Tensor(reduction.shape(of: shape)) { y in
-      rows.withUnsafeScalars { x in
-        WorkerPool.shared.run(y.count, grain: max(maximumGrain / max(columns, 1), 1)) { range in
-          for row in range {
-            var largest = -S.infinity
-            for i in row * columns..<(row + 1) * columns where x[i] > largest || x[i].isNaN {
-              largest = x[i]
-              if largest.isNaN { break }
-            }
-            y[row] = largest
-          }
-        }
-      }
-    }
-  }
-}
-
-/// Scalars a task of the maximum.
-private let maximumGrain = 1 << 14
-
 extension Variable {
   /// The maximum over these axes (all of them, unless given), which remain with extent 1 if `keepingAxes`.
   public func max(over axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {

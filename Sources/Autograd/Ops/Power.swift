@@ -24,8 +24,7 @@ public struct Power: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let p = S(exponent)
-    return Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.pow(x[i], p) } })
+    Forward(inputs[0].map(with: S(exponent)) { x, p in S.pow(x, p) })
   }
 
   @specialized(where S == Float)
@@ -33,10 +32,8 @@ public struct Power: Op {
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     // A constant has the derivative 0, also at x = 0, where 0 · x⁻¹ would be NaN.
     if exponent == 0 { return [Tensor(dy.shape, repeating: 0)] }
-    let (p, less) = (S(exponent), S(exponent - 1))
-    return [
-      elementwise(dy, pass.x[0]) { dy, x, dx, range in for i in range { dx[i] = dy[i] * (p * S.pow(x[i], less)) } }
-    ]
+    let constants = (p: S(exponent), less: S(exponent - 1))
+    return [dy.zip(pass.x[0], with: constants) { dy, x, c in dy * (c.p * S.pow(x, c.less)) }]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

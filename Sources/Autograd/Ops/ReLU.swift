@@ -17,13 +17,13 @@ public struct ReLU: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = x[i] <= 0 ? 0 : x[i] } })
+    Forward(inputs[0].map { x in x <= 0 ? 0 : x })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [elementwise(dy, pass.x[0]) { dy, x, dx, range in for i in range { dx[i] = x[i] <= 0 ? 0 : dy[i] } }]
+    [dy.zip(pass.x[0]) { dy, x in x <= 0 ? 0 : dy }]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

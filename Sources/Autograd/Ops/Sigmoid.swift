@@ -18,18 +18,16 @@ public struct Sigmoid: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.sigmoid(x[i]) } })
+    Forward(inputs[0].map { x in S.sigmoid(x) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
-      elementwise(dy, pass.x[0]) { dy, x, dx, range in
-        for i in range {
-          let e = S.exp(-abs(x[i]))
-          dx[i] = dy[i] * (e / ((1 + e) * (1 + e)))
-        }
+      dy.zip(pass.x[0]) { dy, x in
+        let e = S.exp(-abs(x))
+        return dy * (e / ((1 + e) * (1 + e)))
       }
     ]
   }

@@ -47,7 +47,7 @@ public struct Slice: Op {
     return .naive(x.shape.replacing(axis: axis, by: range.count)) { i in
       var source = i
       source[axis] += range.lowerBound
-      return x[source.indices.reduce(0) { $0 * x.shape[$1] + source[$1] }]
+      return x.at(source)
     }
   }
 }

@@ -17,13 +17,13 @@ public struct Softplus: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.softplus(x[i]) } })
+    Forward(inputs[0].map { x in S.softplus(x) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [elementwise(dy, pass.x[0]) { dy, x, dx, range in for i in range { dx[i] = dy[i] * S.sigmoid(x[i]) } }]
+    [dy.zip(pass.x[0]) { dy, x in dy * S.sigmoid(x) }]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

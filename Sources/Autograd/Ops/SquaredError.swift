@@ -17,20 +17,17 @@ public struct SquaredError: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(
-      rowSums(inputs[0], inputs[1]) { a, b, terms, count in
-        for i in 0..<count { terms[i] = (a[i] - b[i]) * (a[i] - b[i]) }
-      })
+    Forward(inputs[0].sumPerImage(inputs[1]) { a, b in (a - b) * (a - b) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
-    func difference(_ a: Tensor<S>, _ b: Tensor<S>) -> Tensor<S> {
-      imageGradients(dy, a, b) { dy, a, b, dx, count in for i in 0..<count { dx[i] = dy * (2 * (a[i] - b[i])) } }
-    }
-    return [pass.wants[0] ? difference(a, b) : nil, pass.wants[1] ? difference(b, a) : nil]
+    return [
+      pass.wants[0] ? dy.zipPerImage(a, b) { dy, a, b in dy * (2 * (a - b)) } : nil,
+      pass.wants[1] ? dy.zipPerImage(a, b) { dy, a, b in dy * (2 * (b - a)) } : nil,
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

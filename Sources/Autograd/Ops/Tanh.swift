@@ -18,18 +18,16 @@ public struct Tanh: Op {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(elementwise(inputs[0]) { x, y, range in for i in range { y[i] = S.tanh(x[i]) } })
+    Forward(inputs[0].map { x in S.tanh(x) })
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
-      elementwise(dy, pass.x[0]) { dy, x, dx, range in
-        for i in range {
-          let e = S.exp(-2 * abs(x[i]))
-          dx[i] = dy[i] * (4 * e / ((1 + e) * (1 + e)))
-        }
+      dy.zip(pass.x[0]) { dy, x in
+        let e = S.exp(-2 * abs(x))
+        return dy * (4 * e / ((1 + e) * (1 + e)))
       }
     ]
   }

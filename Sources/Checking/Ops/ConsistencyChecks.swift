@@ -27,25 +27,23 @@ public struct ReferenceCheck: Sendable {
   }
 }
 
-/// Compares the bits that several numbers of threads compute with those of one, forward and backward; odd numbers as if their cores
-/// were far apart.
+/// Compares the bits that several numbers of threads compute with those of one, forward and backward.
 public struct ThreadCheck: Sendable {
   /// Few and many, and more than there are cores.
-  static let threads = [2, 3, 5, 8, max(13, WorkerPool.processors + 1)]
+  static let threads = [2, 3, 5, 8, max(13, Threads.available + 1)]
 
   /// Runs the check in `Float`, the precision of training. It changes the shared pool's number of threads, and puts it
   /// back.
   public static func run(_ entry: OpEntry) -> CheckResult {
     var result = CheckResult(.threads, entry.stem)
-    let before = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: before) }
+    let before = Threads.count
+    defer { Threads.count = before }
     let specimens = entry.specimens + entry.variations
     let drawn = specimens.map { Drawn<Float>($0, constants: entry.constants, seed: 11) }
-    WorkerPool.shared.resize(to: 1)
+    Threads.count = 1
     let alone = drawn.map { $0.outputAndGradients() }
     for threads in threads {
-      WorkerPool.shared.resize(to: threads)
-      WorkerPool.shared.assume(expellingIsFaster: threads % 2 == 1)
+      Threads.count = threads
       for (index, expected) in alone.enumerated() {
         let found = drawn[index].outputAndGradients()
         result.record(
@@ -95,10 +93,13 @@ public struct BoundaryChecks: Sendable {
         continue
       }
       // Scalar by scalar: one huge value must not hide another's error.
-      for i in 0..<y.count where !(y[i].isNaN && call.expected[i].isNaN) {
-        result.record(Deviation(Tensor(y[i]), from: Tensor(call.expected[i])), "\(call.inputs), output \(i)")
+      for (i, (found, expected)) in zip(y.scalars, call.expected.scalars).enumerated() {
+        if found.isNaN && expected.isNaN {
+          result.record(true, "NaN as expected")
+        } else {
+          result.record(Deviation(Tensor(found), from: Tensor(expected)), "\(call.inputs), output \(i)")
+        }
       }
-      for i in 0..<y.count where y[i].isNaN && call.expected[i].isNaN { result.record(true, "NaN as expected") }
     }
     return result
   }

@@ -92,7 +92,7 @@ public struct GradientCheck: Sendable {
     if shape.count <= wholeJacobian {
       for i in 0..<shape.count {
         var row = Tensor<Double>(shape, repeating: 0)
-        row[i] = 1
+        row[position: i] = 1
         cotangents.append(row)
       }
     }
@@ -114,10 +114,10 @@ public struct GradientCheck: Sendable {
     let dy = cotangents.map(\.scalars)
     for i in positions {
       var (above, below) = (x, x)
-      above[input][i] += step
-      below[input][i] -= step
+      above[input][position: i] += step
+      below[input][position: i] -= step
       // What was really stepped, after rounding.
-      let distance = above[input][i] - below[input][i]
+      let distance = above[input][position: i] - below[input][position: i]
       let (high, low) = (op.forward(above).y.scalars, op.forward(below).y.scalars)
       for (number, dy) in dy.enumerated() {
         var sum = 0.0
@@ -134,7 +134,7 @@ public struct GradientCheck: Sendable {
   ) -> Tensor<Double> {
     guard found.shape == shape else { return Tensor(shape) }  // The shape will be the complaint.
     var expected = found
-    for (i, value) in zip(positions, numeric) { expected[i] = value }
+    for (i, value) in zip(positions, numeric) { expected[position: i] = value }
     return expected
   }
 }

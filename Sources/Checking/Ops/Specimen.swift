@@ -35,7 +35,7 @@ public struct Domain: Sendable {
   /// A tensor of this domain: a function of the stream alone. The values have all bits of a `Float`, so that even a sum of
   /// two is rounded.
   func draw<S: Scalar>(_ shape: Shape, from stream: RandomStream) -> Tensor<S> {
-    let bits: Tensor<Double> = stream.uniform([2, shape.count])
+    let bits = (stream.uniform([2, shape.count]) as Tensor<Double>).scalars
     let values = (0..<shape.count).map { i in
       // 48 random bits: 24, and below them 24 others.
       let fraction = bits[i] + 0x1p-24 * bits[shape.count + i]

@@ -41,12 +41,12 @@ public final class Adam<S: Scalar>: Optimizer {
     stepsTaken.value &+= 1
     let t = Double(stepsTaken.value)
     let rootCorrection = (1 - Double.pow(betas.second, t)).squareRoot()
-    let update = AdamUpdate(
+    let constants = AdamConstants(
       weightDecay: S(weightDecay), first: S(1 - betas.first), keep: S(betas.second), second: S(1 - betas.second),
       stepSize: S(learningRate / (1 - Double.pow(betas.first, t)) * rootCorrection),
       epsilon: S(epsilon * rootCorrection))
     forEachGradient("Adam", parameters, gradients) { index, parameter, gradient in
-      update.apply(to: parameter, averages[index], squares[index], gradient: gradient)
+      move(parameter, averages[index], squares[index], by: gradient, constants)
     }
   }
 
@@ -59,7 +59,7 @@ public final class Adam<S: Scalar>: Optimizer {
 }
 
 /// One step's constants, in the precision of the tensors: those that depend on t were computed in `Double`.
-private struct AdamUpdate<S: Scalar> {
+private struct AdamConstants<S: Scalar> {
   /// λ.
   let weightDecay: S
   /// 1 − β₁.
@@ -72,38 +72,26 @@ private struct AdamUpdate<S: Scalar> {
   let stepSize: S
   /// ε √(1 − β₂ᵗ).
   let epsilon: S
+}
 
-  /// Changes θ, m and v in place, in one pass over memory.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  func apply(to parameter: Parameter<S>, _ average: Parameter<S>, _ square: Parameter<S>, gradient: Tensor<S>) {
-    parameter.withUnsafeMutableScalars { theta in
-      average.withUnsafeMutableScalars { m in
-        square.withUnsafeMutableScalars { v in
-          gradient.withUnsafeScalars { gradient in
-            let (theta, m, v, gradient) = (Lines(theta), Lines(m), Lines(v), Lines(gradient))
-            forEachLineRange(of: parameter.shape.count) { lines, streaming in
-              for line in lines {
-                let g = gradient[line] + weightDecay * theta[line]
-                let average = m[line] + first * (g - m[line])
-                let square = keep * v[line] + second * g * g
-                m[line] = average
-                v[line] = square
-                theta.write(
-                  theta[line] - stepSize * average / (root(of: square) + epsilon), to: line, streaming: streaming)
-              }
-            }
-          }
+/// Changes θ, m and v in place, in one pass over memory.
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func move<S: Scalar>(
+  _ parameter: Parameter<S>, _ average: Parameter<S>, _ square: Parameter<S>, by gradient: Tensor<S>,
+  _ constants: AdamConstants<S>
+) {
+  parameter.update { theta in
+    average.update { m in
+      square.update { v in
+        theta.update(&m, &v, by: gradient, with: constants) { theta, m, v, g, c in
+          let g = g + c.weightDecay * theta
+          m += c.first * (g - m)
+          v = c.keep * v + c.second * g * g
+          // v is not negative; abs says so to the compiler, whose root is then free of branches.
+          theta -= c.stepSize * m / (abs(v).squareRoot() + c.epsilon)
         }
       }
     }
-  }
-
-  /// √ of scalars that are not negative; abs says so to the compiler, whose root is then free of branches.
-  @inline(__always)
-  private func root(of scalars: SIMD16<S>) -> SIMD16<S> {
-    var roots = scalars
-    for i in roots.indices { roots[i] = abs(scalars[i]).squareRoot() }
-    return roots
   }
 }

@@ -34,14 +34,10 @@ public final class SGD<S: Scalar>: Optimizer {
   }
 
   public func step(_ gradients: [Tensor<S>?]) {
-    let update = SGDUpdate(
+    let constants = SGDConstants(
       learningRate: S(learningRate), momentum: S(momentum), nesterov: nesterov, weightDecay: S(weightDecay))
     forEachGradient("SGD", parameters, gradients) { index, parameter, gradient in
-      if buffers.isEmpty {
-        update.apply(to: parameter, gradient: gradient)
-      } else {
-        update.apply(to: parameter, buffers[index], gradient: gradient)
-      }
+      move(parameter, buffers.isEmpty ? nil : buffers[index], by: gradient, constants)
     }
   }
 
@@ -51,48 +47,29 @@ public final class SGD<S: Scalar>: Optimizer {
 }
 
 /// The constants of the update, in the precision of the tensors.
-private struct SGDUpdate<S: Scalar> {
+private struct SGDConstants<S: Scalar> {
   let learningRate: S
   let momentum: S
   let nesterov: Bool
   let weightDecay: S
+}
 
-  /// Changes θ in place.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  func apply(to parameter: Parameter<S>, gradient: Tensor<S>) {
-    parameter.withUnsafeMutableScalars { theta in
-      gradient.withUnsafeScalars { gradient in
-        let (theta, gradient) = (Lines(theta), Lines(gradient))
-        forEachLineRange(of: parameter.shape.count) { lines, streaming in
-          for line in lines {
-            theta.write(
-              theta[line] - learningRate * (gradient[line] + weightDecay * theta[line]), to: line, streaming: streaming)
-          }
-        }
-      }
+/// Changes θ, and b where there is momentum, in place.
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func move<S: Scalar>(
+  _ parameter: Parameter<S>, _ buffer: Parameter<S>?, by gradient: Tensor<S>, _ constants: SGDConstants<S>
+) {
+  parameter.update { theta in
+    guard let buffer else {
+      theta = theta.zip(gradient, with: constants) { theta, g, c in theta - c.learningRate * (g + c.weightDecay * theta) }
+      return
     }
-  }
-
-  /// Changes θ and b in place, in one pass over memory.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  func apply(to parameter: Parameter<S>, _ buffer: Parameter<S>, gradient: Tensor<S>) {
-    parameter.withUnsafeMutableScalars { theta in
-      buffer.withUnsafeMutableScalars { b in
-        gradient.withUnsafeScalars { gradient in
-          let (theta, b, gradient) = (Lines(theta), Lines(b), Lines(gradient))
-          forEachLineRange(of: parameter.shape.count) { lines, streaming in
-            for line in lines {
-              let g = gradient[line] + weightDecay * theta[line]
-              let velocity = momentum * b[line] + g
-              b[line] = velocity
-              theta.write(
-                theta[line] - learningRate * (nesterov ? g + momentum * velocity : velocity), to: line,
-                streaming: streaming)
-            }
-          }
-        }
+    buffer.update { b in
+      theta.update(&b, by: gradient, with: constants) { theta, b, g, c in
+        let g = g + c.weightDecay * theta
+        b = c.momentum * b + g
+        theta -= c.learningRate * (c.nesterov ? g + c.momentum * b : b)
       }
     }
   }

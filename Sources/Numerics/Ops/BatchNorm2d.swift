@@ -12,8 +12,8 @@ extension BatchNorm2d {
       Specimen("one-pixel", BatchNorm2d(), [[4, 1, 1, 3], [3], [3]]),
       Specimen("one-image", BatchNorm2d(), [[1, 3, 3, 2], [2], [2]]),
       Specimen("three-values-a-channel", BatchNorm2d(), [[3, 1, 1, 2], [2], [2]]),
-      Specimen("rectified", BatchNorm2d(slope: 0), [[2, 3, 4, 3], [3], [3]]),
-      Specimen("leaky", BatchNorm2d(slope: 0.2), [[3, 2, 5, 2], [2], [2]]),
+      Specimen("rectified", BatchNorm2d(rectifier: .relu), [[2, 3, 4, 3], [3], [3]]),
+      Specimen("leaky", BatchNorm2d(rectifier: .leaky(0.2)), [[3, 2, 5, 2], [2], [2]]),
       Specimen("larger-epsilon", BatchNorm2d(epsilon: 0.01), [[2, 3, 3, 2], [2], [2]]),
       Specimen("large", BatchNorm2d(), [[2, 3, 3, 2], [2], [2]], domains: [Domain(98...102), .real], condition: 100),
       Specimen("constant-channel", BatchNorm2d(), [[2, 2, 3, 2], [2], [2]]),
@@ -31,8 +31,8 @@ extension BatchNorm2d {
       Rejected(BatchNorm2d(), [[2, 3, 4, 3], [3]], because: "3 inputs"),
       Rejected(BatchNorm2d(), [[2, 3, 4, 3], [4], [3]], because: "2 vectors [C]"),
       Rejected(BatchNorm2d(), [[3, 4, 3], [3], [3]], because: "images [N, H, W, C]"),
-      Rejected(BatchNorm2d(), [[1, 1, 1, 3], [3], [3]], because: "more than one value a channel"),
-      Rejected(BatchNorm2d(), [[0, 2, 2, 3], [3], [3]], because: "more than one value a channel"),
+      Rejected(BatchNorm2d(), [[1, 1, 1, 3], [3], [3]], because: "more than one value per channel"),
+      Rejected(BatchNorm2d(), [[0, 2, 2, 3], [3], [3]], because: "more than one value per channel"),
     ],
     extremes: [
       Extreme(
