@@ -34,7 +34,7 @@ enum EvidenceChecks {
           let z = mu[i] + Double.exp(v[i] / 2) * epsilon[i]
           return sum + logDensity(epsilon[i]) - v[i] / 2 - logDensity(z)
         }
-        let expected = -objective.recon.value[n] - logRatio
+        let expected = -objective["recon"].value[n] - logRatio
         result.compare(found[n], expected, "L₁ of image \(n), noise \(sample)")
         weights[n] += Double.exp(expected) / 5
       }
@@ -146,7 +146,7 @@ private struct DrawnWeights: Sendable {
       let objective = model.objective(Tape(recording: false).constant(x), epsilon: epsilon, mode: .evaluation)
       for row in 0..<x.shape[0] {
         logWeights[row % images].append(weights[row])
-        elbos[row % images].append(-objective.recon.value[row] - objective.kl.value[row])
+        elbos[row % images].append(-objective["recon"].value[row] - objective["kl"].value[row])
       }
     }
   }
@@ -161,28 +161,29 @@ private struct Quadrature: Sendable {
   private(set) var elbo: [Double] = []
 
   /// Latents range over ±7: beyond lies 1e-12 of the prior.
-  init(_ model: SmoothVAE, _ x: Tensor<Double>, step: Double) {
+  init(_ model: Model<Double>, _ x: Tensor<Double>, step: Double) {
     let tape = Tape<Double>(recording: false)
-    let posterior = model.encode(tape.constant(x), .evaluation)
+    let posterior = model.network.encode(tape.constant(x), .evaluation)
     let kl = gaussianKL(mu: posterior.mu, logVariance: posterior.logVariance).value
     let (mu, v) = (posterior.mu.value, posterior.logVariance.value)
     let half = Int((7 / step).rounded())
     let axis = (-half...half).map { Double($0) * step }
     let grid = Tensor<Double>([axis.count * axis.count, 2], axis.flatMap { a in axis.flatMap { b in [a, b] } })
-    let logits = model.decode(tape.constant(grid), .evaluation)
+    let h = model.network.decode(tape.constant(grid), .evaluation)
     for n in 0..<x.shape[0] {
-      let recon = logits.binaryCrossEntropyWithLogits(
-        against: tape.constant(x.rows(n..<n + 1).repeated(grid.shape[0]))
+      let logLikelihood = model.likelihood.logProbability(
+        of: tape.constant(x.rows(n..<n + 1).repeated(grid.shape[0])), given: h, []
       ).value
       var (joint, expectation): ([Double], Double) = ([], 0)
       for row in 0..<grid.shape[0] {
         let z = (grid[2 * row], grid[2 * row + 1])
-        joint.append(-recon[row] - (z.0 * z.0 + z.1 * z.1) / 2)
+        joint.append(logLikelihood[row] - (z.0 * z.0 + z.1 * z.1) / 2)
         let standard = (
           (z.0 - mu[2 * n]) / Double.exp(v[2 * n] / 2), (z.1 - mu[2 * n + 1]) / Double.exp(v[2 * n + 1] / 2)
         )
-        expectation -=
-          recon[row] * Double.exp(-(standard.0 * standard.0 + standard.1 * standard.1 + v[2 * n] + v[2 * n + 1]) / 2)
+        expectation +=
+          logLikelihood[row]
+          * Double.exp(-(standard.0 * standard.0 + standard.1 * standard.1 + v[2 * n] + v[2 * n + 1]) / 2)
       }
       let cell = step * step / (2 * .pi)
       logEvidence.append(logMeanExp(joint[...]) + Double.log(Double(joint.count) * cell))

@@ -98,7 +98,7 @@ public enum ObjectiveChecks {
     for tiny in TinyModel.all {
       let (images, noise) = (tiny.images(3), tiny.noise(3))
       let loss = Differentiated(try tiny.model(beta: 0), images, noise, .training) { $0.loss }
-      let recon = Differentiated(try tiny.model(beta: 0), images, noise, .training) { $0.recon.mean() }
+      let recon = Differentiated(try tiny.model(beta: 0), images, noise, .training) { $0["recon"].mean() }
       for ((name, gradient), (_, expected)) in zip(loss.gradients, recon.gradients) {
         result.record(Deviation(gradient, from: expected), "\(tiny.name), gradient of \(name)")
       }
@@ -119,8 +119,8 @@ public enum ObjectiveChecks {
   static let betaLinear = Check("objective/beta-scales-kl", tolerance: 5e-15) { result in
     for tiny in TinyModel.all {
       let (images, noise) = (tiny.images(3), tiny.noise(3))
-      let recon = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0.recon.mean() }
-      let kl = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0.kl.mean() }
+      let recon = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0["recon"].mean() }
+      let kl = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0["kl"].mean() }
       for beta in [0.25, 1, 4] {
         let loss = Differentiated(try tiny.model(beta: beta), images, noise, .training) { $0.loss }
         result.compare(loss.loss, recon.loss + beta * kl.loss, "\(tiny.name), β = \(beta), loss")

@@ -25,7 +25,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: .integer("Height and width of the images; 32, 64, 128 or 256 for celeba. (default: 28 or 64)"))
+    help: .integer("Height and width of the images: 28, 32, 64, 128 or 256; 28 for the mlp. (default: 28 or 64)"))
   var imageSize: Int?
 
   @Option(parsing: .unconditional, help: .integer("Dimensions of z. (default: mlp 20, mnist 8, celeba 256)"))
@@ -33,6 +33,12 @@ struct TrainCommand: AsyncParsableCommand {
 
   @Option(parsing: .unconditional, help: .integer("Channels of the first convolution."))
   var baseChannels = 32
+
+  @Option(help: "Units of the mlp's hidden layers, one or more, such as 200,200.")
+  var hidden: ModelConfiguration.HiddenLayers = 400
+
+  @Option(help: "What follows the mlp's hidden layers.")
+  var activation = ModelConfiguration.Activation.relu
 
   @Option(parsing: .unconditional, help: .integer("Images of a step."))
   var batchSize = 128
@@ -48,7 +54,10 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: .number("The weight of the KL term."))
   var beta = 1.0
 
-  @Option(help: "How a reconstruction is scored: mse or bce. (default: celeba mse, else bce)")
+  @Option(
+    help:
+      "How a reconstruction is scored: mse, bce, or gaussian, whose variance is learned. (default: celeba mse, else bce)"
+  )
   var reconLoss: ModelConfiguration.ReconstructionLoss?
 
   @Option(parsing: .unconditional, help: .natural("The seed of everything random."))
@@ -68,9 +77,10 @@ struct TrainCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     let architecture = model ?? data.dataset.usualModel
+    let usual = data.configuration(architecture)
     let model = ModelConfiguration(
-      architecture, imageSize: imageSize, latentDim: latentDim, baseChannels: baseChannels, reconLoss: reconLoss,
-      beta: beta)
+      architecture, imageSize: imageSize ?? usual.imageSize, channels: usual.channels, latentDim: latentDim,
+      baseChannels: baseChannels, hidden: hidden, activation: activation, reconLoss: reconLoss, beta: beta)
     let training = TrainingConfiguration(
       dataset: data.dataset.rawValue, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
       batchSize: batchSize, testFraction: data.dataset.isSplitBySeed ? data.testFraction : nil, limit: data.limit)

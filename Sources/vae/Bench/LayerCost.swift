@@ -22,13 +22,11 @@ struct LayerCost {
   }
 
   /// The layers of a model, in the order in which data passes them.
-  static func all<S: Scalar>(of model: some VAE<S>) -> [LayerCost] {
-    let configuration = model.configuration
-    let weights = Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.parameter.shape) })
-    var input: Shape = [configuration.imageSize, configuration.imageSize, configuration.channels]
-    return model.summary.compactMap { line in
+  static func all(of configuration: ModelConfiguration) -> [LayerCost] {
+    var input = configuration.image
+    return configuration.summary.compactMap { line in
       defer { input = line.output }
-      guard let weight = weights["\(line.name).weight"], weight.rank == 2 || weight.rank == 4 else { return nil }
+      guard let weight = line.weight else { return nil }
       // Two fully connected layers may read one input, so the line before need not be theirs.
       return LayerCost(
         name: line.name, weight: weight, input: weight.rank == 2 ? [weight[1]] : input, output: line.output)
@@ -37,7 +35,7 @@ struct LayerCost {
 
   /// Floating-point operations of a training step's layers: two a multiplication, forward and for both gradients, but for the
   /// gradient of the images, which nobody asks for.
-  static func flopsPerStep<S: Scalar>(of model: some VAE<S>, batch: Int) -> Double {
+  static func flopsPerStep(of model: ModelConfiguration, batch: Int) -> Double {
     let counts = all(of: model).map(\.multiplications)
     return 2 * Double(batch) * Double(3 * counts.reduce(0, +) - (counts.first ?? 0))
   }
