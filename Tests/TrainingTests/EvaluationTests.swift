@@ -49,7 +49,7 @@ final class EvaluationTests: XCTestCase {
     let model = try makeModel()
     let images = Fixture.images(7)
     let tape = Tape<Float>(recording: false)
-    let posterior = model.encode(tape.constant(images.batch(Array(0..<7))), .evaluation)
+    let posterior = model.network.encode(tape.constant(images.batch(Array(0..<7))), .evaluation)
     let (mu, v) = (posterior.mu.value.scalars.map(Double.init), posterior.logVariance.value.scalars.map(Double.init))
     let found = Evaluator.evaluate(model, on: images, seed: 1).klPerDimension
     for j in 0..<3 {
