@@ -4,8 +4,8 @@ import Layers
 import Models
 import TensorCore
 
-/// The objective and the evidence that it bounds, for the trained ``SmoothVAE``: ELBO ≤ E L_k ≤ log p(x), and log p(x) by
-/// two methods.
+/// The objective and the evidence that it bounds, for the trained ``SmoothVAE``: ELBO ≤ E L_k ≤ log
+/// p(x), and log p(x) by two methods.
 enum EvidenceChecks {
   /// Images that are looked at.
   private static let images = 6
@@ -16,8 +16,8 @@ enum EvidenceChecks {
   /// The integrals, computed when the first check asks for them.
   private static let integrated = Quadrature(SmoothVAE.trained(), SmoothVAE.digits(images), step: 0.1)
 
-  /// L₁ is the ELBO's own sample, −recon − (log q(z | x) − log p(z)), given the same noise; and L₅ the logarithm of the mean
-  /// of five such weights.
+  /// L₁ is the ELBO's own sample, −recon − (log q(z | x) − log p(z)), given the same noise; and L₅
+  /// the logarithm of the mean of five such weights.
   static let weights = Check("objective/importance-weighted-bound", tolerance: 1e-15) { result in
     let (model, x) = (SmoothVAE.trained(), SmoothVAE.digits(images))
     func noise(_ sample: Int) -> Tensor<Double> {
@@ -43,8 +43,8 @@ enum EvidenceChecks {
     for n in 0..<images { result.compare(found[n], Double.log(weights[n]), "L₅ of image \(n)") }
   }
 
-  /// The expectation of L₁ is the ELBO, with its analytic divergence, and that of L_k does not decrease with k. Deviations
-  /// are in standard errors of the difference, of the same samples.
+  /// The expectation of L₁ is the ELBO, with its analytic divergence, and that of L_k does not
+  /// decrease with k. Deviations are in standard errors of the difference, of the same samples.
   static let order = Check("objective/importance-weighted-order", tolerance: 4) { result in
     for n in 0..<images {
       var (bound, elbo, difference) = (Estimate(), Estimate(), Estimate())
@@ -72,8 +72,8 @@ enum EvidenceChecks {
     }
   }
 
-  /// log p(x) = log ∫ p(x | z) p(z) dz by the trapezoidal rule over both latents has converged: half the step gives the
-  /// same. Deviations are in nats.
+  /// log p(x) = log ∫ p(x | z) p(z) dz by the trapezoidal rule over both latents has converged:
+  /// half the step gives the same. Deviations are in nats.
   static let quadrature = Check("objective/evidence-quadrature-converges", tolerance: 4e-10) { result in
     let coarse = Quadrature(SmoothVAE.trained(), SmoothVAE.digits(images), step: 0.2)
     for n in 0..<images {
@@ -83,7 +83,8 @@ enum EvidenceChecks {
     }
   }
 
-  /// log p(x) by quadrature is log p(x) by importance sampling. Deviations are in standard errors of the latter.
+  /// log p(x) by quadrature is log p(x) by importance sampling. Deviations are in standard errors
+  /// of the latter.
   static let importanceSampling = Check("objective/evidence-by-importance-sampling", tolerance: 4) { result in
     for n in 0..<images {
       let largest = drawn.logWeights[n].max() ?? 0
@@ -98,8 +99,8 @@ enum EvidenceChecks {
     }
   }
 
-  /// log p(x) ≥ ELBO, both by quadrature (the ELBO with its analytic divergence), and log p(x) ≥ E L_50 ≥ ELBO within 4
-  /// standard errors of the latter's estimate.
+  /// log p(x) ≥ ELBO, both by quadrature (the ELBO with its analytic divergence), and log p(x) ≥ E
+  /// L_50 ≥ ELBO within 4 standard errors of the latter's estimate.
   static let bounds = Check("objective/elbo-bounds-the-evidence", tolerance: 4) { result in
     for n in 0..<images {
       // In units of the quadrature's error: what is allowed is 4e-8 nats.
@@ -152,12 +153,12 @@ private struct DrawnWeights: Sendable {
   }
 }
 
-/// Integrals over both latents of a model by the trapezoidal rule, whose error for smooth functions that vanish at the ends
-/// decreases exponentially in 1 / step.
+/// Integrals over both latents of a model by the trapezoidal rule, whose error for smooth functions
+/// that vanish at the ends decreases exponentially in 1 / step.
 private struct Quadrature: Sendable {
-  /// log ∫ p(x | z) p(z) dz, an image each.
+  /// log ∫ p(x | z) p(z) dz, one value per image.
   private(set) var logEvidence: [Double] = []
-  /// ∫ q(z | x) log p(x | z) dz − KL(q(z | x) ‖ p(z)), an image each.
+  /// ∫ q(z | x) log p(x | z) dz − KL(q(z | x) ‖ p(z)), one value per image.
   private(set) var elbo: [Double] = []
 
   /// Latents range over ±7: beyond lies 1e-12 of the prior.

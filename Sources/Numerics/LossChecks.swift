@@ -4,10 +4,12 @@ import Layers
 import Models
 import TensorCore
 
-/// Losses against PyTorch's (against 50 digits, where PyTorch's own are lost): each image's value, the batch's mean, and
-/// the mean's gradients, scalar by scalar, so that no large number hides a small one's error.
+/// Losses against PyTorch's (against 50 digits, where PyTorch's own are lost): each image's value,
+/// the batch's mean, and the mean's gradients, scalar by scalar, so that no large number hides a
+/// small one's error.
 public enum LossChecks {
-  /// The checks, loss by loss. What is allowed is relative to each number, or to its golden's floor.
+  /// The checks, loss by loss. What is allowed is relative to each number, or to its golden's
+  /// floor.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
       check(.mse, Double.self, within: 2e-16, golden),
@@ -129,7 +131,8 @@ public enum LossChecks {
   }
 }
 
-/// Networks whose posterior is their parameters, whatever the images: what is left is the objective.
+/// Networks whose posterior is their parameters, whatever the images: what is left is the
+/// objective.
 private final class GivenPosterior<S: Scalar>: VAE {
   private let mu, logVariance, weight: Parameter<S>
 

@@ -6,8 +6,8 @@ import TensorCore
 
 /// Whole models against PyTorch's: the first losses, every gradient, and ten steps of Adam.
 public enum ModelChecks {
-  /// What is allowed, relative to a tensor's largest scalar. The largest errors are those of gradients behind a batch
-  /// normalisation, which are small differences of large sums.
+  /// What is allowed, relative to a tensor's largest scalar. The largest errors are those of
+  /// gradients behind a batch normalisation, which are small differences of large sums.
   private struct Tolerances {
     /// Losses before the first step.
     let losses: Double
@@ -17,7 +17,8 @@ public enum ModelChecks {
     let training: Double
   }
 
-  /// The checks, golden by golden; beside each architecture's own there are those of sizes that are not its defaults.
+  /// The checks, golden by golden; beside each architecture's own there are those of sizes that are
+  /// not its defaults.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     checks("mlp", Double.self, Tolerances(losses: 1e-14, gradients: 1e-13, training: 2e-14), golden)
       + checks("mlp", Float.self, Tolerances(losses: 9e-7, gradients: 5e-6, training: 1e-6), golden)

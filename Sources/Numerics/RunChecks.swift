@@ -6,11 +6,12 @@ import Synchronization
 import TensorCore
 import Training
 
-/// Short training runs, compared step by step with what was recorded: whether anything on the way from the images to the
-/// weights has changed.
+/// Short training runs, compared step by step with what was recorded: whether anything on the way
+/// from the images to the weights has changed.
 ///
-/// Each trains one model on images that the program draws, by the code of `vae train`. The baselines lie in `Golden/Runs`
-/// and are recorded from this code alone, by `vae check --record`; what is *right* the other groups say.
+/// Each trains one model on images that the program draws, by the code of `vae train`. The
+/// baselines lie in `Golden/Runs` and are recorded from this code alone, by `vae check --record`;
+/// what is *right* the other groups say.
 public struct RunChecks: Sendable {
   /// The model, which is also the baseline's name.
   public let architecture: ModelConfiguration.Architecture
@@ -27,10 +28,12 @@ public struct RunChecks: Sendable {
   /// What the names of its checks begin with: `run/mlp`.
   public var name: String { "run/\(architecture)" }
 
-  /// The quantities of a step, and the largest deviation of each: none, because every machine computes the same bits.
+  /// The quantities of a step, and the largest deviation of each: none, because every machine
+  /// computes the same bits.
   private static let tolerances: [String: Double] = ["loss": 0, "recon": 0, "kl": 0, "gradient-norm": 0]
 
-  /// The checks: one a quantity, and one of the final weights. The run is made once, by the first of them.
+  /// The checks: one a quantity, and one of the final weights. The run is made once, by the first
+  /// of them.
   public func checks(golden: GoldenFolder) -> [Check] {
     let comparison = Once { file(in: golden).check(try run(), as: name, recording: false) }
     return (Self.tolerances.keys.sorted() + ["weights"]).map { quantity in
@@ -49,11 +52,12 @@ public struct RunChecks: Sendable {
 
   /// Makes the run.
   ///
-  /// The convolutional models are narrow and the batches small: where an activation comes to lie within a rounding of the
-  /// kink of a ReLU, other kernels take the other side, and Adam makes much of it. The fewer activations, the rarer.
+  /// The convolutional models are narrow and the batches small: where an activation comes to lie
+  /// within a rounding of the kink of a ReLU, other kernels take the other side, and Adam makes
+  /// much of it. The fewer activations, the rarer.
   ///
-  /// Whatever engine is in use, a run has the one whose bits are the same on every machine, so that the hash of the weights
-  /// can be compared everywhere.
+  /// Whatever engine is in use, a run has the one whose bits are the same on every machine, so that
+  /// the hash of the weights can be compared everywhere.
   public func run() throws -> Baseline {
     let engine = Engine.current
     defer { Engine.current = engine }

@@ -4,8 +4,8 @@ import Layers
 import Models
 import TensorCore
 
-/// A small fully connected autoencoder of 7×7 black and white images with two latents, whose p(x | z) is smooth in z: its
-/// evidence can be integrated numerically.
+/// A small fully connected autoencoder of 7×7 black and white images with two latents, whose p(x |
+/// z) is smooth in z: its evidence can be integrated numerically.
 ///
 ///     encoder   49 → 24, tanh; 24 → μ and log-variance, 2 each
 ///     decoder   2 → 24, tanh; 24 → 49 logits

@@ -25,10 +25,11 @@ public struct Evaluation: Codable, Hashable, Sendable {
 
 /// Tests a model, batch by batch.
 ///
-/// The noise of an image is a function of the seed and the image's number. With the same weights a test gives the same
-/// bits, during training and after.
+/// The noise of an image is a function of the seed and the image's number. With the same weights a
+/// test gives the same bits, during training and after.
 public struct Evaluator {
-  /// Images of a batch: a constant, so that a test's last bits do not depend on how the model was trained.
+  /// Images of a batch: a constant, so that a test's last bits do not depend on how the model was
+  /// trained.
   public static let batchSize = 100
 
   private let model: Model<Float>
@@ -45,8 +46,8 @@ public struct Evaluator {
     klSums = Array(repeating: 0, count: model.network.latentDim)
   }
 
-  /// Tests a model on images, of which there must be at least one; `progress` is told how many are done. That the images
-  /// fit, ``Datasets/ImageSet/expect(fitting:)`` says.
+  /// Tests a model on images, of which there must be at least one; `progress` is told how many are
+  /// done. That the images fit, ``Datasets/ImageSet/expect(fitting:)`` says.
   public static func evaluate(
     _ model: Model<Float>, on images: ImageSet, posterior: PosteriorUse = .sample, seed: UInt64,
     progress: (_ done: Int) -> Void = { _ in }
@@ -76,7 +77,7 @@ public struct Evaluator {
       klPerDimension: klSums.map { $0 / Double(sums.count) }, posterior: posterior)
   }
 
-  /// ε of the next `count` images: `[count, latent]`, a row an image.
+  /// ε of the next `count` images: `[count, latent]`, one row per image.
   private func noise(_ count: Int) -> Tensor<Float> {
     let latent = klSums.count
     let first = sums.count

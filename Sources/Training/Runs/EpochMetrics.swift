@@ -1,7 +1,8 @@
 import Models
 import TensorCore
 
-/// The mean loss of some images and two of its terms, in nats per image; for the ELBO loss = recon + β · KL.
+/// The mean loss of some images and two of its terms, in nats per image; for the ELBO loss = recon
+/// + β · KL.
 public struct LossMeans: Codable, Hashable, Sendable {
   /// The loss.
   public var loss: Double
@@ -54,7 +55,8 @@ public struct EpochMetrics: Codable, Hashable, Sendable {
   }
 }
 
-/// `metrics.csv`: one line an epoch. Nothing in it depends on the clock, so that two equal runs have equal files.
+/// `metrics.csv`: one line an epoch. Nothing in it depends on the clock, so that two equal runs
+/// have equal files.
 public enum MetricsTable {
   /// The first line.
   public static let header = "epoch,step,train_loss,train_recon,train_kl,test_loss,test_recon,test_kl"

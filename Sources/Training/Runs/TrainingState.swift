@@ -3,7 +3,8 @@ import Layers
 import Models
 import TensorCore
 
-/// ε of a training step, counted from 1: the bound's draws per image one after another, `[images · draws, latent]`.
+/// ε of a training step, counted from 1: the bound's draws per image one after another, `[images ·
+/// draws, latent]`.
 func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: Model<Float>) -> Tensor<Float> {
   RandomStream(seed: seed, purpose: .posteriorNoise, step: UInt64(step))
     .normal([images * model.bound.samples, model.network.latentDim])
@@ -54,8 +55,9 @@ final class TrainingState {
     (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)
   }
 
-  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives what it has met, and the time that the
-  /// step itself took: forward, backward and Adam. `inspect` may look at the gradients before the parameters move.
+  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives what it has met,
+  /// and the time that the step itself took: forward, backward and Adam. `inspect` may look at the
+  /// gradients before the parameters move.
   ///
   /// - Throws: where the loss is not finite; the parameters are then what they were.
   func train(
@@ -76,7 +78,8 @@ final class TrainingState {
   }
 
   /// Ends an epoch.
-  /// - Throws: where the test loss or a parameter is not finite: such a state is not worth a checkpoint.
+  /// - Throws: where the test loss or a parameter is not finite: such a state is not worth a
+  ///   checkpoint.
   func finishEpoch(train: LossMeans, test: LossMeans, checkpoint: String?) throws(TrainingError) {
     try expectFinite(test.loss, "test loss", step: step, checkpoint)
     for (name, parameter) in model.parameters {

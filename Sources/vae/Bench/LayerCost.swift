@@ -15,8 +15,9 @@ struct LayerCost {
   /// Whether its output has more pixels than its input.
   var isTransposed: Bool { weight.rank == 4 && output[0] > input[0] }
 
-  /// Multiplications for one image, in each of the three directions: every weight, at every place where it is applied. A
-  /// convolution's places are the smaller image's pixels, whichever way it goes.
+  /// Multiplications for one image, in each of the three directions: every weight, at every place
+  /// where it is applied. A convolution's places are the smaller image's pixels, whichever way it
+  /// goes.
   var multiplications: Int {
     weight.rank == 2 ? weight.count : weight.count * min(input[0] * input[1], output[0] * output[1])
   }
@@ -33,8 +34,8 @@ struct LayerCost {
     }
   }
 
-  /// Floating-point operations of a training step's layers: two a multiplication, forward and for both gradients, but for the
-  /// gradient of the images, which nobody asks for.
+  /// Floating-point operations of a training step's layers: two per multiplication, forward and for
+  /// both gradients, but for the gradient of the images, which nobody asks for.
   static func flopsPerStep(of model: ModelConfiguration, batch: Int) -> Double {
     let counts = all(of: model).map(\.multiplications)
     return 2 * Double(batch) * Double(3 * counts.reduce(0, +) - (counts.first ?? 0))
