@@ -75,7 +75,9 @@ def main():
         image_size=configuration["imageSize"],
         latent=configuration["latentDim"],
         base=configuration["baseChannels"],
-        hidden=len(tensors["fc_decode.bias"]),
+        hidden=configuration["hidden"],
+        channels=configuration["channels"],
+        activation=configuration.get("activation", "relu"),
     )
     # In float64 from the start: loading copies each value into the module's type, and none may be rounded.
     model.double().load_state_dict(tensors)

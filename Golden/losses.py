@@ -12,6 +12,8 @@ by itself: its error is relative to the number expected, or to the case's floor 
 the loss cannot do better than: 1 (over the number of images) for σ(x) − y and eᵛ − 1, the size of v for eᵛ − 1 − v.
 """
 
+import math
+
 import mpmath
 from environment import source, torch
 from draw import Draw
@@ -246,9 +248,113 @@ def elbo():
     ]
 
 
+def objective_case(name, draws, loss, parts, attributes, symmetric=False, scales=(1.0, 1.0, 1.0), log_variance=None):
+    """A loss of two images, for a given posterior and a decoder of one matrix, with some draws of z per image.
+
+    `loss` maps (model, images, ε) to the batch's loss, `parts` to the values per image by name; `log_variance`
+    is the pixels', where the likelihood learns it. The draws of an image stand one after another in ε.
+    """
+    draw = Draw(f"loss {name}")
+    mu, logvar, weight = (scale * draw.normal(*shape) for scale, shape in zip(scales, [(2, 3), (2, 3), (9, 3)]))
+    images = draw.uniform(-1 if symmetric else 0, 1, 2, 3, 3, 1)
+    epsilon = draw.normal(2 * draws, 3)
+    model = GivenPosterior(mu, logvar, weight, symmetric)
+    if log_variance is not None:
+        model.pixels = torch.nn.Parameter(torch.tensor(log_variance))
+    value = loss(model, images, epsilon)
+    value.backward()
+    inputs = {"mu": mu, "logVariance": logvar, "weight": weight, "images": images, "epsilon": epsilon}
+    gradients = {"mu": model.mu.grad, "logVariance": model.log_variance.grad, "weight": model.weight.grad}
+    if log_variance is not None:
+        gradients["likelihood.log_variance"] = model.pixels.grad
+    return {
+        "name": name.split("/")[1],
+        "source": source(f"{name.split('/')[0]} of Golden/losses.py"),
+        "attributes": {"beta": 1.0, "symmetric": symmetric} | attributes,
+        "inputs": {key: tensor(value) for key, value in inputs.items()},
+        "loss": value.item(),
+        **{key: value.tolist() for key, value in parts(model, images, epsilon).items()},
+        "gradients": {key: tensor(value) for key, value in gradients.items()},
+    }
+
+
+def log_probability(model, images, logits, recon_loss):
+    """log p(x | z) of each row, by torch.distributions, but for the constant of the Gaussian with variance 1/2."""
+    mean = torch.tanh(logits) if model.symmetric else torch.sigmoid(logits)
+    if recon_loss == "gaussian":
+        scale = (0.5 * model.pixels).exp()
+        return per_image(torch.distributions.Normal(mean, scale).log_prob(images))
+    if recon_loss == "bce":
+        return -per_image(functional.binary_cross_entropy_with_logits(logits, images, reduction="none"))
+    return -per_image((mean - images).square())
+
+
+def divergence(model):
+    """KL(q(z | x) ‖ N(0, 1)) of each image, by torch.distributions."""
+    q = torch.distributions.Normal(model.mu, (0.5 * model.log_variance).exp())
+    return torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).sum(1)
+
+
+def learned_gaussian():
+    """A Gaussian with one learned log-variance for all pixels."""
+
+    def case(name, log_variance, **settings):
+        def recon(model, images, epsilon):
+            z = model.mu + (0.5 * model.log_variance).exp() * epsilon
+            return -log_probability(model, images, model.decode_logits(z), "gaussian")
+
+        return objective_case(
+            f"learned-gaussian/{name}",
+            1,
+            lambda *given: (recon(*given) + divergence(given[0])).mean(),
+            lambda *given: {"recon": recon(*given), "kl": divergence(given[0])},
+            {"reconLoss": "gaussian", "likelihoodLogVariance": log_variance},
+            log_variance=log_variance,
+            **settings,
+        )
+
+    return [
+        case("standard", 0.0),
+        case("narrow", -3.5, symmetric=True),
+        case("wide", 2.25, scales=(1.0, 1.0, 3.0)),
+    ]
+
+
+def importance_weighted():
+    """−mean over n of log 1/k Σ p(x | zᵢ) p(zᵢ) / q(zᵢ | x), with q differentiated through z and through itself."""
+
+    def case(name, draws, recon_loss, **settings):
+        def given(model, images, epsilon):
+            mu, scale = (x.repeat_interleave(draws, 0) for x in (model.mu, (0.5 * model.log_variance).exp()))
+            z = mu + scale * epsilon
+            score = log_probability(model, images.repeat_interleave(draws, 0), model.decode_logits(z), recon_loss)
+            prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(1)
+            posterior = torch.distributions.Normal(mu, scale).log_prob(z).sum(1)
+            weights = (score + prior - posterior).reshape(-1, draws)
+            bound = torch.logsumexp(weights, 1) - math.log(draws)
+            return {"bound": -bound, "recon": -score.reshape(-1, draws).mean(1), "kl": divergence(model)}
+
+        return objective_case(
+            f"importance-weighted/{name}",
+            draws,
+            lambda *arguments: given(*arguments)["bound"].mean(),
+            given,
+            {"reconLoss": recon_loss, "samples": draws},
+            **settings,
+        )
+
+    return [
+        case("one-draw", 1, "bce"),
+        case("three-draws", 3, "bce"),
+        case("three-draws-tanh", 3, "mse", symmetric=True),
+        case("one-draw-outweighs", 3, "bce", scales=(1.0, 1.0, 20.0)),
+    ]
+
+
 def make():
     mpmath.mp.dps = DIGITS  # another script may have changed it
     for name, cases in [
         ("mse", mse), ("bce", bce), ("bce-with-logits", bce_with_logits), ("gaussian-kl", gaussian_kl), ("elbo", elbo),
+        ("learned-gaussian", learned_gaussian), ("importance-weighted", importance_weighted),
     ]:  # fmt: skip
         write(f"Losses/{name}.json", {"loss": name, "cases": cases()})

@@ -70,9 +70,9 @@ def gradient_summaries(model):
     return {name: summary(parameter.grad) for name, parameter in model.named_parameters()}
 
 
-def fresh(name, size, options):
+def fresh(name, size, channels, options):
     """The model with the formula's weights, in training mode and with untouched running statistics."""
-    model = build(name, image_size=size, **options)
+    model = build(name, image_size=size, channels=channels, **options)
     fill(model)
     return model
 
@@ -96,10 +96,10 @@ def adam_steps(model, images, latent, settings, lr):
     }
 
 
-def model_golden(name, size, channels, batch, options, recon_loss, beta, lr):
+def model_golden(name, size, channels, batch, options, recon_loss, beta, lr, file=None):
     latent = options["latent"]
     settings = {"recon_loss": recon_loss, "beta": beta}
-    model = fresh(name, size, options)
+    model = fresh(name, size, channels, options)
     images = pixels((batch, size, size, channels), model.symmetric)
     attributes = {
         "model": name, "imageSize": size, "channels": channels, "batch": batch, **options,
@@ -113,14 +113,18 @@ def model_golden(name, size, channels, batch, options, recon_loss, beta, lr):
         "parameters": {key: list(value.shape) for key, value in model.named_parameters()},
     }
     result["mean"] = losses(model, images, None, settings) | {"gradientSummaries": gradient_summaries(model)}
-    model = fresh(name, size, options)
+    model = fresh(name, size, channels, options)
     sampled = losses(model, images, noise((batch, latent), 0), settings)
     result["sampled"] = sampled | {"gradients": gradients(model)}
-    result["adam"] = adam_steps(fresh(name, size, options), images, latent, settings, lr)
-    write(f"Models/{name}.json", result)
+    result["adam"] = adam_steps(fresh(name, size, channels, options), images, latent, settings, lr)
+    write(f"Models/{file or name}.json", result)
 
 
 def make():
     model_golden("mlp", 28, 1, 3, {"latent": 3, "hidden": 8}, "bce", 1.0, 1e-3)
     model_golden("mnist", 28, 1, 3, {"latent": 3, "base": 2}, "bce", 1.0, 1e-3)
     model_golden("celeba", 32, 3, 4, {"latent": 4, "base": 2}, "mse", 1.0, 2e-4)
+    # What the defaults leave out: several layers and tanh, and the skeleton at the other's size and channels.
+    model_golden("mlp", 28, 1, 3, {"latent": 3, "hidden": [7, 6, 5], "activation": "tanh"}, "bce", 1.0, 1e-3, "mlp-deep")
+    model_golden("mnist", 32, 3, 4, {"latent": 3, "base": 2}, "bce", 0.5, 1e-3, "mnist-colour-32")
+    model_golden("celeba", 28, 1, 3, {"latent": 3, "base": 2}, "mse", 1.0, 2e-4, "celeba-grey-28")

@@ -1,4 +1,4 @@
-"""The three variational autoencoders as PyTorch modules, under the parameter names of our checkpoints.
+"""The variational autoencoders as PyTorch modules, under the parameter names of our checkpoints.
 
 Images are NHWC outside, as in the rest of the project, and NCHW inside, as PyTorch wants them. `logits` are the
 head's outputs before its last activation: sigmoid for `mlp` and `mnist`, tanh for `celeba`.
@@ -76,82 +76,72 @@ class VAE(nn.Module):
 
 
 class MLP(VAE):
-    """784 → hidden → latent → hidden → 784."""
+    """784 → hidden layers → latent → the same in reverse → 784."""
 
-    def __init__(self, latent=20, hidden=400):
+    def __init__(self, latent=20, hidden=(400,), activation="relu"):
         super().__init__()
-        self.encoder = nn.ModuleList([nn.Linear(784, hidden)])
-        self.fc_mu = nn.Linear(hidden, latent)
-        self.fc_logvar = nn.Linear(hidden, latent)
-        self.fc_decode = nn.Linear(latent, hidden)
-        self.head = nn.Linear(hidden, 784)
+        widths = [784, *hidden]
+        back = widths[:0:-1]
+        self.activation = getattr(torch, activation)
+        self.encoder = nn.ModuleList([nn.Linear(a, b) for a, b in zip(widths, widths[1:])])
+        self.fc_mu = nn.Linear(widths[-1], latent)
+        self.fc_logvar = nn.Linear(widths[-1], latent)
+        self.fc_decode = nn.Linear(latent, back[0])
+        self.decoder = nn.ModuleList([nn.Linear(a, b) for a, b in zip(back, back[1:])])
+        self.head = nn.Linear(back[-1], 784)
 
     def features(self, x):
-        return functional.relu(self.encoder[0](x.flatten(1)))
+        x = x.flatten(1)
+        for layer in self.encoder:
+            x = self.activation(layer(x))
+        return x
 
     def logits(self, z):
-        return self.head(functional.relu(self.fc_decode(z))).unflatten(1, (1, 28, 28))
+        x = self.activation(self.fc_decode(z))
+        for layer in self.decoder:
+            x = self.activation(layer(x))
+        return self.head(x).unflatten(1, (1, 28, 28))
 
 
-class MNIST(VAE):
-    """28×28×1 → 14×14×c → 7×7×2c → latent, and back."""
+class Convolutional(VAE):
+    """n×n → halvings → latent → doublings back to n×n.
 
-    def __init__(self, latent=8, base=32):
+    28×28 goes by two halvings to 7×7×2c; every other size by four, and an average pool, to 4×4×8c.
+    """
+
+    def __init__(self, latent, base, image_size, channels, symmetric):
         super().__init__()
-        self.encoder = nn.ModuleList([ConvBlock(1, base), ConvBlock(base, 2 * base)])
-        self.fc_mu = nn.Linear(98 * base, latent)
-        self.fc_logvar = nn.Linear(98 * base, latent)
-        self.fc_decode = nn.Linear(latent, 98 * base)
-        self.decoder = nn.ModuleList([DeconvBlock(2 * base, base)])
-        self.head = nn.ConvTranspose2d(base, 1, 4, 2, 1)
+        self.symmetric = symmetric
+        self.side = 7 if image_size == 28 else 4
+        widths = [base << i for i in range(2 if image_size == 28 else 4)]
+        flat = self.side * self.side * widths[-1]
+        self.encoder = nn.ModuleList([ConvBlock(a, b) for a, b in zip([channels, *widths], widths)])
+        self.fc_mu = nn.Linear(flat, latent)
+        self.fc_logvar = nn.Linear(flat, latent)
+        self.fc_decode = nn.Linear(latent, flat)
+        blocks = int(math.log2(image_size // self.side)) - 1
+        back = widths[::-1] + [base] * blocks
+        self.decoder = nn.ModuleList([DeconvBlock(a, b) for a, b in zip(back, back[1 : blocks + 1])])
+        self.head = nn.ConvTranspose2d(back[blocks], channels, 4, 2, 1)
 
     def features(self, x):
         for block in self.encoder:
             x = block(x)
-        return x.flatten(1)
+        return (x if self.side == 7 else functional.adaptive_avg_pool2d(x, (4, 4))).flatten(1)
 
     def logits(self, z):
-        x = self.fc_decode(z).unflatten(1, (-1, 7, 7))
+        x = self.fc_decode(z).unflatten(1, (-1, self.side, self.side))
         for block in self.decoder:
             x = block(x)
         return self.head(x)
 
 
-class CelebA(VAE):
-    """n×n×3 → four halvings → average pool to 4×4×8c → latent → doublings back to n×n×3."""
-
-    symmetric = True
-
-    def __init__(self, latent=256, base=32, image_size=64):
-        super().__init__()
-        widths = [3, base, 2 * base, 4 * base, 8 * base]
-        self.encoder = nn.ModuleList([ConvBlock(a, b) for a, b in zip(widths, widths[1:])])
-        self.fc_mu = nn.Linear(128 * base, latent)
-        self.fc_logvar = nn.Linear(128 * base, latent)
-        self.fc_decode = nn.Linear(latent, 128 * base)
-        blocks = int(math.log2(image_size // 4)) - 1
-        widths = [8 * base] + [base * max(1, 4 >> i) for i in range(blocks)]
-        self.decoder = nn.ModuleList([DeconvBlock(a, b) for a, b in zip(widths, widths[1:])])
-        self.head = nn.ConvTranspose2d(widths[-1], 3, 4, 2, 1)
-
-    def features(self, x):
-        for block in self.encoder:
-            x = block(x)
-        return functional.adaptive_avg_pool2d(x, (4, 4)).flatten(1)
-
-    def logits(self, z):
-        x = self.fc_decode(z).unflatten(1, (-1, 4, 4))
-        for block in self.decoder:
-            x = block(x)
-        return self.head(x)
-
-
-def build(model, image_size=28, latent=8, base=32, hidden=400):
-    """The model of that name."""
+def build(model, image_size=28, latent=8, base=32, hidden=400, channels=None, activation="relu"):
+    """The model of that name; `hidden` is a number or a list, `channels` those of the name's data set unless given."""
     if model == "mlp":
-        return MLP(latent, hidden)
+        return MLP(latent, [hidden] if isinstance(hidden, int) else hidden, activation)
     if model == "mnist":
-        return MNIST(latent, base)
+        return Convolutional(latent, base, image_size, channels or 1, symmetric=False)
     if model == "celeba":
-        return CelebA(latent, base, image_size)
+        return Convolutional(latent, base, image_size, channels or 3, symmetric=True)
     raise ValueError(f"model '{model}': expected mlp, mnist or celeba")

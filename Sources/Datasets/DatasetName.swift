@@ -23,9 +23,9 @@ public enum DatasetName: String, CaseIterable, Sendable {
 /// A training and a test set, and where they came from.
 public struct DatasetSplit: Sendable {
   /// The images to train on.
-  public let train: ImageSet
+  public var train: ImageSet
   /// The images to test on.
-  public let test: ImageSet
+  public var test: ImageSet
   /// One line for reports: `mnist: 60000 training and 10000 test images of 28×28×1, from Data/mnist`.
   public let description: String
 

@@ -5,32 +5,6 @@ import TensorCore
 ///
 /// Pixels stay bytes until a batch is asked for, so that 200,000 images of 64×64 take 2.5 GB and not 10.
 public struct ImageSet: Sendable {
-  /// How a byte becomes a pixel of the model.
-  public enum Normalization: String, Sendable, CaseIterable {
-    /// byte / 255, in [0, 1].
-    case unit
-    /// (byte / 255 − 0.5) / 0.5, in [−1, 1]: torchvision's `Normalize(0.5, 0.5)`, subtracting and dividing in `Float`.
-    case symmetric
-
-    /// The pixel that a byte becomes.
-    @inline(__always)
-    public func pixel(_ byte: UInt8) -> Float {
-      let unit = Float(byte) / 255
-      switch self {
-      case .unit: return unit
-      case .symmetric: return (unit - 0.5) / 0.5
-      }
-    }
-
-    /// The pixels that bytes become. The case is chosen outside the loop, which the compiler then vectorises.
-    fileprivate func convert(_ bytes: UnsafeRawBufferPointer, to pixels: UnsafeMutablePointer<Float>) {
-      switch self {
-      case .unit: for i in 0..<bytes.count { pixels[i] = Normalization.unit.pixel(bytes[i]) }
-      case .symmetric: for i in 0..<bytes.count { pixels[i] = Normalization.symmetric.pixel(bytes[i]) }
-      }
-    }
-  }
-
   /// The data set's name, as reports print it: `celeba`.
   public let name: String
   /// Whether the program drew these images itself; a report then says so.
@@ -44,7 +18,7 @@ public struct ImageSet: Sendable {
   /// The number of images.
   public let count: Int
   /// How a byte becomes a pixel of the model.
-  public let normalization: Normalization
+  public var normalization: PixelRange
 
   private let bytes: PixelBytes
   /// Where the images lie in `bytes`, counted in images; nil for all of them in order.
@@ -53,7 +27,7 @@ public struct ImageSet: Sendable {
 
   /// A set of `bytes.count / (height · width · channels)` images, in NHWC order.
   public init(
-    name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: [UInt8], normalization: Normalization
+    name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: [UInt8], normalization: PixelRange
   ) {
     self.init(
       name: name, isDrawn: isDrawn, height: height, width: width, channels: channels, bytes: PixelBytes(bytes),
@@ -63,7 +37,7 @@ public struct ImageSet: Sendable {
   /// A set of all images in `bytes`, in NHWC order; `fingerprint` is given by a caller who has just computed it.
   init(
     name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: PixelBytes,
-    normalization: Normalization, fingerprint: String? = nil
+    normalization: PixelRange, fingerprint: String? = nil
   ) {
     precondition(
       height > 0 && width > 0 && channels > 0,
@@ -166,6 +140,27 @@ public struct ImageSet: Sendable {
   private func withUnsafeImage<R>(at position: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {
     let size = bytesPerImage
     return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[position * size..<(position + 1) * size])) }
+  }
+}
+
+extension PixelRange {
+  /// The pixel that a byte becomes: byte / 255, or (byte / 255 − 0.5) / 0.5, torchvision's `Normalize(0.5, 0.5)`,
+  /// subtracting and dividing in `Float`.
+  @inline(__always)
+  public func pixel(_ byte: UInt8) -> Float {
+    let unit = Float(byte) / 255
+    switch self {
+    case .unit: return unit
+    case .symmetric: return (unit - 0.5) / 0.5
+    }
+  }
+
+  /// The pixels that bytes become. The case is chosen outside the loop, which the compiler then vectorises.
+  fileprivate func convert(_ bytes: UnsafeRawBufferPointer, to pixels: UnsafeMutablePointer<Float>) {
+    switch self {
+    case .unit: for i in 0..<bytes.count { pixels[i] = PixelRange.unit.pixel(bytes[i]) }
+    case .symmetric: for i in 0..<bytes.count { pixels[i] = PixelRange.symmetric.pixel(bytes[i]) }
+    }
   }
 }
 

@@ -1,41 +1,9 @@
+import TensorCore
+
 /// Which model, and its sizes: what is needed to build it again.
 public struct ModelConfiguration: Codable, Hashable, Sendable {
-  /// The architectures.
-  public enum Architecture: String, Codable, CaseIterable, Sendable {
-    /// 784 → hidden → latent and back, fully connected.
-    case mlp
-    /// A small convolutional network for 28×28 grey images.
-    case mnist
-    /// A convolutional network for n×n colour images.
-    case celeba
-
-    /// The interval of the pixels, which the last activation has to match.
-    public var pixelRange: PixelRange {
-      switch self {
-      case .mlp, .mnist: .unit
-      case .celeba: .symmetric
-      }
-    }
-  }
-
-  /// The intervals that pixels can lie in.
-  public enum PixelRange: Sendable {
-    /// [0, 1], by the sigmoid.
-    case unit
-    /// [−1, 1], by tanh.
-    case symmetric
-  }
-
-  /// How a reconstruction is scored.
-  public enum ReconstructionLoss: String, Codable, CaseIterable, Sendable {
-    /// Σ (x̂ − x)²: a Gaussian with variance ½, up to a constant.
-    case mse
-    /// Binary cross-entropy: a Bernoulli whose mean is the grey level.
-    case bce
-  }
-
   /// The architecture.
-  public var model: Architecture
+  public var architecture: Architecture
   /// Height and width of the images.
   public var imageSize: Int
   /// Channels of the images.
@@ -45,44 +13,94 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// Channels of the first convolution; of no effect in the mlp.
   public var baseChannels: Int
   /// Units of the mlp's hidden layers; of no effect in the others.
-  public var hidden: Int
-  /// The reconstruction loss.
+  public var hidden: HiddenLayers
+  /// What follows the mlp's hidden layers; nil for ReLU, which files then do not mention; of no
+  /// effect in the others.
+  public var activation: Activation?
+  /// The likelihood.
   public var reconLoss: ReconstructionLoss
   /// The weight of the KL term.
   public var beta: Double
 
+  enum CodingKeys: String, CodingKey {
+    case architecture = "model"
+    case imageSize, channels, latentDim, baseChannels, hidden, activation, reconLoss, beta
+  }
+
   /// The published defaults of an architecture; what is given overrides them.
   public init(
-    _ model: Architecture, imageSize: Int? = nil, latentDim: Int? = nil, baseChannels: Int? = nil, hidden: Int? = nil,
+    _ architecture: Architecture, imageSize: Int? = nil, channels: Int? = nil, latentDim: Int? = nil,
+    baseChannels: Int? = nil, hidden: HiddenLayers? = nil, activation: Activation? = nil,
     reconLoss: ReconstructionLoss? = nil, beta: Double? = nil
   ) {
-    self.model = model
-    self.imageSize = imageSize ?? (model == .celeba ? 64 : 28)
-    channels = model == .celeba ? 3 : 1
-    self.latentDim = latentDim ?? [.mlp: 20, .mnist: 8, .celeba: 256][model] ?? 20
+    let usual = architecture.usual
+    self.architecture = architecture
+    self.imageSize = imageSize ?? usual.imageSize
+    self.channels = channels ?? usual.channels
+    self.latentDim = latentDim ?? usual.latentDim
     self.baseChannels = baseChannels ?? 32
     self.hidden = hidden ?? 400
-    self.reconLoss = reconLoss ?? (model.pixelRange == .unit ? .bce : .mse)
+    self.activation = activation == .relu ? nil : activation
+    self.reconLoss = reconLoss ?? usual.reconLoss
     self.beta = beta ?? 1
   }
 
   /// Fails where the sizes do not make a model.
   public func validate() throws(ModelError) {
     func expect(_ holds: Bool, _ what: String, _ expected: String, _ found: String) throws(ModelError) {
-      if !holds { throw ModelError("model '\(model.rawValue)': \(what): expected \(expected), found \(found)") }
+      if !holds { throw ModelError("model '\(architecture)': \(what): expected \(expected), found \(found)") }
     }
-    let sizes = model == .celeba ? [32, 64, 128, 256] : [28]
-    try expect(
-      sizes.contains(imageSize), "image size", sizes.map(String.init).joined(separator: ", "), "\(imageSize)")
-    try expect(channels == (model == .celeba ? 3 : 1), "channels", model == .celeba ? "3" : "1", "\(channels)")
+    func expectOne(of values: [Int], _ what: String, _ found: Int) throws(ModelError) {
+      try expect(values.contains(found), what, values.map(String.init).joined(separator: ", "), "\(found)")
+    }
+    try expectOne(of: architecture.imageSizes, "image size", imageSize)
+    try expectOne(of: architecture.channelCounts, "channels", channels)
     try expect((1...4096).contains(latentDim), "latent dimensions", "1 to 4096", "\(latentDim)")
     try expect((1...512).contains(baseChannels), "base channels", "1 to 512", "\(baseChannels)")
-    try expect((1...65536).contains(hidden), "hidden units", "1 to 65536", "\(hidden)")
+    try expect((1...8).contains(hidden.widths.count), "hidden layers", "1 to 8", "\(hidden.widths.count)")
+    for width in hidden.widths {
+      try expect((1...65536).contains(width), "hidden units", "1 to 65536", "\(width)")
+    }
     try expect(beta.isFinite && beta >= 0, "beta", "a finite number of at least 0", "\(beta)")
+    let fitting = ReconstructionLoss.allCases.filter { $0.pixelRanges.contains(pixelRange) }
     try expect(
-      model.pixelRange == .unit || reconLoss == .mse, "reconstruction loss",
-      "mse, because its pixels lie in [−1, 1] and bce wants [0, 1]", reconLoss.rawValue)
+      fitting.contains(reconLoss), "reconstruction loss",
+      "\(fitting.map(\.rawValue).joined(separator: " or ")), because its pixels lie in \(pixelRange) and \(reconLoss) "
+        + "wants \(reconLoss.pixelRanges.map(\.description).joined(separator: " or "))", "\(reconLoss)")
   }
+
+  // MARK: What follows from it
+
+  /// An image's shape, `[H, W, C]`.
+  public var image: Shape { [imageSize, imageSize, channels] }
+
+  /// The interval of the pixels.
+  public var pixelRange: PixelRange { architecture.pixelRange }
+
+  /// p(x | h).
+  public var likelihood: any Likelihood { reconLoss.likelihood(pixelRange) }
+
+  /// What is trained.
+  public var bound: any Bound { EvidenceLowerBound(beta: beta) }
+
+  /// The shape of the decoder's output for one image.
+  var decoderOutput: Shape { [imageSize, imageSize, channels * likelihood.outputsPerChannel] }
+
+  /// The layers in the order in which data passes them, for a report, and for what depends on sizes
+  /// alone.
+  public var summary: [LayerSummary] {
+    let activation = pixelRange.activation
+    return architecture.plan(self).summary + [LayerSummary(activation, activation, output: image)]
+  }
+
+  /// Whether a layer is a convolution.
+  public var hasConvolutions: Bool { summary.contains { $0.weight?.rank == 4 } }
+
+  /// What decides the networks' width, by its name: `base channels` or `hidden units`.
+  public var width: (name: String, value: String) { architecture.width(self) }
+
+  /// The networks in a sentence.
+  public var networks: String { architecture.describe(self) }
 }
 
 /// A model that cannot be made, or a state that does not fit one.

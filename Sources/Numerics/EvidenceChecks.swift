@@ -4,8 +4,8 @@ import Layers
 import Models
 import TensorCore
 
-/// The objective and the evidence that it bounds, for the trained ``SmoothVAE``: ELBO ≤ E L_k ≤ log p(x), and log p(x) by
-/// two methods.
+/// The objective and the evidence that it bounds, for the trained ``SmoothVAE``: ELBO ≤ E L_k ≤ log
+/// p(x), and log p(x) by two methods.
 enum EvidenceChecks {
   /// Images that are looked at.
   private static let images = 6
@@ -16,8 +16,8 @@ enum EvidenceChecks {
   /// The integrals, computed when the first check asks for them.
   private static let integrated = Quadrature(SmoothVAE.trained(), SmoothVAE.digits(images), step: 0.1)
 
-  /// L₁ is the ELBO's own sample, −recon − (log q(z | x) − log p(z)), given the same noise; and L₅ the logarithm of the mean
-  /// of five such weights.
+  /// L₁ is the ELBO's own sample, −recon − (log q(z | x) − log p(z)), given the same noise; and L₅
+  /// the logarithm of the mean of five such weights.
   static let weights = Check("objective/importance-weighted-bound", tolerance: 1e-15) { result in
     let (model, x) = (SmoothVAE.trained(), SmoothVAE.digits(images))
     func noise(_ sample: Int) -> Tensor<Double> {
@@ -34,7 +34,7 @@ enum EvidenceChecks {
           let z = mu[i] + Double.exp(v[i] / 2) * epsilon[i]
           return sum + logDensity(epsilon[i]) - v[i] / 2 - logDensity(z)
         }
-        let expected = -objective.recon.value[n] - logRatio
+        let expected = -objective["recon"].value[n] - logRatio
         result.compare(found[n], expected, "L₁ of image \(n), noise \(sample)")
         weights[n] += Double.exp(expected) / 5
       }
@@ -43,8 +43,8 @@ enum EvidenceChecks {
     for n in 0..<images { result.compare(found[n], Double.log(weights[n]), "L₅ of image \(n)") }
   }
 
-  /// The expectation of L₁ is the ELBO, with its analytic divergence, and that of L_k does not decrease with k. Deviations
-  /// are in standard errors of the difference, of the same samples.
+  /// The expectation of L₁ is the ELBO, with its analytic divergence, and that of L_k does not
+  /// decrease with k. Deviations are in standard errors of the difference, of the same samples.
   static let order = Check("objective/importance-weighted-order", tolerance: 4) { result in
     for n in 0..<images {
       var (bound, elbo, difference) = (Estimate(), Estimate(), Estimate())
@@ -72,8 +72,8 @@ enum EvidenceChecks {
     }
   }
 
-  /// log p(x) = log ∫ p(x | z) p(z) dz by the trapezoidal rule over both latents has converged: half the step gives the
-  /// same. Deviations are in nats.
+  /// log p(x) = log ∫ p(x | z) p(z) dz by the trapezoidal rule over both latents has converged:
+  /// half the step gives the same. Deviations are in nats.
   static let quadrature = Check("objective/evidence-quadrature-converges", tolerance: 4e-10) { result in
     let coarse = Quadrature(SmoothVAE.trained(), SmoothVAE.digits(images), step: 0.2)
     for n in 0..<images {
@@ -83,7 +83,8 @@ enum EvidenceChecks {
     }
   }
 
-  /// log p(x) by quadrature is log p(x) by importance sampling. Deviations are in standard errors of the latter.
+  /// log p(x) by quadrature is log p(x) by importance sampling. Deviations are in standard errors
+  /// of the latter.
   static let importanceSampling = Check("objective/evidence-by-importance-sampling", tolerance: 4) { result in
     for n in 0..<images {
       let largest = drawn.logWeights[n].max() ?? 0
@@ -98,8 +99,8 @@ enum EvidenceChecks {
     }
   }
 
-  /// log p(x) ≥ ELBO, both by quadrature (the ELBO with its analytic divergence), and log p(x) ≥ E L_50 ≥ ELBO within 4
-  /// standard errors of the latter's estimate.
+  /// log p(x) ≥ ELBO, both by quadrature (the ELBO with its analytic divergence), and log p(x) ≥ E
+  /// L_50 ≥ ELBO within 4 standard errors of the latter's estimate.
   static let bounds = Check("objective/elbo-bounds-the-evidence", tolerance: 4) { result in
     for n in 0..<images {
       // In units of the quadrature's error: what is allowed is 4e-8 nats.
@@ -146,43 +147,44 @@ private struct DrawnWeights: Sendable {
       let objective = model.objective(Tape(recording: false).constant(x), epsilon: epsilon, mode: .evaluation)
       for row in 0..<x.shape[0] {
         logWeights[row % images].append(weights[row])
-        elbos[row % images].append(-objective.recon.value[row] - objective.kl.value[row])
+        elbos[row % images].append(-objective["recon"].value[row] - objective["kl"].value[row])
       }
     }
   }
 }
 
-/// Integrals over both latents of a model by the trapezoidal rule, whose error for smooth functions that vanish at the ends
-/// decreases exponentially in 1 / step.
+/// Integrals over both latents of a model by the trapezoidal rule, whose error for smooth functions
+/// that vanish at the ends decreases exponentially in 1 / step.
 private struct Quadrature: Sendable {
-  /// log ∫ p(x | z) p(z) dz, an image each.
+  /// log ∫ p(x | z) p(z) dz, one value per image.
   private(set) var logEvidence: [Double] = []
-  /// ∫ q(z | x) log p(x | z) dz − KL(q(z | x) ‖ p(z)), an image each.
+  /// ∫ q(z | x) log p(x | z) dz − KL(q(z | x) ‖ p(z)), one value per image.
   private(set) var elbo: [Double] = []
 
   /// Latents range over ±7: beyond lies 1e-12 of the prior.
-  init(_ model: SmoothVAE, _ x: Tensor<Double>, step: Double) {
+  init(_ model: Model<Double>, _ x: Tensor<Double>, step: Double) {
     let tape = Tape<Double>(recording: false)
-    let posterior = model.encode(tape.constant(x), .evaluation)
+    let posterior = model.network.encode(tape.constant(x), .evaluation)
     let kl = gaussianKL(mu: posterior.mu, logVariance: posterior.logVariance).value
     let (mu, v) = (posterior.mu.value, posterior.logVariance.value)
     let half = Int((7 / step).rounded())
     let axis = (-half...half).map { Double($0) * step }
     let grid = Tensor<Double>([axis.count * axis.count, 2], axis.flatMap { a in axis.flatMap { b in [a, b] } })
-    let logits = model.decode(tape.constant(grid), .evaluation)
+    let h = model.network.decode(tape.constant(grid), .evaluation)
     for n in 0..<x.shape[0] {
-      let recon = logits.binaryCrossEntropyWithLogits(
-        against: tape.constant(x.rows(n..<n + 1).repeated(grid.shape[0]))
+      let logLikelihood = model.likelihood.logProbability(
+        of: tape.constant(x.rows(n..<n + 1).repeated(grid.shape[0])), given: h, []
       ).value
       var (joint, expectation): ([Double], Double) = ([], 0)
       for row in 0..<grid.shape[0] {
         let z = (grid[2 * row], grid[2 * row + 1])
-        joint.append(-recon[row] - (z.0 * z.0 + z.1 * z.1) / 2)
+        joint.append(logLikelihood[row] - (z.0 * z.0 + z.1 * z.1) / 2)
         let standard = (
           (z.0 - mu[2 * n]) / Double.exp(v[2 * n] / 2), (z.1 - mu[2 * n + 1]) / Double.exp(v[2 * n + 1] / 2)
         )
-        expectation -=
-          recon[row] * Double.exp(-(standard.0 * standard.0 + standard.1 * standard.1 + v[2 * n] + v[2 * n + 1]) / 2)
+        expectation +=
+          logLikelihood[row]
+          * Double.exp(-(standard.0 * standard.0 + standard.1 * standard.1 + v[2 * n] + v[2 * n + 1]) / 2)
       }
       let cell = step * step / (2 * .pi)
       logEvidence.append(logMeanExp(joint[...]) + Double.log(Double(joint.count) * cell))

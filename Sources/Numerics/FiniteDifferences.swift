@@ -4,24 +4,43 @@ import Layers
 import Models
 import TensorCore
 
-/// The gradient of the whole objective against central differences of it at the same noise, over every parameter of a tiny
-/// model of each architecture.
+/// The gradient of the whole objective against central differences of it at the same noise, over
+/// every parameter of a tiny model of each architecture.
 ///
-/// The loss's rounding, some 1e-16 of it, is divided by the step: errors are therefore relative to at least a hundredth of
-/// the loss.
+/// The loss's rounding, some 1e-16 of it, is divided by the step: errors are therefore relative to
+/// at least a hundredth of the loss.
 enum FiniteDifferences {
   /// h.
   private static let step = 1e-6
 
-  static let checks = TinyModel.all.map { tiny in
-    Check("objective/finite-differences/\(tiny.name)", tolerance: 1e-7) { result in
-      let model = try tiny.model(beta: 0.5)
-      compare(model, tiny.images(2), tiny.noise(2), into: &result)
+  static let checks =
+    TinyModel.all.map { tiny in check(tiny.name) { (tiny, try tiny.model(beta: 0.5)) } } + [
+      check("learned-gaussian") {
+        (
+          TinyModel.all[0],
+          Model(try TinyModel.all[0].model(beta: 1).network, likelihood: LearnedGaussian(pixelRange: .unit))
+        )
+      },
+      check("importance-weighted") {
+        let model = try TinyModel.all[0].model(beta: 1)
+        return (
+          TinyModel.all[0],
+          Model(model.network, likelihood: model.likelihood, bound: ImportanceWeightedBound(samples: 3))
+        )
+      },
+    ]
+
+  private static func check(
+    _ name: String, _ make: @escaping @Sendable () throws -> (tiny: TinyModel, model: Model<Double>)
+  ) -> Check {
+    Check("objective/finite-differences/\(name)", tolerance: 1e-7) { result in
+      let (tiny, model) = try make()
+      compare(model, tiny.images(2), tiny.noise(2 * model.bound.samples), into: &result)
     }
   }
 
   private static func compare(
-    _ model: some VAE<Double>, _ images: Tensor<Double>, _ noise: Tensor<Double>, into result: inout CheckResult
+    _ model: Model<Double>, _ images: Tensor<Double>, _ noise: Tensor<Double>, into result: inout CheckResult
   ) {
     let analytic = Differentiated(model, images, noise, .training) { $0.loss }
     func loss() -> Double {

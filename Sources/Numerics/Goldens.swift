@@ -95,8 +95,8 @@ struct LossGolden: Decodable {
   }
 }
 
-/// `Losses/elbo.json`.
-struct ELBOGolden: Decodable {
+/// `Losses/elbo.json`, and those of the other likelihoods and bounds.
+struct ObjectiveGolden: Decodable {
   let cases: [Case]
 
   /// The objective for a given posterior and a decoder of one matrix.
@@ -107,13 +107,24 @@ struct ELBOGolden: Decodable {
     let loss: Double
     let recon: [Double]
     let kl: [Double]
+    /// −L_k of each image, where the bound is the importance-weighted one.
+    let bound: [Double]?
     let gradients: [String: GoldenTensor]
+
+    /// The values per image, by the names of ``LossTerm``.
+    var terms: [(name: String, values: [Double])] {
+      [("recon", recon), ("kl", kl)] + (bound.map { [("bound", $0)] } ?? [])
+    }
   }
 
   struct Attributes: Decodable {
     let beta: Double
     let reconLoss: ModelConfiguration.ReconstructionLoss
     let symmetric: Bool
+    /// Draws per image of the importance-weighted bound; nil for the ELBO.
+    let samples: Int?
+    /// The learned Gaussian's s.
+    let likelihoodLogVariance: Double?
   }
 
   struct Inputs: Decodable {

@@ -18,7 +18,8 @@ struct ModelGolden: Decodable {
     let channels: Int
     let batch: Int
     let latent: Int
-    let hidden: Int?
+    let hidden: ModelConfiguration.HiddenLayers?
+    let activation: ModelConfiguration.Activation?
     let base: Int?
     let reconLoss: ModelConfiguration.ReconstructionLoss
     let beta: Double
@@ -88,13 +89,14 @@ extension ModelGolden {
 
   var configuration: ModelConfiguration {
     ModelConfiguration(
-      attributes.model, imageSize: attributes.imageSize, latentDim: attributes.latent, baseChannels: attributes.base,
-      hidden: attributes.hidden, reconLoss: attributes.reconLoss, beta: attributes.beta)
+      attributes.model, imageSize: attributes.imageSize, channels: attributes.channels, latentDim: attributes.latent,
+      baseChannels: attributes.base, hidden: attributes.hidden, activation: attributes.activation,
+      reconLoss: attributes.reconLoss, beta: attributes.beta)
   }
 
   /// The model with the formula's weights, and running statistics that have seen nothing.
-  func model<S: Scalar>(as type: S.Type = S.self) throws -> any VAE<S> {
-    let model: any VAE<S> = try ModelFactory.make(configuration, seed: 0)
+  func model<S: Scalar>(as type: S.Type = S.self) throws -> Model<S> {
+    let model = try Model<S>(configuration, seed: 0)
     for (p, (name, parameter)) in model.parameters.enumerated() {
       let values = sequence(parameter.shape, 7919, p * 104_729 + 12_345, 2003).map { u in
         attributes.parameterScale * (u / 2003 - 0.5) + (name.hasSuffix("bn.weight") ? 1 : 0)

@@ -4,7 +4,8 @@ import Layers
 import Models
 import TensorCore
 
-/// What must hold of the objective whatever the model: identities, inequalities and limits, in `Double`.
+/// What must hold of the objective whatever the model: identities, inequalities and limits, in
+/// `Double`.
 public enum ObjectiveChecks {
   /// The checks, in the order in which the objective is made of its parts.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
@@ -18,13 +19,15 @@ public enum ObjectiveChecks {
 
   // MARK: The divergence
 
-  /// The analytic divergence is what sampling gives: KL(q ‖ p) = E_q log q(z) − log p(z), for posteriors of eight latents.
+  /// The analytic divergence is what sampling gives: KL(q ‖ p) = E_q log q(z) − log p(z), for
+  /// posteriors of eight latents.
   ///
-  /// A deviation is in standard errors of the estimate, and 4 are allowed. The samples are many enough for the standard
-  /// error to be below ½ % of the divergence, which is itself checked: a formula that lacks its ½ or has a wrong sign is
-  /// then off by hundreds.
+  /// A deviation is in standard errors of the estimate, and 4 are allowed. The samples are many
+  /// enough for the standard error to be below ½ % of the divergence, which is itself checked: a
+  /// formula that lacks its ½ or has a wrong sign is then off by hundreds.
   ///
-  /// - Parameter kl: the formula, `[N, latent]` twice to `[N]`; this suite's own unless a test plants another.
+  /// - Parameter kl: the formula, `[N, latent]` twice to `[N]`; this suite's own unless a test
+  ///   plants another.
   public static func divergence(
     of kl: @escaping @Sendable (_ mu: Tensor<Double>, _ logVariance: Tensor<Double>) -> Tensor<Double> = analytic
   ) -> Check {
@@ -65,8 +68,9 @@ public enum ObjectiveChecks {
 
   // MARK: The batch
 
-  /// In evaluation mode an image's loss does not depend on its neighbours: of 12 images the losses are those of the first
-  /// 5 and the last 7, and the batch's loss and gradients are the parts' mean, weighted by 5 and 7.
+  /// In evaluation mode an image's loss does not depend on its neighbours: of 12 images the losses
+  /// are those of the first 5 and the last 7, and the batch's loss and gradients are the parts'
+  /// mean, weighted by 5 and 7.
   static let batchSplit = Check("objective/batch-is-its-parts", tolerance: 1e-14) { result in
     for tiny in TinyModel.all {
       let model = try tiny.model(beta: 0.5)
@@ -92,13 +96,14 @@ public enum ObjectiveChecks {
 
   // MARK: β
 
-  /// β = 0 leaves nothing of the divergence: all gradients are those of the reconstruction alone, and where z is the mean,
-  /// so that the reconstruction does not see the variance either, the variance's layer has none.
+  /// β = 0 leaves nothing of the divergence: all gradients are those of the reconstruction alone,
+  /// and where z is the mean, so that the reconstruction does not see the variance either, the
+  /// variance's layer has none.
   static let betaZero = Check("objective/beta-zero-is-recon-alone") { result in
     for tiny in TinyModel.all {
       let (images, noise) = (tiny.images(3), tiny.noise(3))
       let loss = Differentiated(try tiny.model(beta: 0), images, noise, .training) { $0.loss }
-      let recon = Differentiated(try tiny.model(beta: 0), images, noise, .training) { $0.recon.mean() }
+      let recon = Differentiated(try tiny.model(beta: 0), images, noise, .training) { $0["recon"].mean() }
       for ((name, gradient), (_, expected)) in zip(loss.gradients, recon.gradients) {
         result.record(Deviation(gradient, from: expected), "\(tiny.name), gradient of \(name)")
       }
@@ -114,13 +119,13 @@ public enum ObjectiveChecks {
     }
   }
 
-  /// loss(β) = recon + β KL, and so its gradients. (Relative to a hundredth of the loss at least: a normalisation's
-  /// gradient can be what is left when the next one cancels the rest.)
+  /// loss(β) = recon + β KL, and so its gradients. (Relative to a hundredth of the loss at least: a
+  /// normalisation's gradient can be what is left when the next one cancels the rest.)
   static let betaLinear = Check("objective/beta-scales-kl", tolerance: 5e-15) { result in
     for tiny in TinyModel.all {
       let (images, noise) = (tiny.images(3), tiny.noise(3))
-      let recon = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0.recon.mean() }
-      let kl = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0.kl.mean() }
+      let recon = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0["recon"].mean() }
+      let kl = Differentiated(try tiny.model(beta: 1), images, noise, .training) { $0["kl"].mean() }
       for beta in [0.25, 1, 4] {
         let loss = Differentiated(try tiny.model(beta: beta), images, noise, .training) { $0.loss }
         result.compare(loss.loss, recon.loss + beta * kl.loss, "\(tiny.name), β = \(beta), loss")

@@ -4,8 +4,8 @@ import Layers
 import Models
 import TensorCore
 
-/// A small fully connected autoencoder of 7×7 black and white images with two latents, whose p(x | z) is smooth in z: its
-/// evidence can be integrated numerically.
+/// A small fully connected autoencoder of 7×7 black and white images with two latents, whose p(x |
+/// z) is smooth in z: its evidence can be integrated numerically.
 ///
 ///     encoder   49 → 24, tanh; 24 → μ and log-variance, 2 each
 ///     decoder   2 → 24, tanh; 24 → 49 logits
@@ -13,13 +13,13 @@ final class SmoothVAE: VAE {
   /// The images' side.
   static let side = 7
 
-  let configuration = ModelConfiguration(.mlp, imageSize: side, latentDim: 2, hidden: 24)
+  let latentDim = 2
   private let encoder, fcMu, fcLogVariance, fcDecode, head: LinearLayer<Double>
 
   /// A model with initial values.
   init(seed: UInt64) {
     let initializer = Initializer(seed: seed)
-    let (pixels, hidden, latent) = (Self.side * Self.side, configuration.hidden, configuration.latentDim)
+    let (pixels, hidden, latent) = (Self.side * Self.side, 24, latentDim)
     encoder = LinearLayer(inputs: pixels, outputs: hidden, initializer)
     fcMu = LinearLayer(inputs: hidden, outputs: latent, initializer)
     fcLogVariance = LinearLayer(inputs: hidden, outputs: latent, initializer)
@@ -42,18 +42,14 @@ final class SmoothVAE: VAE {
     ].flatMap { $1.state(named: $0) }
   }
 
-  var summary: [LayerSummary] { [] }
-
   /// A model that has seen 64 drawn digits 300 times.
-  static func trained() -> SmoothVAE {
-    let model = SmoothVAE(seed: 31)
+  static func trained() -> Model<Double> {
+    let model = Model(SmoothVAE(seed: 31), likelihood: Bernoulli())
     let adam = Adam(model.parameters, learningRate: 0.01)
     let images = digits(64)
     for step in 0..<300 {
-      let tape = Tape<Double>()
       let noise: Tensor<Double> = RandomStream(seed: 32, purpose: .checks, step: UInt64(step)).normal([64, 2])
-      let objective = model.objective(tape.constant(images), epsilon: noise, mode: .training)
-      adam.step(tape.gradients(of: objective.loss), on: tape)
+      model.step(images, epsilon: noise, by: adam)
     }
     return model
   }

@@ -9,27 +9,26 @@ struct TinyModel {
   private let architecture: ModelConfiguration.Architecture
   private let seed: UInt64
 
-  /// One of each. The seeds are such that no finite difference of the models' parameters crosses a kink.
-  static let all = [
-    TinyModel(name: "mlp", architecture: .mlp, seed: 1), TinyModel(name: "mnist", architecture: .mnist, seed: 1),
-    TinyModel(name: "celeba", architecture: .celeba, seed: 1),
-  ]
+  /// One of each. The seed is such that no finite difference of the models' parameters crosses a
+  /// kink.
+  static let all = ModelConfiguration.Architecture.allCases.map {
+    TinyModel(name: $0.rawValue, architecture: $0, seed: 1)
+  }
 
   func configuration(beta: Double) -> ModelConfiguration {
-    ModelConfiguration(
-      architecture, imageSize: architecture == .celeba ? 32 : 28, latentDim: 2, baseChannels: 1, hidden: 2, beta: beta)
+    var configuration = ModelConfiguration(architecture, latentDim: 2, baseChannels: 1, hidden: 2, beta: beta)
+    configuration.imageSize = min(configuration.imageSize, 32)
+    return configuration
   }
 
   /// The model with initial values.
-  func model(beta: Double) throws -> any VAE<Double> {
-    try ModelFactory.make(configuration(beta: beta), seed: seed)
-  }
+  func model(beta: Double) throws -> Model<Double> { try Model(configuration(beta: beta), seed: seed) }
 
   /// Images of random pixels, `[count, H, W, C]`.
   func images(_ count: Int) -> Tensor<Double> {
     let its = configuration(beta: 1)
     return RandomStream(seed: seed, purpose: .checks, step: 1).uniform(
-      [count, its.imageSize, its.imageSize, its.channels], low: architecture.pixelRange == .unit ? 0 : -1)
+      [count, its.imageSize, its.imageSize, its.channels], low: Double(its.pixelRange.lower))
   }
 
   /// ε, `[count, 2]`.
@@ -40,18 +39,18 @@ struct TinyModel {
 struct Differentiated {
   /// What was differentiated.
   let loss: Double
-  /// An image each.
+  /// One value per image.
   let recon, kl: Tensor<Double>
   /// Of every parameter, in the order of the state; zeros where the loss does not depend on it.
   let gradients: [(name: String, value: Tensor<Double>)]
 
   init(
-    _ model: some VAE<Double>, _ images: Tensor<Double>, _ noise: Tensor<Double>?, _ mode: Mode,
+    _ model: Model<Double>, _ images: Tensor<Double>, _ noise: Tensor<Double>?, _ mode: Mode,
     of loss: (Objective<Double>) -> Variable<Double>
   ) {
     let tape = Tape<Double>()
     let objective = model.objective(tape.constant(images), epsilon: noise, mode: mode)
-    (recon, kl) = (objective.recon.value, objective.kl.value)
+    (recon, kl) = (objective["recon"].value, objective["kl"].value)
     let scalar = loss(objective)
     self.loss = scalar.value.scalar
     let gradients = tape.gradients(of: scalar)
@@ -62,13 +61,6 @@ struct Differentiated {
 }
 
 extension Tensor {
-  /// The rows of a range, along the first axis.
-  func rows(_ rows: Range<Int>) -> Tensor {
-    let size = shape.dropFirst.count
-    return Tensor(
-      Shape([rows.count] + shape.extents.dropFirst()), Array(scalars[rows.lowerBound * size..<rows.upperBound * size]))
-  }
-
   /// The rows again and again, `times` times.
   func repeated(_ times: Int) -> Tensor {
     Tensor(Shape([shape[0] * times] + shape.extents.dropFirst()), (0..<times).flatMap { _ in scalars })

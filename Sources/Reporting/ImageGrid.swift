@@ -2,20 +2,6 @@ import TensorCore
 
 /// Images side by side, in rows, as one picture.
 public struct ImageGrid: Sendable {
-  /// The values that stand for black and white; those outside are clamped.
-  public enum ValueRange: Sendable {
-    /// 0 is black, 1 white.
-    case zeroToOne
-    /// −1 is black, 1 white.
-    case minusOneToOne
-
-    /// The 8-bit value, rounded to nearest; NaN is black.
-    func byte(_ value: Float) -> UInt8 {
-      let unit = self == .zeroToOne ? value : (value + 1) / 2
-      return unit.isNaN ? 0 : UInt8((min(max(unit, 0), 1) * 255).rounded())
-    }
-  }
-
   /// The background between images: white.
   public static let background: UInt8 = 255
   /// Pixels of background around each image.
@@ -24,7 +10,7 @@ public struct ImageGrid: Sendable {
   public static let groupGap = 8
 
   private let images: Tensor<Float>
-  private let range: ValueRange
+  private let range: PixelRange
   private let scale: Int
   private let rows: [[Int]]
   private let rowsPerGroup: Int
@@ -36,7 +22,7 @@ public struct ImageGrid: Sendable {
   ///   - range: the values of black and white.
   ///   - columns: images in a row.
   ///   - scale: how many pixels a side each value fills; nil chooses the largest that keeps an image within 64 pixels.
-  public init(_ images: Tensor<Float>, range: ValueRange, columns: Int, scale: Int? = nil) throws(ReportingError) {
+  public init(_ images: Tensor<Float>, range: PixelRange, columns: Int, scale: Int? = nil) throws(ReportingError) {
     let order = Array(0..<(try Self.count(of: images, columns: columns)))
     let rows = stride(from: 0, to: order.count, by: columns).map { Array(order[$0...].prefix(columns)) }
     self.init(images, range: range, scale: scale, rows: rows, rowsPerGroup: 1)
@@ -51,7 +37,7 @@ public struct ImageGrid: Sendable {
   ///   - columns: images in a row.
   ///   - scale: as in ``init(_:range:columns:scale:)``.
   public init(
-    originals: Tensor<Float>, reconstructions: Tensor<Float>, range: ValueRange, columns: Int, scale: Int? = nil
+    originals: Tensor<Float>, reconstructions: Tensor<Float>, range: PixelRange, columns: Int, scale: Int? = nil
   ) throws(ReportingError) {
     let count = try Self.count(of: originals, columns: columns)
     guard originals.shape == reconstructions.shape else {
@@ -67,7 +53,7 @@ public struct ImageGrid: Sendable {
     self.init(both, range: range, scale: scale, rows: rows, rowsPerGroup: 2)
   }
 
-  private init(_ images: Tensor<Float>, range: ValueRange, scale: Int?, rows: [[Int]], rowsPerGroup: Int) {
+  private init(_ images: Tensor<Float>, range: PixelRange, scale: Int?, rows: [[Int]], rowsPerGroup: Int) {
     self.images = images
     self.range = range
     self.scale = max(scale ?? 64 / max(images.shape[1], images.shape[2]), 1)
@@ -111,5 +97,13 @@ public struct ImageGrid: Sendable {
       }
     }
     return try PNGImage(width: pictureWidth, height: pictureHeight, channels: channels, pixels: pixels)
+  }
+}
+
+extension PixelRange {
+  /// The 8-bit value of a pixel, rounded to nearest; those outside are clamped, and NaN is black.
+  fileprivate func byte(_ value: Float) -> UInt8 {
+    let unit = (value - lower) / (upper - lower)
+    return unit.isNaN ? 0 : UInt8((min(max(unit, 0), 1) * 255).rounded())
   }
 }

@@ -108,7 +108,7 @@ public struct EpochRecord: Sendable, Equatable {
 /// The images of a run. All are `[n, h, w, c]` with c = 1 or 3.
 public struct RunImages: Sendable {
   /// The values that stand for black and white.
-  public var range: ImageGrid.ValueRange
+  public var range: PixelRange
   /// Test images.
   public var originals: Tensor<Float>
   /// Their reconstructions, in the same order.
@@ -120,7 +120,7 @@ public struct RunImages: Sendable {
 
   /// Images.
   public init(
-    range: ImageGrid.ValueRange, originals: Tensor<Float>, reconstructions: Tensor<Float>, samples: Tensor<Float>,
+    range: PixelRange, originals: Tensor<Float>, reconstructions: Tensor<Float>, samples: Tensor<Float>,
     traversal: Traversal? = nil
   ) {
     self.range = range

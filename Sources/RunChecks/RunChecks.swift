@@ -6,11 +6,12 @@ import Synchronization
 import TensorCore
 import Training
 
-/// Short training runs, compared step by step with what was recorded: whether anything on the way from the images to the
-/// weights has changed.
+/// Short training runs, compared step by step with what was recorded: whether anything on the way
+/// from the images to the weights has changed.
 ///
-/// Each trains one model on images that the program draws, by the code of `vae train`. The baselines lie in `Golden/Runs`
-/// and are recorded from this code alone, by `vae check --record`; what is *right* the other groups say.
+/// Each trains one model on images that the program draws, by the code of `vae train`. The
+/// baselines lie in `Golden/Runs` and are recorded from this code alone, by `vae check --record`;
+/// what is *right* the other groups say.
 public struct RunChecks: Sendable {
   /// The model, which is also the baseline's name.
   public let architecture: ModelConfiguration.Architecture
@@ -25,12 +26,14 @@ public struct RunChecks: Sendable {
   public static func checks(golden: GoldenFolder) -> [Check] { all.flatMap { $0.checks(golden: golden) } }
 
   /// What the names of its checks begin with: `run/mlp`.
-  public var name: String { "run/\(architecture.rawValue)" }
+  public var name: String { "run/\(architecture)" }
 
-  /// The quantities of a step, and the largest deviation of each: none, because every machine computes the same bits.
+  /// The quantities of a step, and the largest deviation of each: none, because every machine
+  /// computes the same bits.
   private static let tolerances: [String: Double] = ["loss": 0, "recon": 0, "kl": 0, "gradient-norm": 0]
 
-  /// The checks: one a quantity, and one of the final weights. The run is made once, by the first of them.
+  /// The checks: one a quantity, and one of the final weights. The run is made once, by the first
+  /// of them.
   public func checks(golden: GoldenFolder) -> [Check] {
     let comparison = Once { file(in: golden).check(try run(), as: name, recording: false) }
     return (Self.tolerances.keys.sorted() + ["weights"]).map { quantity in
@@ -44,23 +47,24 @@ public struct RunChecks: Sendable {
 
   /// The baseline's file in a folder of goldens.
   public func file(in golden: GoldenFolder) -> BaselineFile {
-    BaselineFile("\(golden.path)/Runs/\(architecture.rawValue).json", remedy: "run 'vae check --record'")
+    BaselineFile("\(golden.path)/Runs/\(architecture).json", remedy: "run 'vae check --record'")
   }
 
   /// Makes the run.
   ///
-  /// The convolutional models are narrow and the batches small: where an activation comes to lie within a rounding of the
-  /// kink of a ReLU, other kernels take the other side, and Adam makes much of it. The fewer activations, the rarer.
+  /// The convolutional models are narrow and the batches small: where an activation comes to lie
+  /// within a rounding of the kink of a ReLU, other kernels take the other side, and Adam makes
+  /// much of it. The fewer activations, the rarer.
   ///
-  /// Whatever engine is in use, a run has the one whose bits are the same on every machine, so that the hash of the weights
-  /// can be compared everywhere.
+  /// Whatever engine is in use, a run has the one whose bits are the same on every machine, so that
+  /// the hash of the weights can be compared everywhere.
   public func run() throws -> Baseline {
     let engine = Engine.current
     defer { Engine.current = engine }
     Engine.current = .portable
     let images = images
     let training = TrainingConfiguration(
-      dataset: images.name, seed: 0, learningRate: architecture == .celeba ? 2e-4 : 1e-3, batchSize: batchSize)
+      dataset: images.name, seed: 0, learningRate: architecture.usualLearningRate, batchSize: batchSize)
     let history = try StepHistory(RunConfiguration(model, training, epochs: 1), images, steps: steps)
     var baseline = Baseline(
       recordedBy: "vae check --record", identity: "engine \(Engine.portable.rawValue)",
@@ -76,28 +80,29 @@ public struct RunChecks: Sendable {
     return baseline
   }
 
+  /// The architecture's defaults, made small.
   private var model: ModelConfiguration {
-    switch architecture {
-    case .mlp: ModelConfiguration(.mlp)
-    case .mnist: ModelConfiguration(.mnist, baseChannels: 8)
-    case .celeba: ModelConfiguration(.celeba, imageSize: 32, latentDim: 32, baseChannels: 8)
-    }
+    var model = ModelConfiguration(architecture, baseChannels: 8)
+    model.imageSize = min(model.imageSize, 32)
+    model.latentDim = min(model.latentDim, 32)
+    return model
   }
 
-  private var batchSize: Int { architecture == .mlp ? 32 : 16 }
-  private var steps: Int { architecture == .celeba ? 8 : 12 }
+  /// The more a step computes, the fewer images and steps: convolutions, and colour.
+  private var batchSize: Int { model.hasConvolutions ? 16 : 32 }
+  private var steps: Int { model.channels == 1 ? 12 : 8 }
 
   /// Images for three and a half batches, so that the last batch of an epoch is a small one.
   private var images: ImageSet {
     let count = 7 * batchSize / 2
-    return architecture == .celeba
-      ? drawFaces(.train, count: count, size: model.imageSize, seed: 0) : drawDigits(.train, count: count, seed: 0)
+    return model.channels == 1
+      ? drawDigits(.train, count: count, seed: 0) : drawFaces(.train, count: count, size: model.imageSize, seed: 0)
   }
 
   private func settings(_ training: TrainingConfiguration, _ images: ImageSet) -> [String: String] {
     [
-      "model": model.model.rawValue, "latent dimensions": "\(model.latentDim)",
-      "width": "\(model.model == .mlp ? model.hidden : model.baseChannels)", "image size": "\(model.imageSize)",
+      "model": "\(model.architecture)", "latent dimensions": "\(model.latentDim)",
+      "width": model.width.value, "image size": "\(model.imageSize)",
       "reconstruction loss": model.reconLoss.rawValue, "beta": "\(model.beta)", "seed": "\(training.seed)",
       "learning rate": "\(training.learningRate)", "batch size": "\(training.batchSize)",
       "images": "\(images.count) drawn \(images.name)", "fingerprint of the images": images.fingerprint,

@@ -19,7 +19,7 @@ extension TrainingEvent {
   /// Says on the console what happens in a run of so many epochs.
   func show(on console: Console, _ configuration: RunConfiguration, trainingImages: Int) {
     let epochs = configuration.epochs
-    let objective = ModelText.objective(configuration.model)
+    let objective = configuration.model.bound.title
     switch self {
     case .started(let epoch, _):
       if epoch > 0 { console.note("resuming after epoch \(epoch) of \(epochs)") }

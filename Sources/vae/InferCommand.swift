@@ -37,12 +37,12 @@ struct InferCommand: AsyncParsableCommand {
     let latents = Latents.prior(n, dimensions: checkpoint.model.latentDim, seed: seed)
     let images = decode(latents, with: model)
     let columns = Int(Double(n).squareRoot().rounded(.up))
-    try ImageGrid(images, range: model.pixelRange, columns: columns).image().write(to: out)
+    try ImageGrid(images, range: checkpoint.model.pixelRange, columns: columns).image().write(to: out)
     print(out)
   }
 
   /// The images of latents, a hundred at a time: what lies between the layers is then small beside the grid.
-  private func decode(_ latents: Tensor<Float>, with model: any VAE<Float>) -> Tensor<Float> {
+  private func decode(_ latents: Tensor<Float>, with model: Model<Float>) -> Tensor<Float> {
     let (count, dimensions) = (latents.shape[0], latents.shape[1])
     let parts = stride(from: 0, to: count, by: 100).map { first in
       let rows = first..<min(first + 100, count)
@@ -52,9 +52,4 @@ struct InferCommand: AsyncParsableCommand {
     }
     return Tensor(Shape([count] + parts[0].shape.extents.dropFirst()), parts.flatMap(\.scalars))
   }
-}
-
-extension VAE {
-  /// The range of the model's pixels.
-  var pixelRange: ImageGrid.ValueRange { configuration.model.pixelRange == .unit ? .zeroToOne : .minusOneToOne }
 }

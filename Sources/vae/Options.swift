@@ -7,7 +7,17 @@ import Training
 extension DatasetName: ExpressibleByArgument {}
 extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
+extension ModelConfiguration.Activation: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
+
+extension ModelConfiguration.HiddenLayers: ExpressibleByArgument {
+  /// `400`, or `200,200`.
+  public init?(argument: String) {
+    let widths = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard !widths.contains(nil) else { return nil }
+    self.init(widths.compactMap { $0 })
+  }
+}
 
 /// The help of a flag whose value is a number, and which is said to be one where it is something else.
 extension ArgumentHelp {
@@ -49,18 +59,31 @@ struct DataOptions: ParsableArguments {
     help: .number("The share of the images kept for the test, where the data set has no test part of its own."))
   var testFraction = 0.1
 
+  /// The defaults of an architecture for these images: with their channels, where it takes them, and no larger than they are.
+  func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
+    var configuration = ModelConfiguration(architecture)
+    let channels = dataset.isGrey ? 1 : 3
+    if dataset != .images, architecture.channelCounts.contains(channels) { configuration.channels = channels }
+    configuration.imageSize = min(configuration.imageSize, dataset.defaultImageSize)
+    return configuration
+  }
+
   /// Loads images that fit a model.
   func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
     guard dataset == .images || dataset.isGrey == (model.channels == 1) else {
       throw UsageError(
         "--dataset \(dataset.rawValue): expected \(model.channels == 1 ? "grey" : "colour") images for the model "
-          + "'\(model.model.rawValue)', found \(dataset.isGrey ? "grey" : "colour") ones; "
+          + "'\(model.architecture)', found \(dataset.isGrey ? "grey" : "colour") ones; "
           + "choose another --dataset or another model")
     }
     var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
     request.channels = model.channels
     request.testFraction = testFraction
-    return try await request.load(console)
+    var images = try await request.load(console)
+    images.train.normalization = model.pixelRange
+    images.test.normalization = model.pixelRange
+    try images.train.expect(fitting: model)
+    return images
   }
 }
 
@@ -125,9 +148,4 @@ extension DatasetName {
 
   /// Whether the data set comes in one part and is split by the seed; nil where that depends on its files.
   var isSplitBySeed: Bool { self == .celeba || self == .images }
-}
-
-extension ModelConfiguration.Architecture {
-  /// Adam's learning rate where none is given.
-  var usualLearningRate: Double { self == .celeba ? 2e-4 : 1e-3 }
 }

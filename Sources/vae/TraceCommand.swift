@@ -39,20 +39,22 @@ struct TraceCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     let console = Console("trace")
-    let network: any VAE<Float>
+    let (configuration, model): (ModelConfiguration, Model<Float>)
     if let ckpt {
-      network = try Checkpoint.model(ckpt).model
+      let (checkpoint, saved) = try Checkpoint.model(ckpt)
+      (configuration, model) = (checkpoint.model, saved)
     } else {
-      network = try ModelFactory.make(ModelConfiguration(model ?? data.dataset.usualModel), seed: seed)
+      configuration = data.configuration(self.model ?? data.dataset.usualModel)
+      model = try Model(configuration, seed: seed)
     }
-    let images = try await data.load(for: network.configuration, seed: seed, console: console)
+    let images = try await data.load(for: configuration, seed: seed, console: console)
     guard batchSize >= 1, batchSize <= images.train.count else {
       throw UsageError("--batch-size: expected 1 to \(images.train.count) images, found \(batchSize)")
     }
-    try network.configuration.expectFitsMemory(batch: batchSize)
+    try configuration.expectFitsMemory(batch: batchSize)
     let batch = images.train.batch(Array(0..<batchSize))
-    let trace = StepTrace(network, batch, seed: seed)
-    for (number, step) in TraceText.steps(trace, network.configuration).enumerated() {
+    let trace = StepTrace(model, batch, seed: seed)
+    for (number, step) in TraceText.steps(trace, configuration).enumerated() {
       print("\(number + 1). \(step.name)")
       for value in step.values {
         let first = value.first.map { Numeral.significant($0, 6) }.joined(separator: " ")

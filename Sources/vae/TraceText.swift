@@ -11,11 +11,11 @@ enum TraceText {
   }
 
   private static func forward(_ trace: StepTrace, _ model: ModelConfiguration) -> [TraceStep] {
-    let isSymmetric = model.model.pixelRange == .symmetric
+    let isSymmetric = model.pixelRange == .symmetric
     return [
       TraceStep(
         "The images",
-        explanation: "A batch of images, NHWC, as pixels in \(isSymmetric ? "[−1, 1]" : "[0, 1]").",
+        explanation: "A batch of images, NHWC, as pixels in \(model.pixelRange).",
         values: [TraceValue("x", trace.x)]),
       TraceStep(
         "Encode",
@@ -35,8 +35,8 @@ enum TraceText {
         explanation:
           "The decoder maps each latent to an image; \(isSymmetric ? "tanh" : "the sigmoid") brings its outputs "
           + "into the pixels' range.",
-        equation: isSymmetric ? #"\hat x = \tanh(\mathrm{logits}(z))"# : #"\hat x = \sigma(\mathrm{logits}(z))"#,
-        values: [TraceValue("logits", trace.logits), TraceValue("xhat", trace.reconstruction)]),
+        equation: isSymmetric ? #"\hat x = \tanh(h(z))"# : #"\hat x = \sigma(h(z))"#,
+        values: [TraceValue("h", trace.decoderOutput), TraceValue("xhat", trace.reconstruction)]),
     ]
   }
 
@@ -44,12 +44,10 @@ enum TraceText {
     TraceStep(
       "Score",
       explanation:
-        "Two terms an image, in nats: how badly the pixels are explained, and how far the posterior is from the "
+        "Two terms per image, in nats: how badly the pixels are explained, and how far the posterior is from the "
         + "prior. The loss is the batch's mean of their sum.",
       equation: ModelText.equation(model),
-      values: [
-        TraceValue("recon", trace.recon), TraceValue("KL", trace.kl), TraceValue("loss", Tensor<Double>(trace.loss)),
-      ])
+      values: trace.terms.map { TraceValue($0.name, $0.values) } + [TraceValue("loss", Tensor<Double>(trace.loss))])
   }
 
   private static func gradients(_ trace: StepTrace) -> TraceStep {

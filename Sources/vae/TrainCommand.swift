@@ -20,19 +20,26 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup var data: DataOptions
 
-  @Option(help: "The architecture: mlp, mnist or celeba. (default: follows the data set)")
+  @Option(help: "The architecture. (default: follows the data set)")
   var model: ModelConfiguration.Architecture?
 
   @Option(
     parsing: .unconditional,
-    help: .integer("Height and width of the images; 32, 64, 128 or 256 for celeba. (default: 28 or 64)"))
+    help: .integer(
+      "Height and width of the images; 28, 32, 64, 128 or 256 but for the mlp. (default: \(usual(\.imageSize)))"))
   var imageSize: Int?
 
-  @Option(parsing: .unconditional, help: .integer("Dimensions of z. (default: mlp 20, mnist 8, celeba 256)"))
+  @Option(parsing: .unconditional, help: .integer("Dimensions of z. (default: \(usual(\.latentDim)))"))
   var latentDim: Int?
 
   @Option(parsing: .unconditional, help: .integer("Channels of the first convolution."))
   var baseChannels = 32
+
+  @Option(help: "Units of the mlp's hidden layers, one or more, such as 200,200.")
+  var hidden: ModelConfiguration.HiddenLayers = 400
+
+  @Option(help: "What follows the mlp's hidden layers.")
+  var activation = ModelConfiguration.Activation.relu
 
   @Option(parsing: .unconditional, help: .integer("Images of a step."))
   var batchSize = 128
@@ -42,13 +49,15 @@ struct TrainCommand: AsyncParsableCommand {
     help: .integer("Times that every image is used; 0 writes the initial weights as epoch_0000.safetensors."))
   var epochs = 10
 
-  @Option(parsing: .unconditional, help: .number("Adam's learning rate. (default: celeba 2e-4, else 1e-3)"))
+  @Option(
+    parsing: .unconditional,
+    help: .number("Adam's learning rate. (default: \(usual(\.architecture.usualLearningRate)))"))
   var lr: Double?
 
   @Option(parsing: .unconditional, help: .number("The weight of the KL term."))
   var beta = 1.0
 
-  @Option(help: "How a reconstruction is scored: mse or bce. (default: celeba mse, else bce)")
+  @Option(help: "How a reconstruction is scored; gaussian learns the variance. (default: \(usual(\.reconLoss)))")
   var reconLoss: ModelConfiguration.ReconstructionLoss?
 
   @Option(parsing: .unconditional, help: .natural("The seed of everything random."))
@@ -68,9 +77,10 @@ struct TrainCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     let architecture = model ?? data.dataset.usualModel
+    let usual = data.configuration(architecture)
     let model = ModelConfiguration(
-      architecture, imageSize: imageSize, latentDim: latentDim, baseChannels: baseChannels, reconLoss: reconLoss,
-      beta: beta)
+      architecture, imageSize: imageSize ?? usual.imageSize, channels: usual.channels, latentDim: latentDim,
+      baseChannels: baseChannels, hidden: hidden, activation: activation, reconLoss: reconLoss, beta: beta)
     let training = TrainingConfiguration(
       dataset: data.dataset.rawValue, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
       batchSize: batchSize, testFraction: data.dataset.isSplitBySeed ? data.testFraction : nil, limit: data.limit)
@@ -96,6 +106,11 @@ struct TrainCommand: AsyncParsableCommand {
       print("\(checkpoint)  sha256 \(sha256)")
     }
   }
+}
+
+/// What every architecture has by default: `mlp 20, mnist 8, celeba 256`.
+private func usual(_ value: (ModelConfiguration) -> some CustomStringConvertible) -> String {
+  ModelConfiguration.Architecture.allCases.map { "\($0) \(value(ModelConfiguration($0)))" }.joined(separator: ", ")
 }
 
 /// Control-C and a polite kill: the first one ends the run after the current step, the second one at once.

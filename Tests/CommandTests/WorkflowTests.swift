@@ -69,6 +69,30 @@ final class WorkflowTests: CommandCase {
       ])
   }
 
+  func testAnMLPOfSeveralLayersLearnsTheVarianceOfItsPixels() async throws {
+    try await succeed(
+      "train --dataset digits --model mlp --hidden 8,6 --activation tanh --recon-loss gaussian --limit 32 "
+        + "--batch-size 16 --epochs 1 --out-dir run")
+    let settings = String(decoding: try bytes("run/config.json"), as: UTF8.self)
+    for word in [#""activation" : "tanh""#, #""reconLoss" : "gaussian""#] {
+      XCTAssertTrue(settings.contains(word), settings)
+    }
+    try await succeed("test --ckpt run/last.safetensors --dataset digits --limit 8")
+    try await succeed("trace --ckpt run/last.safetensors --dataset digits --batch-size 2")
+    try await fail(
+      "train --dataset digits --model mlp --hidden 8,7 --activation tanh --recon-loss gaussian --limit 32 "
+        + "--batch-size 16 --epochs 2 --out-dir run --resume", status: 3, "hidden 8, 6", "found 8, 7")
+    try await fail("train --dataset digits --model mlp --hidden 8,,6", status: 2, "--hidden")
+  }
+
+  func testAnArchitectureTakesImagesThatAreNotItsUsualOnes() async throws {
+    let small = "--limit 8 --batch-size 4 --base-channels 2 --epochs 1"
+    try await succeed("train --dataset digits --model celeba --latent-dim 3 \(small)")
+    try await succeed("train --dataset faces --model mnist --image-size 32 \(small)")
+    XCTAssertEqual(try names("runs/vae").sorted(), ["digits_celeba_z3_s28", "faces_mnist_z8_s32"])
+    try await succeed("test --ckpt runs/vae/faces_mnist_z8_s32/last.safetensors --dataset faces --limit 4")
+  }
+
   func testAFolderOfImagesIsTrainedOnWithACacheOrWithout() async throws {
     try await succeed("train --dataset digits --limit 16 --batch-size 16 --epochs 0 --base-channels 2 --out-dir digits")
     try write(Data(), to: "images/0.png")

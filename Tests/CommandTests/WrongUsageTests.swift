@@ -89,7 +89,7 @@ final class WrongUsageTests: CommandCase {
   func testDataAndModelsThatDoNotFitAreNamed() async throws {
     try await fail("train --dataset celeba --recon-loss bce", status: 2, "mse", "[−1, 1]", "bce")
     try await fail("train --dataset faces --model mlp", status: 2, "faces", "grey", "'mlp'", "--dataset")
-    try await fail("train --dataset digits --model celeba", status: 2, "digits", "colour", "'celeba'")
+    try await fail("train --dataset digits --model celeba --image-size 64", status: 2, "digits", "28", "64")
     try await succeed("\(train) --epochs 0 --base-channels 2 --out-dir run")
     try await fail("test --ckpt run/last.safetensors --dataset faces", status: 2, "faces", "grey", "'mnist'")
     try await fail("trace --ckpt run/last.safetensors --dataset faces", status: 2, "faces", "grey", "'mnist'")

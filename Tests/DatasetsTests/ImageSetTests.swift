@@ -5,7 +5,7 @@ import XCTest
 
 final class ImageSetTests: XCTestCase {
   private func images(
-    _ count: Int, height: Int = 2, width: Int = 3, channels: Int = 1, normalization: ImageSet.Normalization = .unit
+    _ count: Int, height: Int = 2, width: Int = 3, channels: Int = 1, normalization: PixelRange = .unit
   ) -> ImageSet {
     let bytes = (0..<count * height * width * channels).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 / 256) }
     return ImageSet(

@@ -15,7 +15,7 @@ final class ImportanceWeightedBoundTests: XCTestCase {
   /// With all weights 0 the posterior is the prior and each pixel is a fair coin: every sample weighs the same, whatever β.
   func testWhereLatentsCarryNothingTheBoundIsTheReconstruction() throws {
     let configuration = ModelConfiguration(.mlp, latentDim: 2, hidden: 3, beta: 4)
-    let model: any VAE<Float> = try ModelFactory.make(configuration, seed: 3)
+    let model = try Model<Float>(configuration, seed: 3)
     for (_, parameter) in model.parameters { parameter.value = Tensor(parameter.shape) }
     for k in [1, 7] {
       let bound = model.importanceWeightedBound(of: images, samples: k, noise: noise)
@@ -25,7 +25,7 @@ final class ImportanceWeightedBoundTests: XCTestCase {
   }
 
   func testTheModelIsUsedAndNotTrained() throws {
-    let model: any VAE<Float> = try ModelFactory.make(
+    let model = try Model<Float>(
       ModelConfiguration(.mnist, latentDim: 2, baseChannels: 1), seed: 3)
     let first = model.importanceWeightedBound(of: images, samples: 2, noise: noise)
     XCTAssertEqual(model.importanceWeightedBound(of: images, samples: 2, noise: noise), first)

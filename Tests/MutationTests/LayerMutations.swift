@@ -92,27 +92,46 @@ enum LayerMutations {
 
   private static let models: [Mutation] = [
     .expression(
-      "β is ignored", "Models/VAE.swift", "(recon + beta * kl).mean()", "(recon + kl).mean()",
+      "β is ignored", "Models/Bounds/EvidenceLowerBound.swift", "(recon + beta * kl).mean()", "(recon + kl).mean()",
       caughtBy: "loss/elbo/golden-double", saying: "loss"),
     .expression(
-      "the reconstruction is scaled down by the number of pixels", "Models/VAE.swift",
-      "(recon + beta * kl).mean()", "(recon / S(configuration.image.count) + beta * kl).mean()",
+      "the reconstruction is scaled down by the number of pixels", "Models/Bounds/EvidenceLowerBound.swift",
+      "(recon + beta * kl).mean()", "(recon * S(0.1) + beta * kl).mean()",
       caughtBy: "loss/elbo/golden-double", saying: "loss"),
     .expression(
-      "the sum over the batch in place of the mean", "Models/VAE.swift",
+      "the sum over the batch in place of the mean", "Models/Bounds/EvidenceLowerBound.swift",
       "(recon + beta * kl).mean()", "(recon + beta * kl).sum()", caughtBy: "loss/elbo/golden-double", saying: "loss"),
     .expression(
-      "the latent is the posterior's mean, not a sample", "Models/VAE.swift",
+      "the latent is the posterior's mean, not a sample", "Models/Posterior.swift",
       """
       reparameterize(
-            mu: posterior.mu, logVariance: posterior.logVariance, epsilon: posterior.mu.tape.constant(epsilon))
-      """, "posterior.mu", caughtBy: "model/mlp/losses-double", saying: "with noise"),
+            mu: mu.repeatingRows(k), logVariance: logVariance.repeatingRows(k), epsilon: mu.tape.constant(epsilon))
+      """, "mu.repeatingRows(k)", caughtBy: "model/mlp/losses-double", saying: "with noise"),
     .expression(
-      "the log-variance is the mean", "Models/MLP.swift",
+      "the log-variance is the mean", "Models/Architectures/NetworkPlan.swift",
       "fcLogVariance(h, mode)", "fcMu(h, mode)", caughtBy: "model/mlp/gradients-double", saying: "names"),
     .expression(
-      "the decoder forgets a ReLU", "Models/MLP.swift",
-      "fcDecode(z, mode).relu()", "fcDecode(z, mode)", caughtBy: "model/mlp/losses-double", saying: "loss"),
+      "the decoder forgets an activation", "Models/Architectures/Stage.swift",
+      "StatelessLayer { «$0.relu()» }", "$0", caughtBy: "model/mlp/losses-double", saying: "loss"),
+    .expression(
+      "the learned Gaussian is normalised once, not per pixel", "Models/Likelihoods/LearnedGaussian.swift",
+      "S(x.shape.dropFirst.count)", "S(1)", caughtBy: "loss/learned-gaussian/golden-double", saying: "loss"),
+    .expression(
+      "the learned Gaussian takes its log-variance for that of the standard deviation",
+      "Models/Likelihoods/LearnedGaussian.swift", "(-s).exp()", "(S(-2) * s).exp()",
+      caughtBy: "loss/learned-gaussian/golden-double", saying: "likelihood.log_variance"),
+    .expression(
+      "the log-variance of the pixels is not learned", "Models/Model.swift",
+      "«state».compactMap { entry in", "network.state",
+      caughtBy: "loss/learned-gaussian/golden-double", saying: "gradients"),
+    .expression(
+      "the importance-weighted bound averages log weights", "Models/Bounds/ImportanceWeightedBound.swift",
+      "(weights.logSumExp(over: [1]) - S(Double.log(Double(k))))", "weights.mean(over: [1])",
+      caughtBy: "loss/importance-weighted/golden-double", saying: "three-draws, loss"),
+    .expression(
+      "the importance weights lack the posterior's variance", "Models/Bounds/ImportanceWeightedBound.swift",
+      "epsilon.square() + v - draw.z.square()", "epsilon.square() - draw.z.square()",
+      caughtBy: "loss/importance-weighted/golden-double", saying: "gradient of logVariance"),
   ]
 
   private static let tape: [Mutation] = [

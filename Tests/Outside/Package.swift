@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// A package as somebody else would write it: an op of their own, and the checks of this suite. `make outside` builds and
+// A package as somebody else would write it: an op of their own with the checks of this suite, and a model of their own. `make outside` builds and
 // tests it, which proves that the public API is enough.
 
 let package = Package(
@@ -14,6 +14,13 @@ let package = Package(
         .product(name: "Autograd", package: "swift-vae"), .product(name: "Checking", package: "swift-vae"),
         .product(name: "TensorCore", package: "swift-vae"),
       ]),
+    .target(
+      name: "TinyVAE",
+      dependencies: ["Autograd", "Layers", "Models", "TensorCore"].map { .product(name: $0, package: "swift-vae") }),
+    .testTarget(
+      name: "TinyVAETests",
+      dependencies: ["TinyVAE"]
+        + ["Datasets", "Layers", "Models", "TensorCore", "Training"].map { .product(name: $0, package: "swift-vae") }),
     .testTarget(name: "SwishTests", dependencies: ["Swish", .product(name: "Checking", package: "swift-vae")]),
   ]
 )

@@ -57,7 +57,7 @@ enum SampleRecord {
         return EpochRecord(epoch: i + 1, train: train, test: test)
       },
       klPerDimension: [3.1, 2.7, 3.9, 3.3, 0.004, 4.1, 2.9, 3.6],
-      images: images(count: 48, size: 28, channels: 1, range: .zeroToOne),
+      images: images(count: 48, size: 28, channels: 1, range: .unit),
       checkpointHash: String(repeating: "cd34", count: 16))
   }
 
@@ -78,7 +78,7 @@ enum SampleRecord {
       return EpochRecord(epoch: epoch.epoch, train: scaled(epoch.train), test: scaled(epoch.test))
     }
     run.klPerDimension = (0..<256).map { 2.9 * exp(-Double(($0 * 37) % 256) / 31) }
-    run.images = images(count: 32, size: 64, channels: 3, range: .minusOneToOne)
+    run.images = images(count: 32, size: 64, channels: 3, range: .symmetric)
     return run
   }
 
@@ -120,7 +120,7 @@ enum SampleRecord {
   }
 
   /// Discs whose place and size depend on the image's number.
-  static func images(count: Int, size: Int, channels: Int, range: ImageGrid.ValueRange) -> RunImages {
+  static func images(count: Int, size: Int, channels: Int, range: PixelRange) -> RunImages {
     let discs = { (count: Int, soft: Float) in
       Tensor<Float>([count, size, size, channels]) { pixels in
         for n in 0..<count {
@@ -130,7 +130,7 @@ enum SampleRecord {
             let distance = ((x - cx) * (x - cx) + (y - cy) * (y - cy)).squareRoot()
             for c in 0..<channels {
               let value = min(max((0.15 + 0.05 * Float((n + c) % 3) - distance) * soft, 0), 1)
-              pixels[(n * size * size + i) * channels + c] = range == .zeroToOne ? value : 2 * value - 1
+              pixels[(n * size * size + i) * channels + c] = range == .unit ? value : 2 * value - 1
             }
           }
         }

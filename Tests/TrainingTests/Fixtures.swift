@@ -10,7 +10,7 @@ enum Fixture {
   /// Images whose bytes are random, but for a bright square whose place depends on the image.
   static func images(
     _ count: Int, seed: UInt64 = 1, size: Int = 28, channels: Int = 1,
-    normalization: ImageSet.Normalization = .unit
+    normalization: PixelRange = .unit
   ) -> ImageSet {
     let stream = RandomStream(seed: seed, purpose: .drawing)
     let perImage = size * size * channels
@@ -46,7 +46,7 @@ enum Fixture {
 
   /// A checkpoint of an untrained model with an optimizer.
   static func checkpoint(_ model: ModelConfiguration = mnist) throws -> Checkpoint {
-    let vae: any VAE<Float> = try ModelFactory.make(model, seed: 3)
+    let vae = try Model<Float>(model, seed: 3)
     let metrics = EpochMetrics(
       epoch: 1, step: 3, train: LossMeans(loss: 3.5, recon: 2.5, kl: 1), test: LossMeans(loss: 0.1, recon: 0.1, kl: 0))
     let averages = SavedState(

@@ -168,7 +168,7 @@ final class ResumeTests: XCTestCase {
     refuse("batchSize 4", "found 5") { $0.training.batchSize = 5 }
     refuse("limit none", "found 10") { $0.training.limit = 10 }
     refuse("latentDim 3", "found 4") { $0.model.latentDim = 4 }
-    refuse("model mnist", "found mlp") { $0.model.model = .mlp }
+    refuse("model mnist", "found mlp") { $0.model.architecture = .mlp }
     refuse("beta 1", "found 0.5") { $0.model.beta = 0.5 }
     XCTAssertEqual(try files(in: folder), before)
   }

@@ -8,17 +8,18 @@ final class StepTraceTests: XCTestCase {
     for (configuration, images) in [
       (Fixture.mlp, Fixture.images(4)), (Fixture.mnist, Fixture.images(4)), (Fixture.celeba, Fixture.colours(4)),
     ] {
-      let model: any VAE<Float> = try ModelFactory.make(configuration, seed: 5)
+      let model = try Model<Float>(configuration, seed: 5)
       let before = SavedState(model.parameters.map { ($0.name, $0.parameter.value) })
       let trace = StepTrace(model, images.batch([0, 1, 2, 3]), seed: 5)
-      XCTAssertEqual(trace.logits.shape, trace.x.shape)
+      XCTAssertEqual(trace.decoderOutput.shape, trace.x.shape)
       XCTAssertEqual(trace.reconstruction.shape, trace.x.shape)
       for i in 0..<trace.z.count {
         let sigma = Double.exp(0.5 * Double(trace.logVariance[i]))
         XCTAssertEqual(
           Double(trace.z[i]), Double(trace.mu[i]) + sigma * Double(trace.epsilon[i]), accuracy: 1e-6)
       }
-      let loss = zip(trace.recon.scalars, trace.kl.scalars).reduce(0) { $0 + Double($1.0) + Double($1.1) } / 4
+      XCTAssertEqual(trace.terms.map(\.name), ["recon", "kl"])
+      let loss = trace.terms.flatMap(\.values.scalars).reduce(0) { $0 + Double($1) } / 4
       XCTAssertEqual(trace.loss, loss, accuracy: 4e-7 * loss)
       XCTAssertEqual(trace.parameters.map(\.name), model.parameters.map(\.name))
       for line in trace.parameters { XCTAssertNotNil(line.gradient, line.name) }
@@ -29,7 +30,7 @@ final class StepTraceTests: XCTestCase {
 
   func testItsNoiseIsThatOfARunsFirstStep() throws {
     let images = Fixture.images(4)
-    let model: any VAE<Float> = try ModelFactory.make(Fixture.mlp, seed: 7)
+    let model = try Model<Float>(Fixture.mlp, seed: 7)
     var losses: [Double] = []
     let order = RandomStream(seed: 7, purpose: .permutation, step: 1).permutation(4)
     try TrainingRun(

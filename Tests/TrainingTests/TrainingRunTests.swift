@@ -56,7 +56,7 @@ final class TrainingRunTests: XCTestCase {
     let folder = try makeScratchFolder()
     let result = try run(Fixture.run(Fixture.mnist), folder)
     let (checkpoint, model) = try Checkpoint.model(RunFolder(folder).last)
-    let evaluation = try Evaluator.evaluate(model, on: test, seed: checkpoint.training.seed)
+    let evaluation = Evaluator.evaluate(model, on: test, seed: checkpoint.training.seed)
     XCTAssertEqual(evaluation.means, result.history.last?.test)
   }
 
@@ -154,7 +154,7 @@ final class TrainingRunTests: XCTestCase {
     XCTAssertEqual(
       try files(in: folder).keys.sorted(),
       ["config.json", "epoch_0000.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
-    let initial: any VAE<Float> = try ModelFactory.make(Fixture.mlp, seed: 7)
+    let initial = try Model<Float>(Fixture.mlp, seed: 7)
     XCTAssertEqual(
       try Checkpoint.read(RunFolder(folder).last).checkpoint.weights.tensors, SavedState(initial.state).tensors)
   }

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The images of a folder and its subfolders, scaled and cropped to `size`×`size`.
 ///
 /// - Parameters:
@@ -8,7 +10,7 @@
 /// - Throws: where the folder cannot be read or holds no image, or where a file with an image's name holds none; of
 ///   several such files the first of the sorted list is named.
 public func loadImageFolder(
-  _ folder: String, size: Int, channels: Int = 3, normalization: ImageSet.Normalization = .symmetric,
+  _ folder: String, size: Int, channels: Int = 3, normalization: PixelRange = .symmetric,
   loading: ImageLoading = ImageLoading()
 ) throws(DatasetError) -> ImageSet {
   let transform = ImageTransform.square(size: size, channels: channels)

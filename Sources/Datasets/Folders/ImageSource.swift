@@ -16,7 +16,7 @@ struct ImageSource: Sendable {
   var bytesPerImage: Int { transform.size * transform.size * transform.channels }
 
   /// The images: from the cache, or decoded and then cached.
-  func load(normalization: ImageSet.Normalization, loading: ImageLoading) throws(DatasetError) -> ImageSet {
+  func load(normalization: PixelRange, loading: ImageLoading) throws(DatasetError) -> ImageSet {
     let (pixels, fingerprint) = try cachedPixels(loading)
     return ImageSet(
       name: name, isDrawn: false, height: transform.size, width: transform.size, channels: transform.channels,

@@ -1,4 +1,5 @@
 import Models
+import TensorCore
 
 extension Checkpoint {
   /// The file's bytes: a function of the checkpoint alone.
@@ -23,7 +24,7 @@ extension Checkpoint {
 
   /// Reads a file and makes its model.
   /// - Throws: as ``read(_:)``, and where the tensors are not those of the model that the file describes.
-  public static func model(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, model: any VAE<Float>) {
+  public static func model(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, model: Model<Float>) {
     let checkpoint = try read(path).checkpoint
     do {
       return (checkpoint, try checkpoint.makeModel())

@@ -44,7 +44,7 @@ enum ConfigurationJSON {
     return fields?.mapValues(\.text) ?? [:]
   }
 
-  /// A number or a text, as it is printed.
+  /// A number, a text or a list, as it is printed.
   private struct Field: Decodable {
     let text: String
 
@@ -54,6 +54,8 @@ enum ConfigurationJSON {
         self.text = text
       } else if let integer = try? container.decode(UInt64.self) {
         text = "\(integer)"
+      } else if let list = try? container.decode([Field].self) {
+        text = list.map(\.text).joined(separator: ", ")
       } else {
         text = "\(try container.decode(Double.self))"
       }

@@ -30,6 +30,6 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
 
   /// Where the run goes unless told otherwise: `runs/vae/mnist_mlp_z20_s28`.
   public var defaultFolder: String {
-    "runs/vae/\(training.dataset)_\(model.model.rawValue)_z\(model.latentDim)_s\(model.imageSize)"
+    "runs/vae/\(training.dataset)_\(model.architecture)_z\(model.latentDim)_s\(model.imageSize)"
   }
 }

@@ -25,37 +25,35 @@ public struct Evaluation: Codable, Hashable, Sendable {
 
 /// Tests a model, batch by batch.
 ///
-/// The noise of an image is a function of the seed and the image's number. With the same weights a test gives the same
-/// bits, during training and after.
-///
-///     KLⱼ = mean over n of ½ (μₙⱼ² + e^vₙⱼ − 1 − vₙⱼ)        with v the log-variance
+/// The noise of an image is a function of the seed and the image's number. With the same weights a
+/// test gives the same bits, during training and after.
 public struct Evaluator {
-  /// Images of a batch: a constant, so that a test's last bits do not depend on how the model was trained.
+  /// Images of a batch: a constant, so that a test's last bits do not depend on how the model was
+  /// trained.
   public static let batchSize = 100
 
-  private let model: any VAE<Float>
+  private let model: Model<Float>
   private let posterior: PosteriorUse
   private let seed: UInt64
   private var sums = LossSums()
   private var klSums: [Double]
 
   /// A test that has seen no image.
-  public init(_ model: any VAE<Float>, posterior: PosteriorUse = .sample, seed: UInt64) {
+  public init(_ model: Model<Float>, posterior: PosteriorUse = .sample, seed: UInt64) {
     self.model = model
     self.posterior = posterior
     self.seed = seed
-    klSums = Array(repeating: 0, count: model.configuration.latentDim)
+    klSums = Array(repeating: 0, count: model.network.latentDim)
   }
 
-  /// Tests a model on images, of which there must be at least one; `progress` is told how many are done.
-  /// - Throws: where the images do not fit the model.
+  /// Tests a model on images, of which there must be at least one; `progress` is told how many are
+  /// done. That the images fit, ``Datasets/ImageSet/expect(fitting:)`` says.
   public static func evaluate(
-    _ model: any VAE<Float>, on images: ImageSet, posterior: PosteriorUse = .sample, seed: UInt64,
+    _ model: Model<Float>, on images: ImageSet, posterior: PosteriorUse = .sample, seed: UInt64,
     progress: (_ done: Int) -> Void = { _ in }
-  ) throws(TrainingError) -> Evaluation {
-    try expectImages(images, fit: model.configuration)
+  ) -> Evaluation {
     var evaluator = Evaluator(model, posterior: posterior, seed: seed)
-    var loader = BatchLoader(images, order: Array(0..<images.count), size: batchSize)
+    var loader = images.batches(of: batchSize)
     while let batch = loader.next() {
       evaluator.add(batch)
       progress(evaluator.sums.count)
@@ -68,18 +66,18 @@ public struct Evaluator {
     let tape = Tape<Float>(recording: false)
     let epsilon = posterior == .sample ? noise(images.shape[0]) : nil
     let objective = model.objective(tape.constant(images), epsilon: epsilon, mode: .evaluation)
-    addDivergences(objective.posterior)
-    sums.add(recon: objective.recon.value.scalars, kl: objective.kl.value.scalars)
+    objective.posterior.addDivergences(to: &klSums)
+    sums.add(objective)
   }
 
   /// The means so far.
   var result: Evaluation {
     Evaluation(
-      count: sums.count, means: sums.means(beta: model.configuration.beta),
+      count: sums.count, means: sums.means,
       klPerDimension: klSums.map { $0 / Double(sums.count) }, posterior: posterior)
   }
 
-  /// ε of the next `count` images: `[count, latent]`, a row an image.
+  /// ε of the next `count` images: `[count, latent]`, one row per image.
   private func noise(_ count: Int) -> Tensor<Float> {
     let latent = klSums.count
     let first = sums.count
@@ -90,21 +88,6 @@ public struct Evaluator {
           let stream = RandomStream(seed: seed, purpose: .evaluationNoise, step: UInt64(first + row))
           let target = UnsafeMutableBufferPointer(rebasing: scalars[row * latent..<(row + 1) * latent])
           stream.normal([latent]).withUnsafeScalars { _ = target.update(from: $0) }
-        }
-      }
-    }
-  }
-
-  private mutating func addDivergences(_ posterior: Posterior<Float>) {
-    posterior.mu.value.withUnsafeScalars { mu in
-      posterior.logVariance.value.withUnsafeScalars { logVariance in
-        klSums.withUnsafeMutableBufferPointer { sums in
-          for row in stride(from: 0, to: mu.count, by: sums.count) {
-            for j in 0..<sums.count {
-              let (m, v) = (Double(mu[row + j]), Double(logVariance[row + j]))
-              sums[j] += 0.5 * (m * m + Double.expm1(v) - v)
-            }
-          }
         }
       }
     }

@@ -10,17 +10,18 @@ public enum Latents {
 
 /// A walk through latent space: rows of latents that differ in one dimension.
 public struct LatentTraversal: Sendable {
-  /// The dimensions, one a row, the one with the largest KL divergence first.
+  /// The dimensions, one per row, the one with the largest KL divergence first.
   public let dimensions: [Int]
-  /// The values that the dimension takes, one a column.
+  /// The values that the dimension takes, one per column.
   public let values: [Float]
   /// The latents, row by row: `[dimensions.count · values.count, latent]`.
   public let latents: Tensor<Float>
 
-  /// The `rows` dimensions with the largest KL divergence (or all, if there are fewer), each from `-extent` to `extent` in
-  /// `columns` equal steps, while the others are as in `base`.
+  /// The `rows` dimensions with the largest KL divergence (or all, if there are fewer), each from
+  /// `-extent` to `extent` in `columns` equal steps, while the others are as in `base`.
   ///
-  /// A dimension whose posterior is the prior (KL = 0) carries nothing of an image, and a walk along it changes nothing.
+  /// A dimension whose posterior is the prior (KL = 0) carries nothing of an image, and a walk
+  /// along it changes nothing.
   ///
   /// - Parameters:
   ///   - klPerDimension: of ``Evaluation``.

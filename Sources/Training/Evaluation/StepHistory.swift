@@ -2,8 +2,8 @@ import Datasets
 import Models
 import TensorCore
 
-/// The first steps of a run with the numbers of each, and a hash of what the model has then become: what a regression
-/// check compares. The steps are a ``TrainingRun``'s own; nothing is written.
+/// The first steps of a run with the numbers of each, and a hash of what the model has then become:
+/// what a regression check compares. The steps are a ``TrainingRun``'s own; nothing is written.
 public struct StepHistory: Sendable {
   /// What a step has met, before it moved the parameters.
   public struct Step: Sendable {
@@ -20,14 +20,16 @@ public struct StepHistory: Sendable {
 
   /// The steps.
   public let steps: [Step]
-  /// The SHA-256 of the state after the last one: parameters, running statistics and counters, as safetensors.
+  /// The SHA-256 of the state after the last one: parameters, running statistics and counters, as
+  /// safetensors.
   public let stateHash: String
 
   /// Trains a new model for `steps` steps, over as many epochs as that takes.
-  /// - Throws: where the configuration cannot be, the images do not fit it, or the loss is no longer finite.
+  /// - Throws: where the configuration cannot be, the images do not fit it, or the loss is no
+  ///   longer finite.
   public init(_ configuration: RunConfiguration, _ images: ImageSet, steps: Int) throws(TrainingError) {
     try configuration.validate(trainingImages: images.count)
-    try expectImages(images, fit: configuration.model)
+    try images.expect(fitting: configuration.model)
     let state = try TrainingState(configuration)
     var history: [Step] = []
     var epoch = 0
@@ -44,15 +46,12 @@ public struct StepHistory: Sendable {
 
   private static func step(_ state: TrainingState, _ batch: Tensor<Float>) throws(TrainingError) -> Step {
     var norms: [(name: String, norm: Double)] = []
-    let terms = try state.train(batch, checkpoint: nil) { gradients, tape in
-      norms = state.model.parameters.map { name, parameter in
-        (name, gradients[tape.variable(parameter)].map(norm) ?? 0)
-      }
-    }
+    let result = try state.train(batch, checkpoint: nil) { result in
+      norms = zip(state.model.parameters, result.gradients).map { ($0.name, $1.map(norm) ?? 0) }
+    }.result
     var sums = LossSums()
-    sums.add(recon: terms.recon, kl: terms.kl)
-    return Step(
-      loss: Double(terms.loss), means: sums.means(beta: state.model.configuration.beta), gradientNorms: norms)
+    result.shards.forEach { sums.add($0) }
+    return Step(loss: Double(result.loss), means: sums.means, gradientNorms: norms)
   }
 }
 

@@ -27,16 +27,14 @@ public struct StepTrace: Sendable {
   /// z = μ + σ ε, `[N, latent]`.
   public let z: Tensor<Float>
   /// The decoder's output before the last activation, `[N, H, W, C]`.
-  public let logits: Tensor<Float>
+  public let decoderOutput: Tensor<Float>
   /// The decoder's images, `[N, H, W, C]`.
   public let reconstruction: Tensor<Float>
-  /// −log p(x | z) up to a constant, `[N]`.
-  public let recon: Tensor<Float>
-  /// KL(q(z | x) ‖ p(z)), `[N]`.
-  public let kl: Tensor<Float>
-  /// The batch's mean of recon + β · KL.
+  /// What the loss is made of, values per image, `[N]`.
+  public let terms: [(name: String, values: Tensor<Float>)]
+  /// The loss of the batch.
   public let loss: Double
-  /// One line a parameter, in the order of the state.
+  /// One line per parameter, in the order of the state.
   public let parameters: [ParameterNorms]
 
   /// Follows a batch through the first training step of a model, without the optimizer's part.
@@ -46,28 +44,23 @@ public struct StepTrace: Sendable {
   /// - Parameters:
   ///   - images: `[N, H, W, C]`, which must fit the model.
   ///   - seed: of the noise; that of a run gives the noise of the run's first step.
-  public init(_ model: any VAE<Float>, _ images: Tensor<Float>, seed: UInt64) {
-    let tape = Tape<Float>()
-    let noise = trainingNoise(seed: seed, step: 1, images: images.shape[0], model.configuration)
-    let objective = model.objective(tape.constant(images), epsilon: noise, mode: .training)
-    let still = Tape<Float>(recording: false)
+  public init(_ model: Model<Float>, _ images: Tensor<Float>, seed: UInt64) {
+    let noise = trainingNoise(seed: seed, step: 1, images: images.shape[0], model)
+    let step = model.differentiate(images, epsilon: noise)
+    let objective = step.shards[0]
     x = images
     mu = objective.posterior.mu.value
     logVariance = objective.posterior.logVariance.value
     epsilon = noise
-    z =
-      reparameterize(mu: still.constant(mu), logVariance: still.constant(logVariance), epsilon: still.constant(noise))
-      .value
-    logits = objective.logits.value
-    reconstruction = model.activated(still.constant(logits)).value
-    recon = objective.recon.value
-    kl = objective.kl.value
-    loss = Double(objective.loss.value.scalar)
-    let gradients = tape.gradients(of: objective.loss)
-    parameters = model.parameters.map { name, parameter in
+    z = objective.draw.z.value
+    decoderOutput = objective.decoderOutput.value
+    reconstruction = model.likelihood.mean(of: Tape(recording: false).constant(decoderOutput)).value
+    terms = objective.terms.map { ($0.name, $0.values.value) }
+    loss = Double(step.loss)
+    parameters = zip(model.parameters, step.gradients).map { entry, gradient in
       ParameterNorms(
-        name: name, shape: parameter.shape, value: norm(parameter.value),
-        gradient: gradients[tape.variable(parameter)].map(norm))
+        name: entry.name, shape: entry.parameter.shape, value: norm(entry.parameter.value), gradient: gradient.map(norm)
+      )
     }
   }
 }

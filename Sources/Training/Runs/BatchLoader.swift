@@ -3,10 +3,10 @@ import TensorCore
 
 /// The batches of one pass over images: while one is used, the system reads the bytes of the next.
 ///
-/// What reading costs is the disk's time, and a mapped file is read ahead without a thread of ours. What is left, bytes to
-/// pixels, takes the computing threads some hundredths of a step; a thread beside them would take it from them all the
-/// same, at moments of its own.
-struct BatchLoader {
+/// What reading costs is the disk's time, and a mapped file is read ahead without a thread of ours.
+/// What is left, bytes to pixels, takes the computing threads some hundredths of a step; a thread
+/// beside them would take it from them all the same, at moments of its own.
+public struct BatchLoader: Sequence, IteratorProtocol {
   private let images: ImageSet
   private let batches: [[Int]]
   private var position = 0
@@ -14,23 +14,30 @@ struct BatchLoader {
   /// Batches of `size` images in the given order; the last one has what is left.
   init(_ images: ImageSet, order: [Int], size: Int) {
     self.images = images
-    batches = stride(from: 0, to: order.count, by: size).map { Array(order[$0..<min($0 + size, order.count)]) }
+    batches = stride(from: 0, to: order.count, by: size).map { Array(order[$0..<Swift.min($0 + size, order.count)]) }
   }
 
-  /// The batches of an epoch of training, counted from 1: the order of the images is f(seed, epoch).
+  /// The batches of an epoch of training, counted from 1: the order of the images is f(seed,
+  /// epoch).
   init(_ images: ImageSet, epoch: Int, _ training: TrainingConfiguration) {
     let stream = RandomStream(seed: training.seed, purpose: .permutation, step: UInt64(epoch))
     self.init(images, order: stream.permutation(images.count), size: training.batchSize)
   }
 
   /// The number of batches.
-  var count: Int { batches.count }
+  public var count: Int { batches.count }
 
   /// The next batch, `[n, height, width, channels]`; nil after the last.
-  mutating func next() -> Tensor<Float>? {
+  public mutating func next() -> Tensor<Float>? {
     guard position < count else { return nil }
     defer { position += 1 }
     if position + 1 < count { images.prefetch(batches[position + 1]) }
     return images.batch(batches[position])
   }
+}
+
+extension ImageSet {
+  /// Batches of `size` images in their order, `[n, height, width, channels]`; the last one has what
+  /// is left.
+  public func batches(of size: Int) -> BatchLoader { BatchLoader(self, order: Array(0..<count), size: size) }
 }

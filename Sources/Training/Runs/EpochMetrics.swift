@@ -1,4 +1,8 @@
-/// The mean loss of some images and its terms, in nats per image: loss = recon + β · KL.
+import Models
+import TensorCore
+
+/// The mean loss of some images and two of its terms, in nats per image; for the ELBO loss = recon
+/// + β · KL.
 public struct LossMeans: Codable, Hashable, Sendable {
   /// The loss.
   public var loss: Double
@@ -11,23 +15,26 @@ public struct LossMeans: Codable, Hashable, Sendable {
   public init(loss: Double, recon: Double, kl: Double) { (self.loss, self.recon, self.kl) = (loss, recon, kl) }
 }
 
-/// Sums over images, taken one image after the other in `Double`.
+/// Sums of a loss's terms over images, taken one image after the other in `Double`.
 struct LossSums {
-  private var recon = 0.0
-  private var kl = 0.0
+  private var terms: [(name: String, weight: Double, sum: Double)] = []
   private(set) var count = 0
 
-  /// Adds the terms of a batch, an image each.
-  mutating func add(recon: [Float], kl: [Float]) {
-    for value in recon { self.recon += Double(value) }
-    for value in kl { self.kl += Double(value) }
-    count += recon.count
+  /// Adds the terms of a batch.
+  mutating func add(_ objective: Objective<Float>) {
+    if terms.isEmpty { terms = objective.terms.map { ($0.name, $0.weight, 0) } }
+    for (i, term) in objective.terms.enumerated() {
+      term.values.value.withUnsafeScalars { for value in $0 { terms[i].sum += Double(value) } }
+    }
+    count += objective.posterior.mu.shape[0]
   }
 
-  /// The means, of which there are none without images.
-  func means(beta: Double) -> LossMeans {
-    let (recon, kl) = (recon / Double(count), kl / Double(count))
-    return LossMeans(loss: recon + beta * kl, recon: recon, kl: kl)
+  /// The means, of which there are none without images; a term that the bound does not have is 0.
+  var means: LossMeans {
+    let means = terms.map { ($0.name, $0.weight, $0.sum / Double(count)) }
+    func mean(_ name: String) -> Double { means.first { $0.0 == name }?.2 ?? 0 }
+    let loss = means.dropFirst().reduce(means.first.map { $0.1 * $0.2 } ?? .nan) { $0 + $1.1 * $1.2 }
+    return LossMeans(loss: loss, recon: mean("recon"), kl: mean("kl"))
   }
 }
 
@@ -48,7 +55,8 @@ public struct EpochMetrics: Codable, Hashable, Sendable {
   }
 }
 
-/// `metrics.csv`: one line an epoch. Nothing in it depends on the clock, so that two equal runs have equal files.
+/// `metrics.csv`: one line an epoch. Nothing in it depends on the clock, so that two equal runs
+/// have equal files.
 public enum MetricsTable {
   /// The first line.
   public static let header = "epoch,step,train_loss,train_recon,train_kl,test_loss,test_recon,test_kl"

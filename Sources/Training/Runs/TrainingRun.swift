@@ -22,8 +22,8 @@ public struct TrainingRun {
     _ configuration: RunConfiguration, train: ImageSet, test: ImageSet, folder: RunFolder
   ) throws(TrainingError) {
     try configuration.validate(trainingImages: train.count)
-    try expectImages(train, fit: configuration.model)
-    try expectImages(test, fit: configuration.model)
+    try train.expect(fitting: configuration.model)
+    try test.expect(fitting: configuration.model)
     self.configuration = configuration
     self.train = train
     self.test = test
@@ -78,7 +78,7 @@ public struct TrainingRun {
     let (checkpoint, sha256) = try Checkpoint.read(folder.last)
     try expectSame(["random numbers": checkpoint.randomNumbers], ["random numbers": RandomStream.algorithm])
     // The architecture first: it decides the other settings.
-    try expectSame(["model": checkpoint.model.model], ["model": configuration.model.model])
+    try expectSame(["model": checkpoint.model.architecture], ["model": configuration.model.architecture])
     try expectSame(checkpoint.model, configuration.model)
     try expectSame(checkpoint.training, configuration.training)
     try expectSame(checkpoint.fingerprints, fingerprints, prefix: "fingerprint of the images to ")
@@ -112,22 +112,21 @@ public struct TrainingRun {
     while true {
       guard let images = loader.next() else { break }
       if shouldStop() { return nil }
-      let terms = try state.train(images, checkpoint: checkpoint)
-      costs.steps += terms.duration.seconds
-      sums.add(recon: terms.recon, kl: terms.kl)
+      let step = try state.train(images, checkpoint: checkpoint)
+      costs.steps += step.duration.seconds
+      step.result.shards.forEach { sums.add($0) }
       batch += 1
       events(
         .step(
           StepProgress(
             epoch: epoch, step: state.step, batch: batch, batches: loader.count, images: sums.count,
-            means: sums.means(beta: configuration.model.beta), seconds: begin.secondsAgo)))
+            means: sums.means, seconds: begin.secondsAgo)))
     }
     costs.training = begin.secondsAgo
     // Test what has been learned.
     let middle = ContinuousClock.now
     guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return nil }
-    try state.finishEpoch(
-      train: sums.means(beta: configuration.model.beta), test: evaluation.means, checkpoint: checkpoint)
+    try state.finishEpoch(train: sums.means, test: evaluation.means, checkpoint: checkpoint)
     costs.testing = middle.secondsAgo
     return costs
   }
@@ -137,7 +136,7 @@ public struct TrainingRun {
     _ state: TrainingState, _ epoch: Int, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
   ) -> Evaluation? {
     var evaluator = Evaluator(state.model, seed: configuration.training.seed)
-    var loader = BatchLoader(test, order: Array(0..<test.count), size: Evaluator.batchSize)
+    var loader = test.batches(of: Evaluator.batchSize)
     while true {
       guard let images = loader.next() else { return evaluator.result }
       if shouldStop() { return nil }

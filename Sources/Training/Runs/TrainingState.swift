@@ -3,14 +3,16 @@ import Layers
 import Models
 import TensorCore
 
-/// ε of a training step, counted from 1: `[images, latent]`.
-func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: ModelConfiguration) -> Tensor<Float> {
-  RandomStream(seed: seed, purpose: .posteriorNoise, step: UInt64(step)).normal([images, model.latentDim])
+/// ε of a training step, counted from 1: the bound's draws per image one after another, `[images ·
+/// draws, latent]`.
+func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: Model<Float>) -> Tensor<Float> {
+  RandomStream(seed: seed, purpose: .posteriorNoise, step: UInt64(step))
+    .normal([images * model.bound.samples, model.network.latentDim])
 }
 
 /// What changes while a model is trained.
 final class TrainingState {
-  let model: any VAE<Float>
+  let model: Model<Float>
   let adam: Adam<Float>
   /// Epochs done.
   private(set) var epoch = 0
@@ -18,13 +20,15 @@ final class TrainingState {
   private(set) var step = 0
   /// What each epoch came to.
   private(set) var history: [EpochMetrics] = []
+  private let configuration: ModelConfiguration
   private let training: TrainingConfiguration
 
   /// A model that has learned nothing.
   init(_ configuration: RunConfiguration) throws(TrainingError) {
+    self.configuration = configuration.model
     training = configuration.training
     do {
-      model = try ModelFactory.make(configuration.model, seed: training.seed)
+      model = try Model(configuration.model, seed: training.seed)
     } catch {
       throw TrainingError.model(error.description)
     }
@@ -33,6 +37,7 @@ final class TrainingState {
 
   /// A model as a checkpoint has it, from the file at `path`.
   init(_ checkpoint: Checkpoint, path: String) throws(TrainingError) {
+    configuration = checkpoint.model
     training = checkpoint.training
     func foreign(_ found: String) -> TrainingError {
       .checkpoint(
@@ -50,45 +55,31 @@ final class TrainingState {
     (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)
   }
 
-  /// What a step has met.
-  struct StepTerms {
-    /// The batch's loss.
-    let loss: Float
-    /// −log p(x | z), an image each.
-    let recon: [Float]
-    /// KL(q(z | x) ‖ p(z)), an image each.
-    let kl: [Float]
-    /// What the step itself took: forward, backward and Adam.
-    let duration: Duration
-  }
-
-  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives the loss and its terms. `inspect` may
-  /// look at the gradients before the parameters move.
+  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives what it has met,
+  /// and the time that the step itself took: forward, backward and Adam. `inspect` may look at the
+  /// gradients before the parameters move.
   ///
   /// - Throws: where the loss is not finite; the parameters are then what they were.
   func train(
-    _ images: Tensor<Float>, checkpoint: String?, inspect: (Gradients<Float>, Tape<Float>) -> Void = { _, _ in }
-  ) throws(TrainingError) -> StepTerms {
+    _ images: Tensor<Float>, checkpoint: String?, inspect: (StepResult<Float>) -> Void = { _ in }
+  ) throws(TrainingError) -> (result: StepResult<Float>, duration: Duration) {
     let next = step + 1
-    let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model.configuration)
+    let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model)
     let begin = ContinuousClock.now
-    // Compute the loss.
-    let tape = Tape<Float>()
-    let objective = model.objective(tape.constant(images), epsilon: noise, mode: .training)
-    try expectFinite(objective.loss.value.scalar, "loss", step: next, checkpoint)
-    // Differentiate it.
-    let gradients = tape.gradients(of: objective.loss)
-    inspect(gradients, tape)
-    // Move the parameters.
-    adam.step(gradients, on: tape)
+    let result = model.step(
+      images, epsilon: noise, by: adam,
+      shouldMove: {
+        inspect($0)
+        return $0.loss.isFinite
+      })
+    try expectFinite(result.loss, "loss", step: next, checkpoint)
     step = next
-    return StepTerms(
-      loss: objective.loss.value.scalar, recon: objective.recon.value.scalars, kl: objective.kl.value.scalars,
-      duration: ContinuousClock.now - begin)
+    return (result, ContinuousClock.now - begin)
   }
 
   /// Ends an epoch.
-  /// - Throws: where the test loss or a parameter is not finite: such a state is not worth a checkpoint.
+  /// - Throws: where the test loss or a parameter is not finite: such a state is not worth a
+  ///   checkpoint.
   func finishEpoch(train: LossMeans, test: LossMeans, checkpoint: String?) throws(TrainingError) {
     try expectFinite(test.loss, "test loss", step: step, checkpoint)
     for (name, parameter) in model.parameters {
@@ -112,7 +103,7 @@ final class TrainingState {
   /// The state as it is now.
   func checkpoint(_ fingerprints: DataFingerprints) -> Checkpoint {
     Checkpoint(
-      model: model.configuration, training: training, epoch: epoch, step: step, fingerprints: fingerprints,
+      model: configuration, training: training, epoch: epoch, step: step, fingerprints: fingerprints,
       history: history, weights: SavedState(model.state), optimizer: SavedState(adam.state))
   }
 }

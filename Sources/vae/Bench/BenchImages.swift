@@ -20,7 +20,7 @@ enum BenchImages: String, ExpressibleByArgument, CaseIterable {
         ? drawDigits(.train, count: count, seed: 0) : drawFaces(.train, count: count, size: side, seed: 0)
       return set.batch(Array(0..<count))
     case .random:
-      let low: Float = configuration.model.pixelRange == .symmetric ? -1 : 0
+      let low = configuration.pixelRange.lower
       return RandomStream(seed: 0, purpose: .checks).uniform([count, side, side, channels], low: low, high: 1)
     }
   }

@@ -5,11 +5,10 @@ import TensorCore
 /// Times each layer's three directions alone, through the kernels' public interface.
 enum LayerBench {
   /// The layers of a new model of this configuration.
-  static func measure(_ configuration: ModelConfiguration, batch: Int) throws -> BenchedLayers {
-    let model: any VAE<Float> = try ModelFactory.make(configuration, seed: 0)
+  static func measure(_ configuration: ModelConfiguration, batch: Int) -> BenchedLayers {
     return BenchedLayers(
-      model: configuration.model.rawValue, batchSize: batch,
-      layers: LayerCost.all(of: model).map { $0.weight.rank == 2 ? linear($0, batch) : convolution($0, batch) })
+      model: configuration.architecture.rawValue, batchSize: batch,
+      layers: LayerCost.all(of: configuration).map { $0.weight.rank == 2 ? linear($0, batch) : convolution($0, batch) })
   }
 
   private static func random(_ shape: Shape) -> Tensor<Float> {

@@ -15,29 +15,28 @@ struct LayerCost {
   /// Whether its output has more pixels than its input.
   var isTransposed: Bool { weight.rank == 4 && output[0] > input[0] }
 
-  /// Multiplications for one image, in each of the three directions: every weight, at every place where it is applied. A
-  /// convolution's places are the smaller image's pixels, whichever way it goes.
+  /// Multiplications for one image, in each of the three directions: every weight, at every place
+  /// where it is applied. A convolution's places are the smaller image's pixels, whichever way it
+  /// goes.
   var multiplications: Int {
     weight.rank == 2 ? weight.count : weight.count * min(input[0] * input[1], output[0] * output[1])
   }
 
   /// The layers of a model, in the order in which data passes them.
-  static func all<S: Scalar>(of model: some VAE<S>) -> [LayerCost] {
-    let configuration = model.configuration
-    let weights = Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.parameter.shape) })
-    var input: Shape = [configuration.imageSize, configuration.imageSize, configuration.channels]
-    return model.summary.compactMap { line in
+  static func all(of configuration: ModelConfiguration) -> [LayerCost] {
+    var input = configuration.image
+    return configuration.summary.compactMap { line in
       defer { input = line.output }
-      guard let weight = weights["\(line.name).weight"], weight.rank == 2 || weight.rank == 4 else { return nil }
+      guard let weight = line.weight else { return nil }
       // Two fully connected layers may read one input, so the line before need not be theirs.
       return LayerCost(
         name: line.name, weight: weight, input: weight.rank == 2 ? [weight[1]] : input, output: line.output)
     }
   }
 
-  /// Floating-point operations of a training step's layers: two a multiplication, forward and for both gradients, but for the
-  /// gradient of the images, which nobody asks for.
-  static func flopsPerStep<S: Scalar>(of model: some VAE<S>, batch: Int) -> Double {
+  /// Floating-point operations of a training step's layers: two per multiplication, forward and for
+  /// both gradients, but for the gradient of the images, which nobody asks for.
+  static func flopsPerStep(of model: ModelConfiguration, batch: Int) -> Double {
     let counts = all(of: model).map(\.multiplications)
     return 2 * Double(batch) * Double(3 * counts.reduce(0, +) - (counts.first ?? 0))
   }

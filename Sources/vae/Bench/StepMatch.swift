@@ -28,7 +28,7 @@ enum StepMatch {
     _ configuration: ModelConfiguration, _ images: Tensor<Float>, against torch: PythonLibrary, rounds: Int,
     _ console: Console
   ) throws -> BenchedModel {
-    let (name, batch) = (configuration.model.rawValue, images.shape[0])
+    let (name, batch) = (configuration.architecture.rawValue, images.shape[0])
     let step = try TrainingStep(configuration, images: images)
     var match = Match(name, rounds: rounds, console)
     match.noteAbsence(of: torch)
@@ -37,7 +37,7 @@ enum StepMatch {
         "PyTorch \(variant.title)", torch,
         Setup(
           model: name, imageSize: configuration.imageSize, latent: configuration.latentDim,
-          base: configuration.baseChannels, hidden: configuration.hidden, batch: batch,
+          base: configuration.baseChannels, hidden: configuration.hidden.widths[0], batch: batch,
           threads: WorkerPool.shared.threads, variant: variant.rawValue,
           images: images.withUnsafeScalars(Data.init(buffer:))))
     }

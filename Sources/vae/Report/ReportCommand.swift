@@ -108,14 +108,14 @@ struct ReportCommand: AsyncParsableCommand {
   // MARK: Records
 
   private func traceRecord(_ plan: RunPlan, _ images: DatasetSplit) throws -> TraceRecord {
-    let model: any VAE<Float> = try ModelFactory.make(plan.model, seed: seed)
+    let model = try Model<Float>(plan.model, seed: seed)
     let count = min(8, images.train.count)
     let trace = StepTrace(model, images.train.batch(Array(0..<count)), seed: seed)
     return TraceRecord(
       introduction: """
-        The first \(count) training images of \(plan.dataset.title) on their way through the untrained `\(plan.model.model.rawValue)` \
+        The first \(count) training images of \(plan.dataset.title) on their way through the untrained `\(plan.model.architecture)` \
         model with the weights and the noise of seed \(seed). The command `vae trace --dataset \(plan.dataset.rawValue) \
-        --model \(plan.model.model.rawValue)` prints the same numbers.
+        --model \(plan.model.architecture)` prints the same numbers.
         """, steps: TraceText.steps(trace, plan.model))
   }
 

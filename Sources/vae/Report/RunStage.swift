@@ -14,7 +14,7 @@ struct RunStage {
   /// The record, and the wall time and speed of each epoch.
   func run(_ images: DatasetSplit, _ console: Console) throws -> (record: RunRecord, epochs: [EpochTiming]) {
     let configuration = plan.configuration(seed: seed)
-    let name = "\(plan.dataset.rawValue)-\(plan.model.model.rawValue)"
+    let name = "\(plan.dataset.rawValue)-\(plan.model.architecture)"
     let folder = RunFolder("\(runs)/\(name)")
     // The report makes this folder anew each time; a run of the user's never lies here.
     try? FileManager.default.removeItem(atPath: folder.path)
@@ -36,13 +36,13 @@ struct RunStage {
   }
 
   private func record(
-    _ name: String, _ model: any VAE<Float>, _ images: DatasetSplit, _ result: TrainingResult
+    _ name: String, _ model: Model<Float>, _ images: DatasetSplit, _ result: TrainingResult
   ) throws -> RunRecord {
-    let evaluation = try Evaluator.evaluate(model, on: images.test, seed: seed)
+    let evaluation = Evaluator.evaluate(model, on: images.test, seed: seed)
     return RunRecord(
       name: name, title: plan.title, summary: ModelText.summary(plan.model), equation: ModelText.equation(plan.model),
-      objective: ModelText.objective(plan.model), dataSet: dataSet(images), configuration: settings,
-      layers: model.summary.map {
+      objective: model.bound.title, dataSet: dataSet(images), configuration: settings,
+      layers: plan.model.summary.map {
         LayerRow($0.name, kind: $0.kind, outputShape: $0.output, parameters: $0.parameters)
       },
       epochs: result.history.map {
@@ -62,28 +62,24 @@ struct RunStage {
 
   private var settings: [Setting] {
     let model = plan.model
-    var settings = [
-      Setting("data set", plan.dataset.rawValue), Setting("model", model.model.rawValue),
+    return [
+      Setting("data set", plan.dataset.rawValue), Setting("model", "\(model.architecture)"),
       Setting("image size", "\(model.imageSize)"), Setting("latent dimensions", "\(model.latentDim)"),
-    ]
-    settings.append(
-      model.model == .mlp
-        ? Setting("hidden units", "\(model.hidden)") : Setting("base channels", "\(model.baseChannels)"))
-    return settings + [
+      Setting(model.width.name, model.width.value),
       Setting("reconstruction loss", model.reconLoss.rawValue), Setting("beta", "\(model.beta)"),
       Setting("optimizer", "Adam, learning rate \(plan.learningRate)"), Setting("batch size", "128"),
       Setting("epochs", "\(plan.epochs)"), Setting("seed", "\(seed)"),
     ]
   }
 
-  private func pictures(_ model: any VAE<Float>, _ test: ImageSet, _ evaluation: Evaluation) -> RunImages {
+  private func pictures(_ model: Model<Float>, _ test: ImageSet, _ evaluation: Evaluation) -> RunImages {
     let isLarge = plan.model.imageSize > 32
     let originals = test.batch(Array(0..<min(isLarge ? 16 : 36, test.count)))
     let posterior = model.posteriorMean(of: test.batch([0]))
     let walk = LatentTraversal(
       klPerDimension: evaluation.klPerDimension, rows: 8, columns: 9, base: posterior.scalars)
     return RunImages(
-      range: model.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
+      range: plan.model.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
       samples: model.sample(Latents.prior(isLarge ? 32 : 72, dimensions: plan.model.latentDim, seed: seed)),
       traversal: Traversal(
         dimensions: walk.dimensions, values: walk.values.map(Double.init),

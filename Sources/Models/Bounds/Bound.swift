@@ -1,0 +1,54 @@
+import Autograd
+import TensorCore
+
+/// A lower bound on log p(x), to be trained and reported; a value.
+///
+/// To add one, write a type that conforms, and a golden.
+public protocol Bound: Sendable {
+  /// k, the draws of z per image that it wants.
+  var samples: Int { get }
+
+  /// The loss of a batch, of rank 0, and the terms that it is made of.
+  func evaluate<S: Scalar>(_ draw: LatentDraw<S>) -> (loss: Variable<S>, terms: [LossTerm<S>])
+
+  /// What a report calls the loss: `−ELBO`.
+  var title: String { get }
+
+  /// The loss as TeX, where `score` is −log p(xₙ | zₙ).
+  func equation(score: String) -> String
+
+  /// What a reader is told of it, in a sentence without its full stop.
+  var explanation: String { get }
+}
+
+/// What a bound is computed from: the draws of z for a batch, k per image one after another, and
+/// how probable they make it.
+public struct LatentDraw<S: Scalar> {
+  /// q(z | x), `[N, latent]`.
+  public let posterior: Posterior<S>
+  /// ε, `[N·k, latent]`; nil where z is the posterior's mean.
+  public let epsilon: Tensor<S>?
+  /// z = μ + σ ε, `[N·k, latent]`.
+  public let z: Variable<S>
+  /// log p(x | z), but for the likelihood's constant: `[N·k]`.
+  public let logLikelihood: Variable<S>
+
+  /// k.
+  public var samples: Int { posterior.draws(epsilon) }
+}
+
+/// A part of a loss, a value per image.
+public struct LossTerm<S: Scalar> {
+  /// Its name: `recon`, `kl`.
+  public let name: String
+  /// Its weight in the loss: the loss is Σ weight · mean of the values, over all terms. 0 for what
+  /// is only shown.
+  public let weight: Double
+  /// Its values in nats, `[N]`.
+  public let values: Variable<S>
+
+  /// A term.
+  public init(_ name: String, weight: Double = 1, _ values: Variable<S>) {
+    (self.name, self.weight, self.values) = (name, weight, values)
+  }
+}

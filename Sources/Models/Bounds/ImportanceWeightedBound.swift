@@ -1,0 +1,85 @@
+import Autograd
+import TensorCore
+
+/// The importance-weighted bound of k draws, differentiable.
+///
+///     loss = −mean over n of L_k(xₙ)
+///     L_k = log 1/k Σᵢ wᵢ,    wᵢ = p(x | zᵢ) p(zᵢ) / q(zᵢ | x),    zᵢ ~ q(z | x)
+///
+/// Its expectation is the ELBO for k = 1, does not decrease with k, and tends to log p(x). Its
+/// gradient weighs the draws by their share: ∇L_k = Σᵢ w̃ᵢ ∇log wᵢ, w̃ᵢ = wᵢ / Σ wⱼ, which is the
+/// derivative of ``Autograd/LogSumExp``.
+///
+/// - Numerics: log wᵢ = log p(x | zᵢ) + ½ Σ ε² + v − z², in which the Gaussians' 2π cancels.
+/// - Source: Burda, Grosse and Salakhutdinov 2016, "Importance Weighted Autoencoders", eqs. 8, 13
+///   and 14, and theorem 1.
+public struct ImportanceWeightedBound: Bound {
+  /// k.
+  public let samples: Int
+
+  /// The bound of k draws, at least 1.
+  public init(samples: Int) {
+    precondition(samples >= 1, "ImportanceWeightedBound: expected at least 1 sample, found \(samples)")
+    self.samples = samples
+  }
+
+  public var title: String { "−L_\(samples)" }
+  public var explanation: String { "The loss is the negative importance-weighted bound of \(samples) draws" }
+
+  public func equation(score: String) -> String {
+    #"L = -\frac1N \sum_{n} \log \frac1{\#(samples)} \sum_{z} \exp\Big\{ -"# + "[" + score + "]"
+      + #" + \log p(z) - \log q(z \mid x_n) \Big\}"#
+  }
+
+  /// The loss; its other terms, which are only shown, are the mean of −log p(x | zᵢ) over the
+  /// draws, and KL(q ‖ p).
+  public func evaluate<S: Scalar>(_ draw: LatentDraw<S>) -> (loss: Variable<S>, terms: [LossTerm<S>]) {
+    let (images, k) = (draw.posterior.mu.shape[0], draw.samples)
+    let weights = Self.logWeights(draw).reshaped([images, k])
+    let bound = -(weights.logSumExp(over: [1]) - S(Double.log(Double(k))))
+    let recon = -draw.logLikelihood.reshaped([images, k]).mean(over: [1])
+    let kl = gaussianKL(mu: draw.posterior.mu, logVariance: draw.posterior.logVariance)
+    return (
+      bound.mean(), [LossTerm("bound", bound), LossTerm("recon", weight: 0, recon), LossTerm("kl", weight: 0, kl)]
+    )
+  }
+
+  /// log wᵢ of every draw, `[N·k]`.
+  static func logWeights<S: Scalar>(_ draw: LatentDraw<S>) -> Variable<S> {
+    let v = draw.posterior.logVariance.repeatingRows(draw.samples)
+    let epsilon = v.tape.constant(draw.epsilon ?? Tensor(draw.z.shape))
+    return draw.logLikelihood + S(0.5) * (epsilon.square() + v - draw.z.square()).sum(over: [1])
+  }
+}
+
+extension Model {
+  /// L_k of images, in nats per image, for a k that need not fit into memory: `[N, H, W, C]` →
+  /// `[N]`.
+  ///
+  /// For large k this is the usual estimate of a model's likelihood. Whatever bound the model is
+  /// trained by has no part in it.
+  ///
+  /// - Parameters:
+  ///   - x: the images.
+  ///   - k: the number of draws, at least 1.
+  ///   - noise: the ε of draw i, standard normal, `[N, latent]`.
+  /// - Numerics: log Σ wᵢ subtracts the maximum, in `Double`.
+  public func importanceWeightedBound(
+    of x: Tensor<S>, samples k: Int, noise: (_ sample: Int) -> Tensor<S>
+  ) -> Tensor<S> {
+    precondition(k >= 1, "importanceWeightedBound: expected at least 1 sample, found \(k)")
+    let images = Tape<S>(recording: false).constant(x)
+    let posterior = network.encode(images, .evaluation)
+    let weights = (0..<k).map { i in
+      ImportanceWeightedBound.logWeights(draw(posterior, of: images, epsilon: noise(i), .evaluation).draw).value.scalars
+    }
+    return Tensor(
+      [x.shape[0]],
+      (0..<x.shape[0]).map { n in
+        let column = weights.map { Double($0[n]) }
+        let largest = column.max() ?? 0
+        guard largest.isFinite else { return S(largest) }
+        return S(largest + Double.log(column.reduce(0) { $0 + Double.exp($1 - largest) } / Double(k)))
+      })
+  }
+}

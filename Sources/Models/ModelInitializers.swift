@@ -1,0 +1,34 @@
+import Layers
+import TensorCore
+
+extension Model {
+  /// A new model with PyTorch's initial values, drawn from a seed.
+  /// - Throws: ``ModelError`` where the configuration's sizes do not make a model.
+  public init(_ configuration: ModelConfiguration, seed: UInt64) throws(ModelError) {
+    try self.init(configuration, Initializer(seed: seed))
+  }
+
+  /// A saved model: parameters and running statistics under PyTorch's names, and the counters
+  /// (`….num_batches_tracked`).
+  /// - Throws: ``ModelError`` where the configuration's sizes do not make a model, or that names
+  ///   the first tensor of the state that is missing, superfluous or of another shape.
+  public init(
+    _ configuration: ModelConfiguration, state tensors: [String: Tensor<S>], counters: [String: Int64]
+  ) throws(ModelError) {
+    try self.init(configuration, .blank)
+    do {
+      try state.load(tensors, counters: counters)
+    } catch {
+      throw ModelError(
+        "model '\(configuration.architecture)': \(error); "
+          + "is this the state of another model, or of another image size, latent size or number of channels?")
+    }
+  }
+
+  private init(_ configuration: ModelConfiguration, _ initializer: Initializer) throws(ModelError) {
+    try configuration.validate()
+    self.init(
+      PlannedVAE<S>(configuration.architecture.plan(configuration), initializer), likelihood: configuration.likelihood,
+      bound: configuration.bound)
+  }
+}

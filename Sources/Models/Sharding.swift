@@ -1,0 +1,44 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// The sums, place by place, of lists of tensors: neighbours are added until one list is left.
+func sumAsTree<S: Scalar>(_ lists: [[Tensor<S>?]]) -> [Tensor<S>?] {
+  guard lists.count > 1 else { return lists[0] }
+  return sumAsTree(
+    stride(from: 0, to: lists.count, by: 2).map { i in
+      guard i + 1 < lists.count else { return lists[i] }
+      return zip(lists[i], lists[i + 1]).map { a, b in
+        guard let a, let b else { return a ?? b }
+        return a.zip(b) { $0 + $1 }
+      }
+    })
+}
+
+extension StateEntry {
+  /// The running statistic, where the entry is one.
+  var buffer: Parameter<S>? { if case .buffer(let buffer) = kind { buffer } else { nil } }
+
+  /// What a forward pass in training changes, as it is now: a running statistic or a count.
+  var snapshot: (buffer: Tensor<S>?, count: Int64?) {
+    if case .counter(let counter) = kind { (nil, counter.value) } else { (buffer?.value, nil) }
+  }
+
+  /// Makes it again what it was.
+  func restore(_ snapshot: (buffer: Tensor<S>?, count: Int64?)) {
+    if let value = snapshot.buffer { buffer?.value = value }
+    if case .counter(let counter) = kind, let count = snapshot.count { counter.value = count }
+  }
+}
+
+extension Tensor {
+  /// The rows of a range, along the first axis.
+  package func rows(_ range: Range<Int>) -> Tensor {
+    let size = shape.dropFirst.count
+    return Tensor(Shape([range.count] + shape.extents.dropFirst())) { target in
+      withUnsafeScalars { source in
+        _ = target.update(fromContentsOf: source[range.lowerBound * size..<range.upperBound * size])
+      }
+    }
+  }
+}
