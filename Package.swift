@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .library(name: "TensorCore", targets: ["TensorCore"]),
     .library(name: "Autograd", targets: ["Autograd"]),
+    .library(name: "Files", targets: ["Files"]),
     .library(name: "Checking", targets: ["Checking"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Models", targets: ["Models"]),
@@ -36,27 +37,27 @@ let package = Package(
 
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
-    .target(name: "Checking", dependencies: ["Autograd"]),
+    .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Checking", dependencies: ["Autograd", "Files"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
     .target(name: "Models", dependencies: ["Layers"]),
     .target(
       name: "Datasets",
       dependencies: [
-        "TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib",
+        "Files", "TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    .target(
-      name: "Training",
-      dependencies: ["Models", "Datasets", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Training", dependencies: ["Models", "Datasets", "Files"]),
     .target(
       name: "Reporting",
-      dependencies: ["TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
+      dependencies: ["Files", "TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
     .target(name: "Numerics", dependencies: ["Checking", "Training"]),
     .executableTarget(
       name: "vae",
       dependencies: [
-        "Numerics", "Checking", "Training", "Reporting", "Datasets", "Models", "Layers", "Autograd", "TensorCore",
+        "Numerics", "Checking", "Training", "Reporting", "Datasets", "Files", "Models", "Layers", "Autograd",
+        "TensorCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -65,6 +66,7 @@ let package = Package(
 
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CheckingTests", dependencies: ["Checking"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models"]),

@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import TensorCore
 
 /// Images of one size, 8 bits a channel, in memory or in a mapped file. A value; a subset shares its parent's bytes.
@@ -148,7 +149,7 @@ public struct ImageSet: Sendable {
     } else {
       bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
-    return hash.finalize().hexadecimal
+    return hexadecimal(hash.finalize())
   }
 
   /// The fingerprint's beginning, which awaits the bytes.
@@ -166,13 +167,5 @@ public struct ImageSet: Sendable {
   private func withUnsafeImage<R>(at position: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {
     let size = bytesPerImage
     return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[position * size..<(position + 1) * size])) }
-  }
-}
-
-extension SHA256.Digest {
-  /// The digest in lower-case hexadecimal.
-  var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -1,4 +1,5 @@
 import CPNG
+import Files
 
 /// An image of 8-bit grey or RGB pixels, and its PNG encoding.
 ///
@@ -52,7 +53,10 @@ public struct PNGImage: Equatable, Sendable {
   }
 
   /// Writes the PNG file, whole or not at all.
-  public func write(to path: String) throws(ReportingError) { try AtomicFile.write(encoded(), to: path) }
+  public func write(to path: String) throws(ReportingError) {
+    let bytes = try encoded()
+    do { try File.write(bytes, to: path) } catch { throw .file(error) }
+  }
 
   /// Gives the size of the file, all of which is in `memory` where that is large enough.
   private func encode(into memory: inout [UInt8]) throws(ReportingError) -> Int {

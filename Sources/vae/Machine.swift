@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Subprocess
 import TensorCore
@@ -21,7 +22,7 @@ enum Machine {
 
   /// The first value of a name in a file of `name separator value` lines.
   private static func value(of name: String, separator: Character, in path: String) -> String? {
-    guard let text = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }) else {
+    guard let text = try? String(decoding: File.read(path), as: UTF8.self) else {
       return nil
     }
     for line in text.split(separator: "\n") where line.hasPrefix(name) {

@@ -4,7 +4,10 @@ import Models
 import TensorCore
 import Training
 
-extension DatasetName: ExpressibleByArgument {}
+extension Dataset: ExpressibleByArgument {
+  public init?(argument: String) { self.init(named: argument) }
+  public static var allValueStrings: [String] { all.map(\.name) }
+}
 extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
@@ -31,12 +34,12 @@ enum Device: String, ExpressibleByArgument, CaseIterable {
 
 /// Flags that say which images.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The data set. images is any folder of them; digits and faces are drawn by the program.")
-  var dataset: DatasetName
+  @Option(help: ArgumentHelp("The data set: \(Dataset.overview)"))
+  var dataset: Dataset
 
   @Option(
     help: """
-      The folder that holds the data set. (default: $VAE_DATA_ROOT/<dataset>, then Data/<dataset>; mnist is downloaded \
+      The folder that holds the data set. (default: $VAE_DATA_ROOT/<dataset>, then Data/<dataset>; a download goes \
       to the latter)
       """)
   var dataRoot: String?
@@ -51,11 +54,11 @@ struct DataOptions: ParsableArguments {
 
   /// Loads images that fit a model.
   func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
-    guard dataset == .images || dataset.isGrey == (model.channels == 1) else {
+    guard dataset.channels.contains(model.channels) else {
+      let (wanted, found) = model.channels == 1 ? ("grey", "colour") : ("colour", "grey")
       throw UsageError(
-        "--dataset \(dataset.rawValue): expected \(model.channels == 1 ? "grey" : "colour") images for the model "
-          + "'\(model.model.rawValue)', found \(dataset.isGrey ? "grey" : "colour") ones; "
-          + "choose another --dataset or another model")
+        "--dataset \(dataset.name): expected \(wanted) images for the model '\(model.model.rawValue)', "
+          + "found \(found) ones; choose another --dataset or another model")
     }
     var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
     request.channels = model.channels
@@ -111,20 +114,14 @@ struct RuntimeOptions: ParsableArguments {
   }
 }
 
-extension DatasetName {
+extension Dataset {
   /// The architecture that fits the data set.
-  var usualModel: ModelConfiguration.Architecture { isGrey ? .mnist : .celeba }
-
-  /// Whether its images have one channel; those of `images` have as many as the model wants.
-  var isGrey: Bool {
-    switch self {
-    case .mnist, .fashionMNIST, .digits: true
-    case .celeba, .images, .faces: false
+  var architecture: ModelConfiguration.Architecture {
+    guard let architecture = ModelConfiguration.Architecture(rawValue: usualModel) else {
+      preconditionFailure("Dataset \(name): expected the name of a model as its usual one, found '\(usualModel)'")
     }
+    return architecture
   }
-
-  /// Whether the data set comes in one part and is split by the seed; nil where that depends on its files.
-  var isSplitBySeed: Bool { self == .celeba || self == .images }
 }
 
 extension ModelConfiguration.Architecture {

@@ -43,7 +43,7 @@ struct TraceCommand: AsyncParsableCommand {
     if let ckpt {
       network = try Checkpoint.model(ckpt).model
     } else {
-      network = try ModelFactory.make(ModelConfiguration(model ?? data.dataset.usualModel), seed: seed)
+      network = try ModelFactory.make(ModelConfiguration(model ?? data.dataset.architecture), seed: seed)
     }
     let images = try await data.load(for: network.configuration, seed: seed, console: console)
     guard batchSize >= 1, batchSize <= images.train.count else {

@@ -67,12 +67,12 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     runtime.apply()
-    let architecture = model ?? data.dataset.usualModel
+    let architecture = model ?? data.dataset.architecture
     let model = ModelConfiguration(
       architecture, imageSize: imageSize, latentDim: latentDim, baseChannels: baseChannels, reconLoss: reconLoss,
       beta: beta)
     let training = TrainingConfiguration(
-      dataset: data.dataset.rawValue, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
+      dataset: data.dataset.name, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
       batchSize: batchSize, testFraction: data.dataset.isSplitBySeed ? data.testFraction : nil, limit: data.limit)
     let configuration = RunConfiguration(model, training, epochs: epochs, keep: keep)
     try configuration.validate()
@@ -89,7 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
     console.closeLine()
     guard result.isComplete else {
-      throw FileError(
+      throw WorldError(
         "interrupted after epoch \(result.epoch) of \(epochs); the same command with --resume goes on from there")
     }
     if let checkpoint = result.checkpoint, let sha256 = result.sha256 {

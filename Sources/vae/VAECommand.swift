@@ -47,7 +47,7 @@ struct VAECommand: AsyncParsableCommand {
   /// Fails where what was printed could not be written, as into a file on a full disk.
   private static func expectPrinted() throws {
     guard fflush(nil) == 0 else {
-      throw FileError(
+      throw WorldError(
         "standard output: expected to write the results, found: \(String(cString: strerror(errno))); "
           + "make space, or send them elsewhere")
     }

@@ -13,7 +13,8 @@ let package = Package(
     .systemLibrary(name: "CVectorUnit"),
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
-    .target(name: "Checking", dependencies: ["Autograd"]),
+    .target(name: "Files", exclude: ["SHA256.swift"]),
+    .target(name: "Checking", dependencies: ["Autograd", "Files"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
     .target(name: "Models", dependencies: ["Layers"]),
     .target(

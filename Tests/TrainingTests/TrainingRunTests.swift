@@ -162,7 +162,7 @@ final class TrainingRunTests: XCTestCase {
   func testOnlyTheNewestAreKeptWhereAsked() throws {
     let folder = try makeScratchFolder()
     try run(Fixture.run(epochs: 4, keep: 2), folder)
-    XCTAssertEqual(RunFolder(folder).epochs, [3, 4])
+    XCTAssertEqual(try RunFolder(folder).epochs, [3, 4])
     XCTAssertEqual(try Checkpoint.read(RunFolder(folder).last).checkpoint.epoch, 4)
   }
 

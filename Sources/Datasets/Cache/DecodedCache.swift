@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Glibc
 
 extension ImageSource {
@@ -12,24 +13,30 @@ extension ImageSource {
     let path = "\(folder)/\(header.name).pixels"
     if let cached = CacheFile.read(path, header) { return cached }
 
-    guard makeFolders(folder), let file = CacheFile(writing: path, header) else {
-      let cause = String(cString: strerror(errno))
+    var file: CacheFile
+    do throws(FileError) {
+      try Folder.make(folder)
+      file = try CacheFile(writing: path, header)
+    } catch {
       loading.warning?(
-        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(cause))")
+        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(error.reason))")
       return (try decodeIntoMemory(loading), nil)
     }
+    let memory = file.memory
     do throws(DatasetError) {
-      try decode(into: file.memory.pixels, progress: loading.progress)
+      try decode(into: memory.pixels, progress: loading.progress)
     } catch {
-      file.discard()
+      memory.unmap()
       throw error
     }
-    let digest = header.digest(of: file.memory.pixels)
-    if !file.publish(header, digest) {
-      let cause = String(cString: strerror(errno))
-      loading.warning?("\(path): decoded images are not kept for the next run: the file cannot be written (\(cause))")
+    let digest = header.digest(of: memory.pixels)
+    do throws(FileError) {
+      try file.publish(header, digest)
+    } catch {
+      loading.warning?(
+        "\(path): decoded images are not kept for the next run: the file cannot be written (\(error.reason))")
     }
-    return (file.memory.freeze(), digest.hexadecimal)
+    return (memory.freeze(), hexadecimal(digest))
   }
 
   private func decodeIntoMemory(_ loading: ImageLoading) throws(DatasetError) -> PixelBytes {
@@ -73,7 +80,7 @@ struct CacheHeader {
   }
 
   /// The file's name: the key's first 128 bits.
-  var name: String { String(key.hexadecimal.prefix(32)) }
+  var name: String { String(hexadecimal(key).prefix(32)) }
 
   /// The bytes of all images.
   var pixelCount: Int { extents.reduce(1, *) }

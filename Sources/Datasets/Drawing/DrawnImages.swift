@@ -11,6 +11,26 @@ public enum DrawnPart: Sendable, CaseIterable {
   public func number(of index: Int) -> Int { self == .train ? index : 1 << 40 + index }
 }
 
+/// Draws a data set: so many images of each part, or as many as the request's limit says.
+struct DrawnReader: DatasetReader {
+  /// The number of training images.
+  let train: Int
+  /// The number of test images.
+  let test: Int
+  /// Draws the first images of a part.
+  let draw: @Sendable (_ part: DrawnPart, _ count: Int, _ request: DatasetRequest) -> ImageSet
+
+  func isThere(in folders: [String]) -> Bool { true }
+
+  func load(_ loading: DatasetLoading) -> DatasetSplit {
+    let request = loading.request
+    let limit = request.limit ?? .max
+    return DatasetSplit(
+      train: draw(.train, min(limit, train), request), test: draw(.test, min(limit, test), request),
+      origin: "drawn by this program from the seed \(request.seed)")
+  }
+}
+
 /// Digits drawn as pen strokes: 28×28×1, `.unit`, white on black as in MNIST.
 ///
 /// An image is a function of the seed, the part and its index alone, with the same bytes on every machine: fewer images

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// The images of CelebA: the middle 178×178 pixels of each, scaled to `size`×`size`, normalised to [−1, 1].
 ///
@@ -17,7 +17,7 @@ public func loadCelebA(
   try loading.validate(name: "celeba")
   try transform.validate(name: "celeba")
   let inner = "\(root)/img_align_celeba"
-  let folder = access(inner, F_OK) == 0 ? inner : root
+  let folder = try asDatasetError(File.exists(inner)) ? inner : root
   let files = try listImages(in: folder, limit: nil)
   guard !files.isEmpty else {
     throw DatasetError(
@@ -30,7 +30,7 @@ public func loadCelebA(
     return try source.load(normalization: .symmetric, loading: loading)
   }
   let partitionFile = "\(root)/list_eval_partition.txt"
-  guard access(partitionFile, F_OK) == 0 else { return (try load(files), nil) }
+  guard try asDatasetError(File.exists(partitionFile)) else { return (try load(files), nil) }
 
   let partition = try EvaluationPartition(contentsOf: partitionFile)
   var parts: [EvaluationPartition.Part: [ImageFile]] = [:]
@@ -42,4 +42,16 @@ public func loadCelebA(
   }
   guard let test = parts[.test] else { return (try load(train), nil) }
   return (try load(train), try load(test))
+}
+
+/// Loads CelebA from the first folder that has images.
+struct CelebAReader: DatasetReader {
+  func isThere(in folders: [String]) throws(DatasetError) -> Bool { try firstWithImages(folders) != nil }
+
+  func load(_ loading: DatasetLoading) throws(DatasetError) -> DatasetSplit {
+    let root = try loading.root(expecting: "img_align_celeba/000001.jpg, …")
+    let (train, test) = try loadCelebA(root: root, size: loading.request.side, loading: loading.ofImages)
+    guard let test else { return try loading.splitBySeed(train, root: root) }
+    return loading.split(train: train, test: test, origin: "from \(root), parted by its list")
+  }
 }

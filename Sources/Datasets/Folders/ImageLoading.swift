@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a caller may want of loading image files beside the images.
 public struct ImageLoading: Sendable {
   /// How many images to take at most, from the beginning of the sorted list; nil for all.
@@ -25,5 +27,19 @@ public struct ImageLoading: Sendable {
   func validate(name: String) throws(DatasetError) {
     guard let limit, limit < 1 else { return }
     throw DatasetError(name, expected: "a limit of at least 1 image", found: "\(limit)", remedy: "raise the limit")
+  }
+}
+
+extension ImageLoading {
+  /// `$VAE_CACHE_DIR`, else `$XDG_CACHE_HOME/swift-vae`, else `~/.cache/swift-vae`; nil where none of them is set.
+  ///
+  /// A file there is one data set at one size. Nothing else reads them, and any may be deleted at any time.
+  public static func usualCacheFolder() -> String? {
+    func variable(_ name: String) -> String? {
+      guard let value = getenv(name), value.pointee != 0 else { return nil }
+      return String(cString: value)
+    }
+    return variable("VAE_CACHE_DIR") ?? variable("XDG_CACHE_HOME").map { "\($0)/swift-vae" }
+      ?? variable("HOME").map { "\($0)/.cache/swift-vae" }
   }
 }

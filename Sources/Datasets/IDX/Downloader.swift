@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Subprocess
 
 /// Fetches a file with `curl` from the first mirror that has it undamaged.
@@ -23,22 +23,23 @@ struct Downloader {
     _ file: String, into folder: String, remedy: String, verify: (String) throws(DatasetError) -> Void,
     log: (String) -> Void
   ) async throws(DatasetError) {
-    try makeFolder(folder)
-    let target = folder.appendingPath(file)
+    try asDatasetError(Folder.make(folder))
+    let target = Path(folder).appending(file)
     let part = target + ".part"
     var complaints: [String] = []
     for mirror in mirrors {
       let url = mirror + file
-      let isContinued = isFile(part)
+      let found = try asDatasetError(File.size(of: part))
+      let isContinued = found != nil
       log(
         isContinued
-          ? "\(file): going on after \(size(part)) bytes, from \(mirror)" : "\(file): downloading from \(mirror)")
+          ? "\(file): going on after \(found ?? 0) bytes, from \(mirror)" : "\(file): downloading from \(mirror)")
       var complaint = try await attempt(url, into: part, verify)
-      if complaint != nil, isContinued, !isFile(part) {
+      if complaint != nil, isContinued, try asDatasetError(!File.exists(part)) {
         log("\(file): what was there could not be gone on with; downloading all of it from \(mirror)")
         complaint = try await attempt(url, into: part, verify)
       }
-      guard let complaint else { return try rename(part, to: target) }
+      guard let complaint else { return try asDatasetError(File.move(part, to: target)) }
       complaints.append("\(url): \(complaint)")
     }
     throw DatasetError(
@@ -57,7 +58,7 @@ struct Downloader {
       try verify(part)
       return nil
     } catch {
-      unlink(part)
+      try asDatasetError(File.remove(part))
       return "expected \(error.expected), found \(error.found)"
     }
   }
@@ -87,20 +88,10 @@ struct Downloader {
     if status.isSuccess { return nil }
     // A part that is empty, or that the server cannot go on from (it is complete, or longer than the file), is no use.
     let cannotContinue: [TerminationStatus] = [.exited(33), .exited(36)]
-    if size(part) == 0 || cannotContinue.contains(status) || said.contains("416") { unlink(part) }
+    if try asDatasetError(File.size(of: part)) == 0 || cannotContinue.contains(status) || said.contains("416") {
+      try asDatasetError(File.remove(part))
+    }
     let lines = said.split(whereSeparator: \.isNewline)
     return lines.last.map(String.init) ?? "\(status)"
-  }
-
-  private func size(_ path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
-  }
-
-  private func rename(_ part: String, to target: String) throws(DatasetError) {
-    if Glibc.rename(part, target) == 0 { return }
-    throw DatasetError(
-      target, expected: "to rename \(part)", found: "that it cannot be renamed",
-      cause: String(cString: strerror(errno)), remedy: "check the folder's permissions")
   }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 
 /// Images in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip (told by content, not by name).
 ///
@@ -21,7 +21,9 @@ public struct IDXImages: Sendable {
   ///
   /// - Throws: where the file cannot be read, is no IDX file of images, has none, or has fewer or more bytes than its
   ///   header promises.
-  public init(contentsOf path: String) throws(DatasetError) { try self.init(decoding: readFile(path), name: path) }
+  public init(contentsOf path: String) throws(DatasetError) {
+    try self.init(decoding: asDatasetError(File.read(path)), name: path)
+  }
 
   /// Decodes a file's bytes; `name` is the file's, for errors.
   public init(decoding data: [UInt8], name: String) throws(DatasetError) {
@@ -53,7 +55,7 @@ public struct IDXImages: Sendable {
   public var pixels: ArraySlice<UInt8> { raw[Self.headerSize...] }
 
   /// The SHA-256 of the decompressed file, in lower-case hexadecimal.
-  public var sha256: String { SHA256.hash(data: raw).hexadecimal }
+  public var sha256: String { Files.sha256(raw) }
 
   private static let remedy = "remove it and get it again"
 

@@ -1,3 +1,5 @@
+import Files
+
 /// The formats an image file may have, told by its first bytes and never by its name.
 enum ImageFormat: String {
   case jpeg = "JPEG"
@@ -25,7 +27,7 @@ extension Raster {
 
   /// The same, by a decoder that may be used again.
   init(contentsOf path: String, by decoder: JPEGDecoder) throws(DatasetError) {
-    try self.init(decoding: try readFile(path), name: path, by: decoder)
+    try self.init(decoding: try asDatasetError(File.read(path)), name: path, by: decoder)
   }
 
   /// The image in the bytes of a file called `name`, as 8-bit RGB with the pixels of Pillow's `convert("RGB")`.
