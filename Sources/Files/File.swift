@@ -27,7 +27,7 @@ public enum File {
     let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
     guard file >= 0 else { throw FileError(path, "write") }
     defer { close(file) }
-    guard isRegular(file) else { throw FileError(path, "write", reason: "it is not a file") }
+    _ = try regularSize(of: file, path, "write")
     try writeAll(Array(line.utf8), to: file, path: path)
   }
 
@@ -92,9 +92,7 @@ public enum File {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw FileError(path, "read") }
     defer { close(file) }
-    guard isRegular(file) else { throw FileError(path, "read", reason: "it is not a file") }
-    let size = Int(lseek(file, 0, SEEK_END))
-    lseek(file, 0, SEEK_SET)
+    let size = try regularSize(of: file, path, "read")
     // Ask for one byte more than there should be: files of /proc say that they have none.
     var bytes: [UInt8] = []
     var room = size + 1

@@ -73,7 +73,9 @@ public struct PartialFile: ~Copyable {
       throw FileError(path, "write", reason: "'\(partial)' is in the way (\(String(cString: strerror(errno))))")
     }
     defer { close(file) }
-    guard isRegular(file) else { throw FileError(path, "write", reason: "'\(partial)' is in the way") }
+    do { _ = try regularSize(of: file, partial, "write") } catch {
+      throw FileError(path, "write", reason: "'\(partial)' is in the way (\(error.reason))")
+    }
     guard isLocked(file) else { throw FileError(path, "write", reason: busy) }
     if hasName(partial, file), unlink(partial) != 0, errno != ENOENT { throw FileError(path, "write") }
   }
@@ -88,10 +90,16 @@ public struct PartialFile: ~Copyable {
   }
 }
 
-/// Whether an open file is one, and no folder, pipe or device.
-func isRegular(_ file: Int32) -> Bool {
+/// The bytes of an open file, as far as its status tells.
+/// - Throws: where it is a folder, a pipe or a device.
+func regularSize(of file: Int32, _ path: String, _ action: String) throws(FileError) -> Int {
   var status = stat()
-  return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  guard fstat(file, &status) == 0 else { throw FileError(path, action) }
+  switch status.st_mode & S_IFMT {
+  case S_IFREG: return Int(status.st_size)
+  case S_IFDIR: throw FileError(path, action, reason: "it is a folder and not a file")
+  default: throw FileError(path, action, reason: "it is not a file")
+  }
 }
 
 /// Writes bytes to an open file; the system may take them in several parts.

@@ -5,7 +5,7 @@ import XCTest
 final class ReadingTests: FolderCase {
   func testOnlyFilesAreRead() throws {
     assertFails(at("none"), "read", "No such file") { try File.read(at("none")) }
-    assertFails(folder, "read", "it is not a file") { try File.read(folder) }
+    assertFails(folder, "read", "it is a folder and not a file") { try File.read(folder) }
     assertFails("/dev/zero", "read", "it is not a file") { try File.read("/dev/zero") }
     XCTAssertEqual(mkfifo(at("pipe"), 0o600), 0)
     assertFails(at("pipe"), "read", "it is not a file") { try File.read(at("pipe")) }
