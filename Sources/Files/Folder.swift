@@ -23,7 +23,8 @@ public enum Folder {
     }
   }
 
-  /// Makes an empty folder in `$TMPDIR`, else in `/tmp`; gives its path, which begins with `prefix`.
+  /// Makes an empty folder in `$TMPDIR`, else in `/tmp`; gives its path, which begins with
+  /// `prefix`.
   public static func makeTemporary(_ prefix: String) throws(FileError) -> String {
     let place = getenv("TMPDIR").map { String(cString: $0) } ?? ""
     let template = Path(place.isEmpty ? "/tmp" : place).appending("\(prefix)-XXXXXX")
@@ -53,7 +54,8 @@ public enum Folder {
     }
   }
 
-  /// Removes a folder with all that is in it, or a file; links are removed and not followed. What is not there is no error.
+  /// Removes a folder with all that is in it, or a file; links are removed and not followed. What
+  /// is not there is no error.
   public static func remove(_ path: String) throws(FileError) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return try File.remove(path) }
@@ -66,7 +68,8 @@ public enum Folder {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path, "flush the folder") }
     defer { close(descriptor) }
-    // Some file systems cannot flush a folder and say so with EINVAL; then there is nothing more to be done.
+    // Some file systems cannot flush a folder and say so with EINVAL; then there is nothing more to
+    // be done.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, "flush the folder") }
   }
 }
