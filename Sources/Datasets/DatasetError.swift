@@ -2,7 +2,8 @@ import Files
 
 /// What is wrong with the data: whose, what was expected, what was found, and what to do about it.
 ///
-/// Thrown for the world's failures (a missing file, half an image, a malformed line); a caller's mistake traps.
+/// Thrown for the world's failures (a missing file, half an image, a malformed line); a caller's
+/// mistake traps.
 public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file, folder or data set, as the user would name it.
   public let name: String

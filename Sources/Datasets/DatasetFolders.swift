@@ -1,8 +1,8 @@
 import Files
 import Glibc
 
-/// Where data sets are looked for: `$VAE_DATA_ROOT/<dataset>`, then `Data/<dataset>`; a folder given by the user replaces
-/// both.
+/// Where data sets are looked for: `$VAE_DATA_ROOT/<dataset>`, then `Data/<dataset>`; a folder
+/// given by the user replaces both.
 public struct DatasetFolders: Sendable {
   /// The folder of `VAE_DATA_ROOT`; nil where the variable is not set.
   public var shared: String?
@@ -32,8 +32,8 @@ public struct DatasetFolders: Sendable {
   func download(_ dataset: Dataset) -> String { Path(project).appending(dataset.name) }
 }
 
-/// Whether a data set can be had without a download: its files are there (whether they are sound is not looked at), or
-/// it is drawn. Files that cannot be looked at are there: loading them says why.
+/// Whether a data set can be had without a download: its files are there (whether they are sound is
+/// not looked at), or it is drawn. Files that cannot be looked at are there: loading them says why.
 public func isAvailable(_ dataset: Dataset, dataRoot: String? = nil, folders: DatasetFolders = .init()) -> Bool {
   (try? dataset.reader.isThere(in: folders.candidates(dataset, dataRoot: dataRoot))) ?? true
 }

@@ -39,7 +39,8 @@ extension Dataset {
     channels: [1], sizes: 28...28, defaultSize: 28, usualModel: "mnist", split: .ownTestPart, remedy: drawnRemedy,
     reader: DrawnReader(train: 10_000, test: 2_000) { drawDigits($0, count: $1, seed: $2.seed) })
 
-  /// Faces drawn by this program from a seed, in colour. Above 256 no model goes, and what is drawn is held in memory.
+  /// Faces drawn by this program from a seed, in colour. Above 256 no model goes, and what is drawn
+  /// is held in memory.
   public static let faces = Dataset(
     "faces", title: "drawn faces", summary: "faces that the program draws",
     source: "Faces with known factors, drawn by the program from the seed.",

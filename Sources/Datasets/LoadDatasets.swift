@@ -8,15 +8,17 @@ public enum DatasetProgress: Sendable {
 
 /// The training and the test part of a data set.
 ///
-/// Real data is looked for in the request's folder, or else in those of `folders`; then MNIST is downloaded. What is
-/// missing is an error that says where it was looked for and how to get it: drawn images never stand in for it.
+/// Real data is looked for in the request's folder, or else in those of `folders`; then MNIST is
+/// downloaded. What is missing is an error that says where it was looked for and how to get it:
+/// drawn images never stand in for it.
 ///
 /// - Parameters:
 ///   - request: Which data set, and how.
 ///   - folders: Where to look when the request names no folder.
 ///   - progress: Is told what takes long; on any thread, one call at a time.
 ///   - warn: Is told, in one line, what went wrong without harm to the result.
-/// - Throws: where the request cannot be met, or files are missing, damaged or not what they should be.
+/// - Throws: where the request cannot be met, or files are missing, damaged or not what they should
+///   be.
 public func loadDatasets(
   _ request: DatasetRequest, folders: DatasetFolders = .init(),
   progress: (@Sendable (DatasetProgress) -> Void)? = nil, warn: (@Sendable (String) -> Void)? = nil
@@ -36,7 +38,8 @@ public struct DatasetSplit: Sendable {
   public let train: ImageSet
   /// The images to test on.
   public let test: ImageSet
-  /// One line for reports: `mnist: 60000 training and 10000 test images of 28×28×1, from Data/mnist`.
+  /// One line for reports:
+  /// `mnist: 60000 training and 10000 test images of 28×28×1, from Data/mnist`.
   public let description: String
 
   init(train: ImageSet, test: ImageSet, origin: String) {

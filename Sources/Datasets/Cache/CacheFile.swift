@@ -11,7 +11,8 @@ struct CacheFile: ~Copyable {
   private var file: PartialFile
   private let path: String
 
-  /// The pixels of the file at `path` and their digest; nil unless it is whole, sound, and made of what `header` says.
+  /// The pixels of the file at `path` and their digest; nil unless it is whole, sound, and made of
+  /// what `header` says.
   static func read(_ path: String, _ header: CacheHeader) -> (PixelBytes, fingerprint: String)? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -33,7 +34,8 @@ struct CacheFile: ~Copyable {
   /// Begins the file that will stand at `path`, with all its space reserved.
   init(writing path: String, _ header: CacheHeader) throws(FileError) {
     let file = try PartialFile(for: path)
-    // Space that is only promised would end the program on a full disk, in the middle of a write to memory.
+    // Space that is only promised would end the program on a full disk, in the middle of a write to
+    // memory.
     let length = CacheHeader.length + header.pixelCount
     let code = posix_fallocate(file.descriptor, 0, off_t(length))
     guard code == 0,

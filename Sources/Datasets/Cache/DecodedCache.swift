@@ -3,10 +3,12 @@ import Files
 import Glibc
 
 extension ImageSource {
-  /// The pixels and their fingerprint: those of the cache file where there is a sound one, else decoded now and kept.
-  /// Without a cache file there is no fingerprint yet: the image set computes it when it is asked.
+  /// The pixels and their fingerprint: those of the cache file where there is a sound one, else
+  /// decoded now and kept. Without a cache file there is no fingerprint yet: the image set computes
+  /// it when it is asked.
   ///
-  /// The cache never decides over success: where it cannot be read or written, the images are decoded into memory.
+  /// The cache never decides over success: where it cannot be read or written, the images are
+  /// decoded into memory.
   func cachedPixels(_ loading: ImageLoading) throws(DatasetError) -> (PixelBytes, fingerprint: String?) {
     guard let folder = loading.cacheFolder else { return (try decodeIntoMemory(loading), nil) }
     let header = CacheHeader(self)
@@ -53,15 +55,17 @@ extension ImageSource {
 
 /// What a cache file begins with, but for the digest: everything that the pixels depend on.
 ///
-/// Layout, 128 bytes: `SWIFTVAE`, `PIXELS01`, the extents [count, height, width, channels] as little-endian 64-bit
-/// integers, the key's 32 bytes, the digest's 32 bytes, zeros. The pixels follow.
+/// Layout, 128 bytes: `SWIFTVAE`, `PIXELS01`, the extents [count, height, width, channels] as
+/// little-endian 64-bit integers, the key's 32 bytes, the digest's 32 bytes, zeros. The pixels
+/// follow.
 struct CacheHeader {
   static let length = 128
 
   private let extents: [Int]
   private let key: SHA256.Digest
 
-  /// The key takes in the decoder's version, the transform, the folder, and each file's path, size and time.
+  /// The key takes in the decoder's version, the transform, the folder, and each file's path, size
+  /// and time.
   init(_ source: ImageSource) {
     let transform = source.transform
     extents = [source.files.count, transform.size, transform.size, transform.channels]

@@ -7,7 +7,8 @@ public enum DrawnPart: Sendable, CaseIterable {
   /// To be tested on.
   case test
 
-  /// The number of the part's image `index`. Test images are numbered from far beyond every training image.
+  /// The number of the part's image `index`. Test images are numbered from far beyond every
+  /// training image.
   public func number(of index: Int) -> Int { self == .train ? index : 1 << 40 + index }
 }
 
@@ -33,8 +34,8 @@ struct DrawnReader: DatasetReader {
 
 /// Digits drawn as pen strokes: 28×28×1, `.unit`, white on black as in MNIST.
 ///
-/// An image is a function of the seed, the part and its index alone, with the same bytes on every machine: fewer images
-/// are the beginning of more.
+/// An image is a function of the seed, the part and its index alone, with the same bytes on every
+/// machine: fewer images are the beginning of more.
 public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet {
   let side = DigitDrawing.side
   let bytes = drawEach(count, size: side * side) { index, target in
@@ -44,11 +45,11 @@ public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet 
     name: "digits", isDrawn: true, height: side, width: side, channels: 1, bytes: bytes, normalization: .unit)
 }
 
-/// Drawn faces: `size`×`size`×3, `.symmetric`, each painted at 178×218 and then cropped and scaled as CelebA's
-/// photographs are (``ImageTransform/celebA(size:)``).
+/// Drawn faces: `size`×`size`×3, `.symmetric`, each painted at 178×218 and then cropped and scaled
+/// as CelebA's photographs are (``ImageTransform/celebA(size:)``).
 ///
-/// An image is a function of the seed, the part and its index alone, with the same bytes on every machine: fewer images
-/// are the beginning of more. ``FaceFactors`` tells what is on it.
+/// An image is a function of the seed, the part and its index alone, with the same bytes on every
+/// machine: fewer images are the beginning of more. ``FaceFactors`` tells what is on it.
 public func drawFaces(_ part: DrawnPart, count: Int, size: Int, seed: UInt64) -> ImageSet {
   let bytes = drawEach(count, size: size * size * 3) { index, target in
     let face = drawFace(FaceFactors(seed: seed, image: part.number(of: index)))

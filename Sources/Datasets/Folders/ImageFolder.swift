@@ -3,12 +3,13 @@ import Files
 /// The images of a folder and its subfolders, scaled and cropped to `size`×`size`.
 ///
 /// - Parameters:
-///   - folder: where the files are. Files whose names do not end in `.jpg`, `.jpeg`, `.png` or `.webp` are ignored.
+///   - folder: where the files are. Files whose names do not end in `.jpg`, `.jpeg`, `.png` or
+///     `.webp` are ignored.
 ///   - size: the side of the images: their short side is scaled to it, and the middle is taken.
 ///   - channels: 3 for RGB, 1 for grey.
 ///   - normalization: how a byte becomes a pixel of the model.
-/// - Throws: where the folder cannot be read or holds no image, or where a file with an image's name holds none; of
-///   several such files the first of the sorted list is named.
+/// - Throws: where the folder cannot be read or holds no image, or where a file with an image's
+///   name holds none; of several such files the first of the sorted list is named.
 public func loadImageFolder(
   _ folder: String, size: Int, channels: Int = 3, normalization: ImageSet.Normalization = .symmetric,
   loading: ImageLoading = ImageLoading()

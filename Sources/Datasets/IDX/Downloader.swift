@@ -3,8 +3,8 @@ import Subprocess
 
 /// Fetches a file with `curl` from the first mirror that has it undamaged.
 ///
-/// Bytes arrive in `<file>.part`, which an interrupted run leaves behind and the next one goes on from. Only a file that
-/// `verify` accepts gets its name; a bad one is removed.
+/// Bytes arrive in `<file>.part`, which an interrupted run leaves behind and the next one goes on
+/// from. Only a file that `verify` accepts gets its name; a bad one is removed.
 struct Downloader {
   /// Addresses of folders, each with its `/` at the end.
   let mirrors: [String]
@@ -17,7 +17,7 @@ struct Downloader {
   ///   - file: The name at the mirrors and in the folder.
   ///   - remedy: How to get the file by hand, for errors.
   ///   - verify: Throws where the file of this name is not what it should be.
-  ///   - log: Is told what goes on, a line a step.
+  ///   - log: Is told what goes on, one line per step.
   /// - Throws: where no mirror gives the file; the error says what each of them gave.
   func fetch(
     _ file: String, into folder: String, remedy: String, verify: (String) throws(DatasetError) -> Void,
@@ -49,7 +49,8 @@ struct Downloader {
 
   /// Downloads or goes on downloading, and verifies; returns what is wrong, or nil.
   ///
-  /// What is wrong with the content removes the part. A failed connection leaves it, for the next try.
+  /// What is wrong with the content removes the part. A failed connection leaves it, for the next
+  /// try.
   private func attempt(
     _ url: String, into part: String, _ verify: (String) throws(DatasetError) -> Void
   ) async throws(DatasetError) -> String? {
@@ -86,7 +87,8 @@ struct Downloader {
         remedy: "get the file by hand and put it beside \(part)")
     }
     if status.isSuccess { return nil }
-    // A part that is empty, or that the server cannot go on from (it is complete, or longer than the file), is no use.
+    // A part that is empty, or that the server cannot go on from (it is complete, or longer than
+    // the file), is no use.
     let cannotContinue: [TerminationStatus] = [.exited(33), .exited(36)]
     if try asDatasetError(File.size(of: part)) == 0 || cannotContinue.contains(status) || said.contains("416") {
       try asDatasetError(File.remove(part))

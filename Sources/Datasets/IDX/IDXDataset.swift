@@ -1,6 +1,7 @@
 import Files
 
-/// A data set that comes as two IDX files of images: MNIST, Fashion-MNIST. (A variational autoencoder needs no labels.)
+/// A data set that comes as two IDX files of images: MNIST, Fashion-MNIST. (A variational
+/// autoencoder needs no labels.)
 public struct IDXDataset: Sendable {
   /// One of the two files.
   public struct Part: Sendable {
@@ -63,8 +64,9 @@ public struct IDXDataset: Sendable {
 
   /// The file of a part in one of these folders, the first that has it.
   ///
-  /// Besides the folder itself, torchvision's `raw/` and `MNIST/raw/` (`FashionMNIST/raw/`) are looked into; a dot may
-  /// stand for the last-but-one dash (`train-images.idx3-ubyte`), and `.gz` may follow.
+  /// Besides the folder itself, torchvision's `raw/` and `MNIST/raw/` (`FashionMNIST/raw/`) are
+  /// looked into; a dot may stand for the last-but-one dash (`train-images.idx3-ubyte`), and `.gz`
+  /// may follow.
   ///
   /// - Throws: where a folder cannot be looked into.
   public func find(_ part: Part, in folders: [String]) throws(DatasetError) -> String? {
@@ -87,8 +89,8 @@ public struct IDXDataset: Sendable {
 
   /// Reads a part from a file, which is left as it is whatever it holds.
   ///
-  /// - Throws: where the file is unreadable, damaged or malformed, has other images than 28×28 or another number of them,
-  ///   or does not have the known SHA-256.
+  /// - Throws: where the file is unreadable, damaged or malformed, has other images than 28×28 or
+  ///   another number of them, or does not have the known SHA-256.
   public func read(_ part: Part, from path: String) throws(DatasetError) -> ImageSet {
     let images = try IDXImages(contentsOf: path)
     guard images.rows == 28, images.columns == 28, images.count == part.count ?? images.count else {
