@@ -1,6 +1,7 @@
 import Files
 
-/// Writes reports: `REPORT.md`, and `figures/` with plots (`.svg`, `.tsv`, `.gnuplot`) and pictures (`.png`).
+/// Writes reports: `REPORT.md`, and `figures/` with plots (`.svg`, `.tsv`, `.gnuplot`) and pictures
+/// (`.png`).
 public struct ReportWriter: Sendable {
   /// The report's folder.
   public var folder: String
@@ -29,9 +30,9 @@ public struct ReportWriter: Sendable {
 
   /// Writes the report of a record.
   ///
-  /// All files are made in a hidden folder inside ``folder`` and renamed into place when all are there, the text last:
-  /// until then an older report is as it was. Figures that the older text shows and this one does not are removed;
-  /// other files are never touched.
+  /// All files are made in a hidden folder inside ``folder`` and renamed into place when all are
+  /// there, the text last: until then an older report is as it was. Figures that the older text
+  /// shows and this one does not are removed; other files are never touched.
   ///
   /// - Throws: ``ReportingError``, or `FileError` where a file cannot be written.
   @discardableResult
