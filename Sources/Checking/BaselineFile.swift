@@ -18,9 +18,11 @@ public struct BaselineFile: Sendable {
   /// Whether the environment asks for a recording: `RECORD_BASELINES=1`.
   public static var isRecordingAsked: Bool { ProcessInfo.processInfo.environment["RECORD_BASELINES"] == "1" }
 
-  /// Compares what was found now with the file, see ``Baseline/compare(_:as:)``; or, where `recording`, writes the file.
+  /// Compares what was found now with the file, see ``Baseline/compare(_:as:)``; or, where
+  /// `recording`, writes the file.
   ///
-  /// A recording fails every check, so that no run can declare itself right. So does a file that is missing or unreadable.
+  /// A recording fails every check, so that no run can declare itself right. So does a file that is
+  /// missing or unreadable.
   public func check(
     _ found: Baseline, as name: String, recording: Bool = BaselineFile.isRecordingAsked
   ) -> [CheckResult] {
