@@ -6,7 +6,8 @@ import Training
 
 /// What this machine says of itself.
 enum Machine {
-  /// The largest memory that the program has held since it, or a stage of the report, began; in bytes.
+  /// The largest memory that the program has held since it, or a stage of the report, began; in
+  /// bytes.
   static var peakBytes: Int { ProcessMemory.now.peakBytes }
 
   /// The machine's memory in bytes.
@@ -44,7 +45,8 @@ enum Machine {
     return text.split(separator: "\n").first(where: { $0.contains("Swift version") }).map(String.init) ?? "unknown"
   }
 
-  /// The last commit that changed what a report is made from, with a remark where files differ from it.
+  /// The last commit that changed what a report is made from, with a remark where files differ from
+  /// it.
   static func commit() async -> String {
     let sources = ["--", "Package.swift", "Sources", "Golden", "Makefile"]
     guard let hash = await output(of: "git", ["log", "-1", "--format=%H"] + sources), !hash.isEmpty else {

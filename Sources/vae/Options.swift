@@ -12,7 +12,8 @@ extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
 
-/// The help of a flag whose value is a number, and which is said to be one where it is something else.
+/// The help of a flag whose value is a number, and which is said to be one where it is something
+/// else.
 extension ArgumentHelp {
   static func integer(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "integer") }
   static func natural(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "natural number") }
@@ -68,7 +69,8 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DatasetRequest {
-  /// Loads the images and says on the console how far it is. A request that cannot be met is the caller's mistake.
+  /// Loads the images and says on the console how far it is. A request that cannot be met is the
+  /// caller's mistake.
   func load(_ console: Console) async throws -> DatasetSplit {
     do { try validate() } catch { throw UsageError(error.description) }
     let split = try await loadDatasets(

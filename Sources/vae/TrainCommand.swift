@@ -98,7 +98,8 @@ struct TrainCommand: AsyncParsableCommand {
   }
 }
 
-/// Control-C and a polite kill: the first one ends the run after the current step, the second one at once.
+/// Control-C and a polite kill: the first one ends the run after the current step, the second one
+/// at once.
 private enum Interrupt {
   private static let raised = Atomic(false)
 

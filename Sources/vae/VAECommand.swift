@@ -36,7 +36,8 @@ struct VAECommand: AsyncParsableCommand {
     }
   }
 
-  /// Fails where an argument is empty, as `--out "$OUT"` makes it without the variable: no flag takes that.
+  /// Fails where an argument is empty, as `--out "$OUT"` makes it without the variable: no flag
+  /// takes that.
   private static func expectNoEmptyArgument() throws {
     let arguments = CommandLine.arguments
     guard let position = arguments.indices.dropFirst().first(where: { arguments[$0].isEmpty }) else { return }
