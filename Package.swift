@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .library(name: "TensorCore", targets: ["TensorCore"]),
     .library(name: "Autograd", targets: ["Autograd"]),
+    .library(name: "Files", targets: ["Files"]),
     .library(name: "Checking", targets: ["Checking"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Models", targets: ["Models"]),
@@ -38,28 +39,28 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "TensorCore", dependencies: ["Kernels"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
-    .target(name: "Checking", dependencies: ["Autograd"]),
+    .target(name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Checking", dependencies: ["Autograd", "Files"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
     .target(name: "Models", dependencies: ["Layers"]),
     .target(
       name: "Datasets",
       dependencies: [
-        "TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib",
+        "Files", "TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    .target(
-      name: "Training",
-      dependencies: ["Models", "Datasets", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Training", dependencies: ["Models", "Datasets", "Files"]),
     .target(
       name: "Reporting",
-      dependencies: ["TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
+      dependencies: ["Files", "TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
     .target(name: "Numerics", dependencies: ["Checking", "Models", "Datasets"]),
     .target(name: "RunChecks", dependencies: ["Numerics", "Training"]),
     .executableTarget(
       name: "vae",
       dependencies: [
-        "RunChecks", "Numerics", "Checking", "Training", "Reporting", "Datasets", "Models", "Layers", "Autograd", "TensorCore",
+        "RunChecks", "Numerics", "Checking", "Training", "Reporting", "Datasets", "Files", "Models", "Layers",
+        "Autograd", "TensorCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -69,6 +70,7 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
     .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CheckingTests", dependencies: ["Checking"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Checking"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "Checking"]),

@@ -1,6 +1,8 @@
-/// Numbers that were recorded from one's own code, step by step, to be compared with later: a regression golden.
+/// Numbers that were recorded from one's own code, step by step, to be compared with later: a
+/// regression golden.
 ///
-/// It says nothing of what is right, only what has changed: at which step first, in which quantity, by how much.
+/// It says nothing of what is right, only what has changed: at which step first, in which quantity,
+/// by how much.
 ///
 /// ```swift
 /// var run = Baseline(recordedBy: "DescentTests", tolerances: ["loss": 1e-6, "gradient-norm": 1e-5])
@@ -10,19 +12,24 @@
 /// }
 /// ```
 ///
-/// The first time the file is missing, and the check fails; `RECORD_BASELINES=1 swift test` writes it, and fails as well: a
-/// recording proves nothing. Look at the file, commit it, and the check passes from then on.
+/// The first time the file is missing, and the check fails; `RECORD_BASELINES=1 swift test` writes
+/// it, and fails as well: a recording proves nothing. Look at the file, commit it, and the check
+/// passes from then on.
 public struct Baseline: Sendable, Equatable {
   /// What recorded it: a program and its version, a test.
   public var recordedBy: String
-  /// What the bits depend on beside the sources: the engine, the kernels of a library, a processor. Where it is another
-  /// one, hashes that differ say nothing, and are skipped. Empty where the bits depend on nothing.
+  /// What the bits depend on beside the sources: the engine, the kernels of a library, a processor.
+  /// Where it is another one, hashes that differ say nothing, and are skipped. Empty where the bits
+  /// depend on nothing.
   public var identity: String
-  /// The settings of what is recorded: sizes, seeds, the fingerprint of the data. With others nothing can be compared.
+  /// The settings of what is recorded: sizes, seeds, the fingerprint of the data. With others
+  /// nothing can be compared.
   public var settings: [String: String]
-  /// The largest deviation that each quantity may have, relative to the recorded number (absolute where that is 0).
+  /// The largest deviation that each quantity may have, relative to the recorded number (absolute
+  /// where that is 0).
   ///
-  /// A part of a quantity, `gradient-norm/weight`, has the tolerance of its whole, `gradient-norm`, and is judged with it.
+  /// A part of a quantity, `gradient-norm/weight`, has the tolerance of its whole, `gradient-norm`,
+  /// and is judged with it.
   public var tolerances: [String: Double]
   /// The quantities and their parts by name, a step after the other.
   public private(set) var steps: [[String: Double]] = []

@@ -2,11 +2,13 @@ import Autograd
 import Foundation
 
 extension Baseline {
-  /// Compares what was recorded (this) with what was found now: a result a quantity, then one a hash.
+  /// Compares what was recorded (this) with what was found now: one result per quantity, then one
+  /// per hash.
   ///
-  /// A quantity's line names the first step at which it, or a part of it, deviates too far, and the part of any quantity
-  /// that deviates most there. What comes later is mostly a consequence, and is not compared. Numbers that are not
-  /// finite never pass, nor does a quantity or a step that only one of the two has.
+  /// A quantity's line names the first step at which it, or a part of it, deviates too far, and the
+  /// part of any quantity that deviates most there. What comes later is mostly a consequence, and
+  /// is not compared. Numbers that are not finite never pass, nor does a quantity or a step that
+  /// only one of the two has.
   public func compare(_ found: Baseline, as name: String) -> [CheckResult] {
     let comparison = Comparison(expected: self, found: found, name: name)
     return Set(quantities).union(found.quantities).sorted().map(comparison.result(ofQuantity:))

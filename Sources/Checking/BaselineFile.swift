@@ -1,4 +1,5 @@
 import Autograd
+import Files
 import Foundation
 
 /// The file that a baseline lies in, such as `Golden/Runs/mlp.json`.
@@ -17,9 +18,11 @@ public struct BaselineFile: Sendable {
   /// Whether the environment asks for a recording: `RECORD_BASELINES=1`.
   public static var isRecordingAsked: Bool { ProcessInfo.processInfo.environment["RECORD_BASELINES"] == "1" }
 
-  /// Compares what was found now with the file, see ``Baseline/compare(_:as:)``; or, where `recording`, writes the file.
+  /// Compares what was found now with the file, see ``Baseline/compare(_:as:)``; or, where
+  /// `recording`, writes the file.
   ///
-  /// A recording fails every check, so that no run can declare itself right. So does a file that is missing or unreadable.
+  /// A recording fails every check, so that no run can declare itself right. So does a file that is
+  /// missing or unreadable.
   public func check(
     _ found: Baseline, as name: String, recording: Bool = BaselineFile.isRecordingAsked
   ) -> [CheckResult] {
@@ -38,11 +41,11 @@ public struct BaselineFile: Sendable {
   /// Reads the file.
   /// - Throws: ``GoldenError`` where it is missing or no baseline.
   public func read() throws(GoldenError) -> Baseline {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    guard let bytes = try? File.read(path) else {
       throw GoldenError("\(path): expected a recorded baseline, found no readable file; to record it, \(remedy)")
     }
     do {
-      return try Baseline(json: bytes)
+      return try Baseline(json: Data(bytes))
     } catch {
       throw GoldenError(
         "\(path): expected a recorded baseline, found: \(GoldenError.reason(error)); restore it, or to record it anew, "
@@ -56,14 +59,13 @@ public struct BaselineFile: Sendable {
   /// - Throws: ``GoldenError`` where the system refuses; an older file is then as it was.
   @discardableResult
   public func write(_ baseline: Baseline) throws(GoldenError) -> Bool {
-    let bytes = Data(baseline.json.utf8)
-    if FileManager.default.contents(atPath: path) == bytes { return false }
-    let url = URL(fileURLWithPath: path)
+    let bytes = Array(baseline.json.utf8)
+    if (try? File.read(path)) == bytes { return false }
     do {
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try bytes.write(to: url, options: .atomic)
+      try Folder.make(Path(path).folder)
+      try File.write(bytes, to: path)
     } catch {
-      throw GoldenError("\(path): expected a file that can be written, found: \(GoldenError.reason(error))")
+      throw GoldenError("\(path): expected a file that can be written, found: \(error.reason)")
     }
     return true
   }

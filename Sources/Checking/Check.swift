@@ -7,8 +7,8 @@ public struct Check: Sendable {
   /// Runs it.
   public let run: @Sendable () throws -> CheckResult
 
-  /// A check named `name`, which allows deviations up to `tolerance`; `body` records its cases. `resolution` is that of what it
-  /// compares: `Float`'s or `Double`'s.
+  /// A check named `name`, which allows deviations up to `tolerance`; `body` records its cases.
+  /// `resolution` is that of what it compares: `Float`'s or `Double`'s.
   public init(
     _ name: String, tolerance: Double = 0, resolution: Double = Double.ulpOfOne,
     _ body: @escaping @Sendable (inout CheckResult) throws -> Void

@@ -13,7 +13,8 @@ public struct CheckReport: Sendable {
   /// The checks in the order in which they ran.
   public let entries: [Entry]
 
-  /// Runs checks, one after the other; `progress` is told each one's name before it runs, and how many are done.
+  /// Runs checks, one after the other; `progress` is told each one's name before it runs, and how
+  /// many are done.
   ///
   /// A check that throws has failed, and does not keep the others from running.
   public init(_ checks: [Check], progress: (_ name: String, _ done: Int) -> Void = { _, _ in }) {
@@ -35,7 +36,8 @@ public struct CheckReport: Sendable {
   /// The checks that could not be made here.
   public var skipped: [CheckResult] { results.filter { $0.verdict == .skipped } }
 
-  /// The results gathered by what they check, in the order in which that first came: `op/Softplus` has seven.
+  /// The results gathered by what they check, in the order in which that first came: `op/Softplus`
+  /// has seven.
   public var members: [Member] {
     var order: [String] = []
     var results: [String: [CheckResult]] = [:]
@@ -60,7 +62,8 @@ public struct CheckReport: Sendable {
     /// The number of cases of all checks.
     public var cases: Int { results.reduce(0) { $0 + $1.cases } }
 
-    /// The check that came closest to its tolerance, or went furthest beyond it; one that failed before all others.
+    /// The check that came closest to its tolerance, or went furthest beyond it; one that failed
+    /// before all others.
     public var worst: CheckResult? {
       results.reduce(nil) { worst, next in
         guard let worst else { return next }

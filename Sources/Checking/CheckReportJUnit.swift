@@ -2,10 +2,11 @@ import Autograd
 import Foundation
 
 extension CheckReport {
-  /// The report in JUnit's XML, which CI systems show as test results: a suite a group, a case a check.
+  /// The report in JUnit's XML, which CI systems show as test results: one suite per group, one
+  /// case per check.
   ///
-  /// `op/Softplus/gradient` is the case `gradient` of the class `op.Softplus` in the suite `op`. A failed case has its
-  /// first line as the message, and all its lines as the text.
+  /// `op/Softplus/gradient` is the case `gradient` of the class `op.Softplus` in the suite `op`. A
+  /// failed case has its first line as the message, and all its lines as the text.
   public func junit(name: String) -> String {
     var groups: [String] = []
     var suites: [String: [Entry]] = [:]
@@ -52,7 +53,8 @@ extension CheckReport {
 
   private static func time(_ seconds: Double) -> String { String(format: "%.3f", seconds) }
 
-  /// Text as XML 1.0 has it, in an attribute or between elements; characters that it cannot have are replaced.
+  /// Text as XML 1.0 has it, in an attribute or between elements; characters that it cannot have
+  /// are replaced.
   private static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

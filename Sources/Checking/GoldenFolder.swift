@@ -1,4 +1,5 @@
 import Autograd
+import Files
 import Foundation
 
 /// A folder of reference goldens: JSON files that an independent implementation wrote.
@@ -14,11 +15,11 @@ public struct GoldenFolder: Sendable {
   /// - Throws: ``GoldenError`` where it is missing or not what was expected.
   public func decode<T: Decodable>(_ file: String, as type: T.Type = T.self) throws(GoldenError) -> T {
     let path = "\(path)/\(file)"
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    guard let bytes = try? File.read(path) else {
       throw GoldenError("\(path): expected a golden, found no readable file; restore it, or make it anew")
     }
     do {
-      return try JSONDecoder().decode(T.self, from: bytes)
+      return try JSONDecoder().decode(T.self, from: Data(bytes))
     } catch {
       throw GoldenError(
         "\(path): expected a golden's JSON, found: \(GoldenError.reason(error)); restore it, or make it anew")

@@ -1,6 +1,9 @@
+import Files
+
 /// What is wrong with the data: whose, what was expected, what was found, and what to do about it.
 ///
-/// Thrown for the world's failures (a missing file, half an image, a malformed line); a caller's mistake traps.
+/// Thrown for the world's failures (a missing file, half an image, a malformed line); a caller's
+/// mistake traps.
 public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file, folder or data set, as the user would name it.
   public let name: String
@@ -22,10 +25,22 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     self.remedy = remedy
   }
 
+  /// The error of a file or folder that the system refuses.
+  init(_ error: FileError) {
+    self.init(
+      error.path, expected: "to \(error.action)", found: "that it cannot be", cause: error.reason,
+      remedy: "check the path, its permissions and the space left")
+  }
+
   /// One line: `train.idx: expected …, found … (the cause); the remedy`.
   public var description: String {
     let why = cause.map { " (\($0))" } ?? ""
     let line = "\(name): expected \(expected), found \(found)\(why); \(remedy)"
     return String(line.map { $0.isNewline ? " " : $0 })
   }
+}
+
+/// What `body` gives; a file's error becomes this floor's.
+func asDatasetError<R>(_ body: @autoclosure () throws(FileError) -> R) throws(DatasetError) -> R {
+  do { return try body() } catch { throw DatasetError(error) }
 }

@@ -1,7 +1,8 @@
+import Files
 import Glibc
 
-/// Where data sets are looked for: `$VAE_DATA_ROOT/<dataset>`, then `Data/<dataset>`; a folder given by the user replaces
-/// both.
+/// Where data sets are looked for: `$VAE_DATA_ROOT/<dataset>`, then `Data/<dataset>`; a folder
+/// given by the user replaces both.
 public struct DatasetFolders: Sendable {
   /// The folder of `VAE_DATA_ROOT`; nil where the variable is not set.
   public var shared: String?
@@ -21,39 +22,18 @@ public struct DatasetFolders: Sendable {
   }
 
   /// The folders to look into for a data set, in order.
-  public func candidates(_ name: DatasetName, dataRoot: String?) -> [String] {
+  public func candidates(_ dataset: Dataset, dataRoot: String?) -> [String] {
     if let dataRoot { return [dataRoot] }
-    let folders = [shared, project].compactMap { $0?.appendingPath(name.rawValue) }
-    return folders + (IDXDataset.named(name)?.systemFolder.map { [$0] } ?? [])
+    let folders = [shared, project].compactMap { $0.map { Path($0).appending(dataset.name) } }
+    return folders + [dataset.systemFolder].compactMap { $0 }
   }
 
   /// The folder that a download of the data set goes to.
-  func download(_ name: DatasetName) -> String { project.appendingPath(name.rawValue) }
+  func download(_ dataset: Dataset) -> String { Path(project).appending(dataset.name) }
 }
 
-extension IDXDataset {
-  /// The data set of this name, where it is one of two IDX files.
-  static func named(_ name: DatasetName) -> IDXDataset? {
-    switch name {
-    case .mnist: mnist
-    case .fashionMNIST: fashionMNIST
-    default: nil
-    }
-  }
-}
-
-/// Whether a data set can be had without a download: its files are there (whether they are sound is not looked at), or
-/// it is drawn.
-public func isAvailable(_ name: DatasetName, dataRoot: String? = nil, folders: DatasetFolders = .init()) -> Bool {
-  let candidates = folders.candidates(name, dataRoot: dataRoot)
-  if let idx = IDXDataset.named(name) {
-    return idx.find(idx.train, in: candidates) != nil && idx.find(idx.test, in: candidates) != nil
-  }
-  return name == .digits || name == .faces || candidates.contains(where: hasImages)
-}
-
-/// Whether there are image files in a folder or below it.
-func hasImages(_ folder: String) -> Bool {
-  guard let files = try? listImages(in: folder, limit: 1) else { return false }
-  return !files.isEmpty
+/// Whether a data set can be had without a download: its files are there (whether they are sound is
+/// not looked at), or it is drawn. Files that cannot be looked at are there: loading them says why.
+public func isAvailable(_ dataset: Dataset, dataRoot: String? = nil, folders: DatasetFolders = .init()) -> Bool {
+  (try? dataset.reader.isThere(in: folders.candidates(dataset, dataRoot: dataRoot))) ?? true
 }

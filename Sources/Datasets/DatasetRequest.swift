@@ -1,16 +1,19 @@
 /// Which data set is wanted, and how.
 public struct DatasetRequest: Sendable {
   /// The data set.
-  public var name: DatasetName
-  /// The folder to take it from. Where one is given, no other is looked into, and nothing is downloaded.
+  public var dataset: Dataset
+  /// The folder to take it from. Where one is given, no other is looked into, and nothing is
+  /// downloaded.
   public var dataRoot: String?
-  /// The side of the images; nil for the data set's own. MNIST, Fashion-MNIST and the drawn digits have 28 only.
+  /// The side of the images, one of the data set's sizes; nil for its usual one.
   public var imageSize: Int?
-  /// The channels of an image of `images`: 3 (RGB, normalised to [−1, 1]) or 1 (grey, in [0, 1]).
+  /// The channels of an image where the data set has either: 3 (RGB, normalised to [−1, 1]) or 1
+  /// (grey, in [0, 1]).
   public var channels = 3
   /// How many images to train on at most, and how many to test on at most; nil for all.
   public var limit: Int?
-  /// Decides how `digits` and `faces` are drawn, and how `images` and `celeba` without a partition are split.
+  /// Decides how `digits` and `faces` are drawn, and how `images` and `celeba` without a partition
+  /// are split.
   public var seed: UInt64
   /// How much of a data set that comes in one part becomes its test part, between 0 and 1.
   public var testFraction = 0.1
@@ -21,10 +24,10 @@ public struct DatasetRequest: Sendable {
 
   /// A request of this data set.
   public init(
-    _ name: DatasetName, dataRoot: String? = nil, imageSize: Int? = nil, limit: Int? = nil, seed: UInt64 = 0,
+    _ dataset: Dataset, dataRoot: String? = nil, imageSize: Int? = nil, limit: Int? = nil, seed: UInt64 = 0,
     mayDownload: Bool = true
   ) {
-    self.name = name
+    self.dataset = dataset
     self.dataRoot = dataRoot
     self.imageSize = imageSize
     self.limit = limit
@@ -33,20 +36,19 @@ public struct DatasetRequest: Sendable {
   }
 
   /// The side of the images: the one asked for, or the data set's own.
-  public var side: Int { imageSize ?? name.defaultImageSize }
+  public var side: Int { imageSize ?? dataset.defaultSize }
 
   /// - Throws: where the data set cannot be had this way, wherever its files are.
   public func validate() throws(DatasetError) {
     func reject(_ expected: String, _ found: String, _ remedy: String) -> DatasetError {
-      DatasetError(name.rawValue, expected: expected, found: found, remedy: remedy)
+      DatasetError(dataset.name, expected: expected, found: found, remedy: remedy)
     }
-    if name.hasFixedSize && side != 28 {
-      throw reject("an image size of 28", "\(side)", "leave the image size out, or take another data set")
-    }
-    // Above 256 no model goes, and what is drawn is held in memory.
-    let sizes = name == .faces ? 1...256 : ImageTransform.sizes
+    let sizes = dataset.sizes
     guard sizes.contains(side) else {
-      throw reject("an image size in \(sizes.lowerBound)…\(sizes.upperBound)", "\(side)", "give for example 64")
+      let isFixed = sizes.count == 1
+      throw reject(
+        isFixed ? "an image size of \(sizes.lowerBound)" : "an image size in \(sizes.lowerBound)…\(sizes.upperBound)",
+        "\(side)", isFixed ? "leave the image size out, or take another data set" : "give for example 64")
     }
     guard channels == 1 || channels == 3 else {
       throw reject("1 or 3 channels", "\(channels)", "give 1 (grey) or 3 (RGB)")
@@ -57,8 +59,8 @@ public struct DatasetRequest: Sendable {
     }
   }
 
-  /// How many images to take of a data set that comes in one part, so that `limit` are left for training after the
-  /// split and at least one for the test; nil for all.
+  /// How many images to take of a data set that comes in one part, so that `limit` are left for
+  /// training after the split and at least one for the test; nil for all.
   var limitBeforeSplit: Int? {
     guard let limit else { return nil }
     let wanted = max((Double(limit) / (1 - testFraction)).rounded(.up), (0.5 / testFraction).rounded(.up))

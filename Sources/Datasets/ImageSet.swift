@@ -1,9 +1,12 @@
 import Crypto
+import Files
 import TensorCore
 
-/// Images of one size, 8 bits a channel, in memory or in a mapped file. A value; a subset shares its parent's bytes.
+/// Images of one size, 8 bits per channel, in memory or in a mapped file. A value; a subset shares
+/// its parent's bytes.
 ///
-/// Pixels stay bytes until a batch is asked for, so that 200,000 images of 64×64 take 2.5 GB and not 10.
+/// Pixels stay bytes until a batch is asked for, so that 200,000 images of 64×64 take 2.5 GB and
+/// not 10.
 public struct ImageSet: Sendable {
   /// The data set's name, as reports print it: `celeba`.
   public let name: String
@@ -34,7 +37,8 @@ public struct ImageSet: Sendable {
       normalization: normalization)
   }
 
-  /// A set of all images in `bytes`, in NHWC order; `fingerprint` is given by a caller who has just computed it.
+  /// A set of all images in `bytes`, in NHWC order; `fingerprint` is given by a caller who has just
+  /// computed it.
   init(
     name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: PixelBytes,
     normalization: PixelRange, fingerprint: String? = nil
@@ -73,7 +77,8 @@ public struct ImageSet: Sendable {
   /// Bytes of one image: height · width · channels.
   public var bytesPerImage: Int { height * width * channels }
 
-  /// The images with these indices, in this order; an index may occur more than once. Shares the bytes.
+  /// The images with these indices, in this order; an index may occur more than once. Shares the
+  /// bytes.
   public func subset(_ indices: [Int]) -> ImageSet { ImageSet(self, positions: indices.map(position)) }
 
   /// The bytes of one image, row by row.
@@ -85,9 +90,9 @@ public struct ImageSet: Sendable {
     let size = bytesPerImage
     return Tensor([indices.count, height, width, channels]) { scalars in
       guard let target = scalars.baseAddress else { return }
-      WorkerPool.shared.run(positions.count, grain: max(1, Self.grain / size)) { chunk in
-        prepareToOverwrite(target + chunk.lowerBound * size, count: chunk.count * size, of: scalars.count)
-        // Shuffled images come slowly from memory, and soonest when nothing else is done meanwhile: copied, then converted.
+      Threads.forEachRange(of: positions.count, grain: max(1, Self.grain / size)) { chunk in
+        // Shuffled images come slowly from memory, and soonest when nothing else is done meanwhile:
+        // copied, then converted.
         withUnsafeTemporaryAllocation(byteCount: chunk.count * size, alignment: 1) { bytes in
           for (place, i) in chunk.enumerated() {
             withUnsafeImage(at: positions[i]) { image in
@@ -100,11 +105,12 @@ public struct ImageSet: Sendable {
     }
   }
 
-  /// Pixels a task of ``batch(_:)`` converts: large beside the cost of a task, small beside a batch.
+  /// Pixels a task of ``batch(_:)`` converts: large beside the cost of a task, small beside a
+  /// batch.
   private static let grain = 1 << 14
 
-  /// Tells the system that ``batch(_:)`` will soon be asked for these images: it reads a mapped file ahead, at no cost to
-  /// the caller.
+  /// Tells the system that ``batch(_:)`` will soon be asked for these images: it reads a mapped
+  /// file ahead, at no cost to the caller.
   public func prefetch(_ indices: [Int]) {
     for index in indices {
       let start = position(index) * bytesPerImage
@@ -112,8 +118,9 @@ public struct ImageSet: Sendable {
     }
   }
 
-  /// The SHA-256 of the shape and the bytes in order, in lower-case hexadecimal: equal images have equal fingerprints,
-  /// wherever they came from. Reads every byte unless a cache has just done so (about 2 GB a second).
+  /// The SHA-256 of the shape and the bytes in order, in lower-case hexadecimal: equal images have
+  /// equal fingerprints, wherever they came from. Reads every byte unless a cache has just done so
+  /// (about 2 GB per second).
   public var fingerprint: String {
     if let knownFingerprint { return knownFingerprint }
     var hash = ImageSet.fingerprintHash(count: count, height: height, width: width, channels: channels)
@@ -122,7 +129,7 @@ public struct ImageSet: Sendable {
     } else {
       bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
-    return hash.finalize().hexadecimal
+    return hexadecimal(hash.finalize())
   }
 
   /// The fingerprint's beginning, which awaits the bytes.
@@ -144,8 +151,8 @@ public struct ImageSet: Sendable {
 }
 
 extension PixelRange {
-  /// The pixel that a byte becomes: byte / 255, or (byte / 255 − 0.5) / 0.5, torchvision's `Normalize(0.5, 0.5)`,
-  /// subtracting and dividing in `Float`.
+  /// The pixel that a byte becomes: byte / 255, or (byte / 255 − 0.5) / 0.5, torchvision's
+  /// `Normalize(0.5, 0.5)`, subtracting and dividing in `Float`.
   @inline(__always)
   public func pixel(_ byte: UInt8) -> Float {
     let unit = Float(byte) / 255
@@ -155,19 +162,12 @@ extension PixelRange {
     }
   }
 
-  /// The pixels that bytes become. The case is chosen outside the loop, which the compiler then vectorises.
+  /// The pixels that bytes become. The case is chosen outside the loop, which the compiler then
+  /// vectorises.
   fileprivate func convert(_ bytes: UnsafeRawBufferPointer, to pixels: UnsafeMutablePointer<Float>) {
     switch self {
     case .unit: for i in 0..<bytes.count { pixels[i] = PixelRange.unit.pixel(bytes[i]) }
     case .symmetric: for i in 0..<bytes.count { pixels[i] = PixelRange.symmetric.pixel(bytes[i]) }
     }
-  }
-}
-
-extension SHA256.Digest {
-  /// The digest in lower-case hexadecimal.
-  var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -2,8 +2,9 @@ import Glibc
 
 /// The bytes of images, read-only: memory of its own, or a file mapped into memory.
 ///
-/// A mapped file's pages are read when they are touched and may be dropped again by the system, so that a data set can
-/// be larger than the memory. The file must not be shortened while it is mapped.
+/// A mapped file's pages are read when they are touched and may be dropped again by the system, so
+/// that a data set can be larger than the memory. The file must not be shortened while it is
+/// mapped.
 public final class PixelBytes: @unchecked Sendable {
   // Sendable: the bytes are never written after `init`.
   private let base: UnsafeRawPointer
@@ -24,7 +25,8 @@ public final class PixelBytes: @unchecked Sendable {
     release = { owned.deallocate() }
   }
 
-  /// The `count` bytes that begin at `offset` of a mapping of `length` bytes, which is unmapped in the end.
+  /// The `count` bytes that begin at `offset` of a mapping of `length` bytes, which is unmapped in
+  /// the end.
   init(mapping: UnsafeMutableRawPointer, length: Int, offset: Int, count: Int) {
     precondition(offset >= 0 && count >= 0 && count <= length - offset, "PixelBytes: the bytes end after their mapping")
     base = UnsafeRawPointer(mapping + offset)
@@ -36,7 +38,8 @@ public final class PixelBytes: @unchecked Sendable {
 
   deinit { release() }
 
-  /// Tells the system that some bytes of a mapped file will be read soon; it reads them from the disk meanwhile.
+  /// Tells the system that some bytes of a mapped file will be read soon; it reads them from the
+  /// disk meanwhile.
   func prefetch(_ range: Range<Int>) {
     guard isMapped else { return }
     let page = UInt(sysconf(Int32(_SC_PAGESIZE)))

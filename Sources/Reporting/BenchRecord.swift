@@ -1,4 +1,5 @@
-/// Everything that a bench measured: what ``BenchWriter`` tells, and what `vae bench --json` writes.
+/// Everything that a bench measured: what ``BenchWriter`` tells, and what `vae bench --json`
+/// writes.
 public struct BenchRecord: Sendable, Encodable {
   /// What ran it: name and value, in order.
   public var machine: [Fact]

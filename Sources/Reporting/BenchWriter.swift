@@ -1,6 +1,7 @@
-import Foundation
+import Files
 
-/// Writes what a bench measured: `BENCH.md`, and beside it the figures of growth (`.svg`, `.tsv`, `.gnuplot`).
+/// Writes what a bench measured: `BENCH.md`, and beside it the figures of growth (`.svg`, `.tsv`,
+/// `.gnuplot`).
 public struct BenchWriter: Sendable {
   /// The folder, which is made where it is missing.
   public var folder: String
@@ -13,10 +14,11 @@ public struct BenchWriter: Sendable {
   /// A writer into `folder`.
   public init(folder: String, gnuplot: Gnuplot = Gnuplot()) { (self.folder, self.gnuplot) = (folder, gnuplot) }
 
-  /// Writes all files, or none: they are made in a hidden folder inside ``folder`` and renamed into place, the text last.
+  /// Writes all files, or none: they are made in a hidden folder inside ``folder`` and renamed into
+  /// place, the text last.
   ///
   /// - Returns: the names of the files, in the order in which they came into place.
-  /// - Throws: ``ReportingError``.
+  /// - Throws: ``ReportingError``, or `FileError` where a file cannot be written.
   @discardableResult
   public func write(_ record: BenchRecord) async throws -> [String] {
     let draft = BenchDraft(record)
@@ -27,8 +29,7 @@ public struct BenchWriter: Sendable {
       try await figure.draw(in: staging.path, stem: stem, gnuplot: gnuplot)
       names += Figure.fileExtensions.map { "\(stem).\($0)" }
     }
-    try AtomicFile.write(
-      draft.document.text.utf8, to: (staging.path as NSString).appendingPathComponent(Self.fileName))
+    try File.write(draft.document.text, to: Path(staging.path).appending(Self.fileName))
     names.append(Self.fileName)
     try staging.publish(names)
     return names

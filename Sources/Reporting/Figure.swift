@@ -1,7 +1,7 @@
 /// A plot as data: a table, and panels that say which columns to draw and how.
 ///
-/// ``write(to:stem:gnuplot:)`` turns it into three files of one stem: the table (`.tsv`), a gnuplot script that can be
-/// read, changed and run by itself (`.gnuplot`), and the picture (`.svg`).
+/// ``write(to:stem:gnuplot:)`` turns it into three files of one stem: the table (`.tsv`), a gnuplot
+/// script that can be read, changed and run by itself (`.gnuplot`), and the picture (`.svg`).
 public struct Figure: Sendable {
   /// What stands above the panels.
   public var title: String
@@ -77,7 +77,8 @@ public struct Figure: Sendable {
     }
   }
 
-  /// Where the names of the series stand: below the plot, where they hide nothing, or in one of its corners.
+  /// Where the names of the series stand: below the plot, where they hide nothing, or in one of its
+  /// corners.
   public enum Legend: String, Sendable {
     /// Below the plot, in one line.
     case below = "outside bottom center horizontal"

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Subprocess
 
 /// The program that draws figures.
@@ -35,10 +35,10 @@ extension Figure {
 
   /// Writes `stem.tsv`, `stem.gnuplot` and `stem.svg` into `folder`: all three, or none.
   ///
-  /// The picture's bytes depend on the figure and on gnuplot's drawing alone: its version, which it would write into
-  /// the picture, is replaced by the figure's description.
+  /// The picture's bytes depend on the figure and on gnuplot's drawing alone: its version, which it
+  /// would write into the picture, is replaced by the figure's description.
   ///
-  /// - Throws: ``ReportingError``.
+  /// - Throws: ``ReportingError``, or `FileError` where a file cannot be written.
   public func write(to folder: String, stem: String, gnuplot: Gnuplot = Gnuplot()) async throws {
     let staging = try StagingFolder(in: folder)
     defer { staging.remove() }
@@ -54,14 +54,15 @@ extension Figure {
         name: stem, expected: "a stem of letters, digits, '-', '_' and '.'", found: "'\(stem)'")
     }
     let text = GnuplotScript(figure: self, stem: stem)
-    let path = { (ending: String) in (folder as NSString).appendingPathComponent("\(stem).\(ending)") }
-    try AtomicFile.write(text.table.utf8, to: path("tsv"))
-    try AtomicFile.write(text.script.utf8, to: path("gnuplot"))
+    let path = { (ending: String) in Path(folder).appending("\(stem).\(ending)") }
+    try File.write(text.table, to: path("tsv"))
+    try File.write(text.script, to: path("gnuplot"))
     try await gnuplot.run("\(stem).gnuplot", in: folder)
-    guard let picture = FileManager.default.contents(atPath: path("svg")) else {
+    guard try File.exists(path("svg")) else {
       throw ReportingError.gnuplotFailed(script: "\(stem).gnuplot", message: "it ended well, but left no picture")
     }
-    try AtomicFile.write(described(String(decoding: picture, as: UTF8.self)).utf8, to: path("svg"))
+    let picture = String(decoding: try File.read(path("svg")), as: UTF8.self)
+    try File.write(described(picture), to: path("svg"))
   }
 
   /// The picture with this figure's title and description for gnuplot's.

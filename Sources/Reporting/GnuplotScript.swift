@@ -5,7 +5,7 @@ struct GnuplotScript {
   let figure: Figure
   let stem: String
 
-  /// The table: names in a comment, a row a line, tabs between columns.
+  /// The table: names in a comment, one row per line, tabs between columns.
   var table: String {
     let names = figure.columns.map { Self.plain($0.name) }.joined(separator: "\t")
     let rows = (0..<(figure.columns.first?.values.count ?? 0)).map { row in
@@ -92,7 +92,8 @@ struct GnuplotScript {
     return "[\(panel.x.startsAtZero ? "0" : text(low - room)):\(text(high + room))]"
   }
 
-  /// gnuplot's choice, whole marks around the data, but for a single value, around which it would leave no room.
+  /// gnuplot's choice, whole marks around the data, but for a single value, around which it would
+  /// leave no room.
   private func verticalRange(_ panel: Figure.Panel) -> String {
     let all = values(of: panel.series.map(\.y))
     let low = panel.y.startsAtZero ? "0" : "*"
@@ -109,8 +110,8 @@ struct GnuplotScript {
   /// Gaps between more boxes than this would be thinner than a pixel.
   private func boxesTouch(_ panel: Figure.Panel) -> Bool { values(of: panel.series.map(\.x)).count > 60 }
 
-  /// Marks at multiples of 1, 2 or 5 times a power of ten, of which there are at most twelve; on a logarithmic axis, at the
-  /// data, if these are as few.
+  /// Marks at multiples of 1, 2 or 5 times a power of ten, of which there are at most twelve; on a
+  /// logarithmic axis, at the data, if these are as few.
   private func wholeTics(_ panel: Figure.Panel) -> String {
     let values = values(of: panel.series.map(\.x))
     if panel.x.isLogarithmic {
@@ -130,7 +131,8 @@ struct GnuplotScript {
   private func plot(_ panel: Figure.Panel) -> [String] {
     let visible = panel.series.enumerated().filter { isVisible($0.element, in: panel) }
     guard !visible.isEmpty else {
-      // gnuplot stops where there is nothing to draw, and a run that diverged still deserves its report.
+      // gnuplot stops where there is nothing to draw, and a run that diverged still deserves its
+      // report.
       return [
         "set xrange [0:1]", "set yrange [0:1]", "set xtics 1",
         "set label 1 'no finite values' at graph 0.5, graph 0.5 center", "plot NaN notitle", "unset label 1",
@@ -144,8 +146,8 @@ struct GnuplotScript {
     return ["plot \\", "  " + clauses.joined(separator: ", \\\n  ")]
   }
 
-  /// A series' colour (Okabe and Ito's, which colour-blind readers can tell apart), its dashes and its mark, so that
-  /// series differ in grey too.
+  /// A series' colour (Okabe and Ito's, which colour-blind readers can tell apart), its dashes and
+  /// its mark, so that series differ in grey too.
   private func look(_ series: Figure.Series, _ i: Int) -> String {
     let colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
     let marks = [7, 5, 9, 11, 13, 6, 4]
@@ -174,8 +176,8 @@ struct GnuplotScript {
     names.compactMap { figure.column($0) }.flatMap { figure.columns[$0].values }.filter(\.isFinite)
   }
 
-  /// A gnuplot string. Between single quotes nothing but the quote itself has a meaning; an apostrophe stands for it,
-  /// because gnuplot misreads a doubled quote at a string's beginning.
+  /// A gnuplot string. Between single quotes nothing but the quote itself has a meaning; an
+  /// apostrophe stands for it, because gnuplot misreads a doubled quote at a string's beginning.
   private static func quoted(_ text: String) -> String {
     "'" + String(plain(text).map { $0 == "'" ? "’" : $0 }) + "'"
   }

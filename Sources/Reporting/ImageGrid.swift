@@ -21,7 +21,8 @@ public struct ImageGrid: Sendable {
   ///   - images: `[n, h, w, c]` with c = 1 or 3 and n > 0.
   ///   - range: the values of black and white.
   ///   - columns: images in a row.
-  ///   - scale: how many pixels a side each value fills; nil chooses the largest that keeps an image within 64 pixels.
+  ///   - scale: how many pixels each value fills per side; nil chooses the largest that keeps an
+  ///     image within 64 pixels.
   public init(_ images: Tensor<Float>, range: PixelRange, columns: Int, scale: Int? = nil) throws(ReportingError) {
     let order = Array(0..<(try Self.count(of: images, columns: columns)))
     let rows = stride(from: 0, to: order.count, by: columns).map { Array(order[$0...].prefix(columns)) }

@@ -73,7 +73,7 @@ public struct EpochTiming: Sendable {
   public var seconds: Double
   /// Seconds of its steps, added up: forward, backward and the optimizer.
   public var stepSeconds: Double
-  /// Training images a second.
+  /// Training images per second.
   public var imagesPerSecond: Double
   /// The memory of the program after the epoch's test and checkpoint, in bytes.
   public var memoryBytes: Int

@@ -63,7 +63,8 @@ extension ReportDraft {
     document.add(epochs.markdown)
   }
 
-  /// A run: the median of its epochs' times and of their ratios, its peak, and how much memory grew while it was trained.
+  /// A run: the median of its epochs' times and of their ratios, its peak, and how much memory grew
+  /// while it was trained.
   private static func row(_ name: String, _ epochs: [EpochTiming]) -> [String] {
     let growth = epochs.count < 3 ? nil : (epochs.last?.memoryBytes ?? 0) - epochs[1].memoryBytes
     return [

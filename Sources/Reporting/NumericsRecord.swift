@@ -1,10 +1,11 @@
 /// The results of the numerical checks.
 public struct NumericsRecord: Sendable {
-  /// A row an op.
+  /// One row per op.
   public var rows: [NumericsRow]
   /// How a gradient's error is measured, in a sentence (Markdown).
   public var gradientMeasure: String
-  /// How a deviation from a golden value is measured, and what the goldens are, in a sentence (Markdown).
+  /// How a deviation from a golden value is measured, and what the goldens are, in a sentence
+  /// (Markdown).
   public var goldenMeasure: String
   /// What else was checked, a table a group.
   public var groups: [NumericsGroup]

@@ -1,8 +1,10 @@
 import CPNG
+import Files
 
 /// An image of 8-bit grey or RGB pixels, and its PNG encoding.
 ///
-/// The same pixels give the same bytes with the same libpng and zlib: no time stamp or comment is written.
+/// The same pixels give the same bytes with the same libpng and zlib: no time stamp or comment is
+/// written.
 public struct PNGImage: Equatable, Sendable {
   /// Pixels in a row.
   public let width: Int
@@ -18,7 +20,8 @@ public struct PNGImage: Equatable, Sendable {
 
   /// An image of these pixels, `[height, width, channels]`.
   ///
-  /// - Throws: ``ReportingError/unusableImages(expected:found:)`` where the extents and the number of bytes disagree.
+  /// - Throws: ``ReportingError/unusableImages(expected:found:)`` where the extents and the number
+  ///   of bytes disagree.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) throws(ReportingError) {
     let sides = 1...Self.largestSide
     guard channels == 1 || channels == 3, sides ~= width, sides ~= height else {
@@ -41,7 +44,8 @@ public struct PNGImage: Equatable, Sendable {
   ///
   /// - Throws: ``ReportingError/pngFailed(message:)``.
   public func encoded() throws(ReportingError) -> [UInt8] {
-    // Most pictures take less than their pixels; where one takes more, the call says how much, and there is a second.
+    // Most pictures take less than their pixels; where one takes more, the call says how much, and
+    // there is a second.
     var bytes = [UInt8](repeating: 0, count: pixels.count)
     var size = try encode(into: &bytes)
     if size > bytes.count {
@@ -52,7 +56,10 @@ public struct PNGImage: Equatable, Sendable {
   }
 
   /// Writes the PNG file, whole or not at all.
-  public func write(to path: String) throws(ReportingError) { try AtomicFile.write(encoded(), to: path) }
+  public func write(to path: String) throws(ReportingError) {
+    let bytes = try encoded()
+    do { try File.write(bytes, to: path) } catch { throw .file(error) }
+  }
 
   /// Gives the size of the file, all of which is in `memory` where that is large enough.
   private func encode(into memory: inout [UInt8]) throws(ReportingError) -> Int {

@@ -1,11 +1,14 @@
-/// Everything that a report tells. The caller measures and fills it; the writer adds prose, tables and figures.
+/// Everything that a report tells. The caller measures and fills it; the writer adds prose, tables
+/// and figures.
 ///
-/// Texts are plain (the writer escapes them) unless their comment says Markdown. Nothing but ``machine`` may depend on
-/// the time, the machine or the number of threads: all else must be the same when the same sources run again.
+/// Texts are plain (the writer escapes them) unless their comment says Markdown. Nothing but
+/// ``machine`` may depend on the time, the machine or the number of threads: all else must be the
+/// same when the same sources run again.
 public struct ReportRecord: Sendable {
   /// The title; the writer adds to it when a run was made on drawn data.
   public var title: String
-  /// What the repository is and what was done, in a sentence or two (Markdown); the headline numbers follow it.
+  /// What the repository is and what was done, in a sentence or two (Markdown); the headline
+  /// numbers follow it.
   public var introduction: String
   /// Where the sources, the data and the numbers come from.
   public var provenance: Provenance
@@ -52,8 +55,8 @@ public struct Setting: Sendable, Equatable {
 
 /// Where the sources and the numbers come from.
 public struct Provenance: Sendable {
-  /// The commit of the sources. Name the last one that changed anything but the report itself: a report that is
-  /// committed and made again then names the same one.
+  /// The commit of the sources. Name the last one that changed anything but the report itself: a
+  /// report that is committed and made again then names the same one.
   public var commit: String
   /// The seed of all random numbers.
   public var seed: UInt64

@@ -1,7 +1,10 @@
-/// What can go wrong on the way from a record to files. Each description is one line: who, what is wrong, the remedy.
+import Files
+
+/// What can go wrong on the way from a record to files. Each description is one line: who, what is
+/// wrong, the remedy.
 public enum ReportingError: Error, Equatable, CustomStringConvertible {
-  /// A file or folder that cannot be written, moved or made; `reason` is the system's.
-  case unwritable(path: String, reason: String)
+  /// A file or folder that cannot be written, moved or made.
+  case file(FileError)
   /// Images that are no grid: what was expected, and what came.
   case unusableImages(expected: String, found: String)
   /// A figure that contradicts itself, such as a series of a column that its table does not have.
@@ -20,8 +23,7 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
   /// One line.
   public var description: String {
     switch self {
-    case .unwritable(let path, let reason):
-      "\(path): cannot write: \(reason); choose a folder that you may write to and that has space"
+    case .file(let error): error.description
     case .unusableImages(let expected, let found): "image grid: expected \(expected); found \(found)"
     case .unusableFigure(let name, let expected, let found): "figure '\(name)': expected \(expected); found \(found)"
     case .unusableRecord(let expected, let found): "report: expected \(expected); found \(found)"

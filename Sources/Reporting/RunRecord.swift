@@ -131,9 +131,10 @@ public struct RunImages: Sendable {
   }
 }
 
-/// Decoded latents that differ in one dimension at a time: a row of images a dimension, a column a value.
+/// Decoded latents that differ in one dimension at a time: one row of images per dimension, one
+/// column per value.
 public struct Traversal: Sendable {
-  /// The latent dimensions, counted from 0, one a row.
+  /// The latent dimensions, counted from 0, one per row.
   public var dimensions: [Int]
   /// The values that the dimension takes, one a column.
   public var values: [Double]

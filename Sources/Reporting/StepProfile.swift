@@ -6,7 +6,8 @@ public struct StepProfile: Sendable, Encodable {
   public let ops: [Op]
   /// The optimizer.
   public let optimizer: Double
-  /// Everything else: gradients that are added up, tensors that are released, the record of the ops.
+  /// Everything else: gradients that are added up, tensors that are released, the record of the
+  /// ops.
   public let rest: Double
 
   /// An op, in all its calls of one step.
@@ -29,7 +30,8 @@ public struct StepProfile: Sendable, Encodable {
     public var both: Double { forward + backward }
   }
 
-  /// The profile of a step of so many milliseconds; what neither an op nor the optimizer took is the rest.
+  /// The profile of a step of so many milliseconds; what neither an op nor the optimizer took is
+  /// the rest.
   public init(milliseconds: Double, ops: [Op], optimizer: Double) {
     self.milliseconds = milliseconds
     self.ops = ops.sorted { ($1.both, $0.name) < ($0.both, $1.name) }

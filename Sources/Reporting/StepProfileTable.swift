@@ -1,6 +1,6 @@
 extension StepProfile {
-  /// The table of a profile: an op a row, in milliseconds and, in brackets, in hundredths of the step; the last column adds
-  /// up to the whole step.
+  /// The table of a profile: an op a row, in milliseconds and, in brackets, in hundredths of the
+  /// step; the last column adds up to the whole step.
   var table: String {
     var table = MarkdownTable([
       .text("Op"), .number("calls"), .number("forward, ms"), .number("backward, ms"), .number("together, ms"),

@@ -52,7 +52,8 @@ public struct TraceValue: Sendable, Equatable {
   /// How many of a tensor's scalars are shown.
   public static let firstCount = 4
 
-  /// The shape, the first values and the moments of a tensor; sums are taken in `Double`, in the scalars' order.
+  /// The shape, the first values and the moments of a tensor; sums are taken in `Double`, in the
+  /// scalars' order.
   public init<S: Scalar>(_ name: String, _ tensor: Tensor<S>) {
     let scalars = tensor.scalars.map(Double.init)
     let count = Double(max(scalars.count, 1))

@@ -67,7 +67,7 @@ public struct RunChecks: Sendable {
       dataset: images.name, seed: 0, learningRate: architecture.usualLearningRate, batchSize: batchSize)
     let history = try StepHistory(RunConfiguration(model, training, epochs: 1), images, steps: steps)
     var baseline = Baseline(
-      recordedBy: "vae check --record", identity: "engine \(Engine.portable.rawValue)",
+      recordedBy: "vae check --record", identity: "engine \(Engine.portable.name)",
       settings: settings(training, images), tolerances: Self.tolerances)
     for step in history.steps {
       var numbers = [

@@ -1,3 +1,5 @@
+import Files
+
 /// What can go wrong around training: each description is one line that says who, what was expected, what was found, and
 /// what to do.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
@@ -7,8 +9,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case model(String)
   /// Images that do not fit the model or the settings.
   case data(name: String, expected: String, found: String, remedy: String)
-  /// A file or folder that the system refuses to read, write or make; `reason` is the system's.
-  case file(path: String, action: String, reason: String)
+  /// A file or folder that the system refuses to read, write or make.
+  case file(FileError)
   /// A file that is no checkpoint, or a damaged one, or not the wanted one.
   case checkpoint(path: String, expected: String, found: String, remedy: String)
   /// A run's folder that cannot be begun or continued.
@@ -26,8 +28,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         .checkpoint(let name, let expected, let found, let remedy),
         .run(let name, let expected, let found, let remedy):
         "\(name): expected \(expected), found \(found); \(remedy)"
-      case .file(let path, let action, let reason):
-        "\(path): cannot \(action): \(reason); check the path, its permissions and the space left"
+      case .file(let error): error.description
       case .diverged(let epoch, let step, let quantity, let value, let checkpoint):
         "training diverged in epoch \(epoch), step \(step): expected a finite \(quantity), found \(value); "
           + "try a smaller --lr in another --out-dir; "
@@ -35,4 +36,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
       }
     return String(line.map { $0.isNewline ? " " : $0 })
   }
+}
+
+/// What `body` gives; a file's error becomes this floor's.
+func asTrainingError<R>(_ body: @autoclosure () throws(FileError) -> R) throws(TrainingError) -> R {
+  do { return try body() } catch { throw .file(error) }
 }

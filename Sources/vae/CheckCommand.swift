@@ -104,9 +104,10 @@ struct CheckCommand: AsyncParsableCommand {
   /// What a reader of the JSON needs to know of this machine.
   private func facts() async -> [(name: String, value: String)] {
     [
-      ("commit", await Machine.commit()), ("processor", Machine.processor), ("cores", "\(WorkerPool.processors)"),
-      ("threads", "\(WorkerPool.shared.threads)"), ("operatingSystem", Machine.operatingSystem),
-      ("swift", await Machine.swiftVersion()), ("openBLAS", openBLASConfiguration), ("openBLASCore", openBLASCore),
+      ("commit", await Machine.commit()), ("processor", Machine.processor), ("cores", "\(Threads.available)"),
+      ("threads", "\(Threads.count)"), ("operatingSystem", Machine.operatingSystem),
+      ("swift", await Machine.swiftVersion()), ("openBLAS", Engine.openBLASConfiguration),
+      ("openBLASCore", Engine.openBLASCore),
       ("engine", Machine.engine),
       ("randomNumbers", RandomStream.algorithm),
     ]

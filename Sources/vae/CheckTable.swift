@@ -10,8 +10,8 @@ enum CheckTable {
     let what, cases, expected, found, difference, tolerance, verdict: String
   }
 
-  /// The table: a line for each thing that is checked, with the numbers of the check that came closest to its tolerance,
-  /// or, if `verbose`, a line for each check.
+  /// The table: a line for each thing that is checked, with the numbers of the check that came
+  /// closest to its tolerance, or, if `verbose`, a line for each check.
   static func text(_ report: CheckReport, verbose: Bool) -> String {
     let rows = verbose ? report.results.map { row($0.name, [$0], $0) } : report.members.compactMap(row)
     let table = TextTable<Row> { row in
@@ -52,8 +52,8 @@ enum CheckTable {
   /// Lines of a check that are printed; the files have all.
   private static let longest = 20
 
-  /// What follows the table: every check that failed with its lines, what was skipped and why, the first failure once
-  /// more, and the count.
+  /// What follows the table: every check that failed with its lines, what was skipped and why, the
+  /// first failure once more, and the count.
   static func conclusion(_ report: CheckReport) -> String {
     var lines: [String] = []
     for result in report.failed {
@@ -75,8 +75,8 @@ enum CheckTable {
   }
 }
 
-/// The numbers of a check's worst case as text, with as many digits as it takes to see the difference; empty where no
-/// numbers are compared.
+/// The numbers of a check's worst case as text, with as many digits as it takes to see the
+/// difference; empty where no numbers are compared.
 struct WorstNumbers {
   let expected, found, difference, tolerance: String
 

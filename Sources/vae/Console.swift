@@ -2,7 +2,8 @@ import Foundation
 import Logging
 import Synchronization
 
-/// What a long command says while it works: one line that rewrites itself on a terminal, plain lines in a log.
+/// What a long command says while it works: one line that rewrites itself on a terminal, plain
+/// lines in a log.
 final class Console: Sendable {
   private struct State {
     var lineIsOpen = false
@@ -30,7 +31,8 @@ final class Console: Sendable {
     logger.warning("\(text)")
   }
 
-  /// How far the work is: on a terminal at most five times a second, in a log at most every half minute.
+  /// How far the work is: on a terminal at most five times a second, in a log at most every half
+  /// minute.
   func progress(_ text: @autoclosure () -> String) {
     let isDue = state.withLock { state in
       let now = ContinuousClock.now
@@ -54,8 +56,8 @@ final class Console: Sendable {
     if wasOpen { StandardError.write("\r\u{1B}[K") }
   }
 
-  /// What fits into one line of the terminal, with room for the `^C` of an interruption: a line that wraps cannot be
-  /// written over.
+  /// What fits into one line of the terminal, with room for the `^C` of an interruption: a line
+  /// that wraps cannot be written over.
   private func fitting(_ text: String) -> String {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 3 else { return text }

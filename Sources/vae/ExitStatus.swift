@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checking
 import Datasets
+import Files
 import Foundation
 import Models
 import Reporting
@@ -13,17 +14,20 @@ enum ExitStatus: Int32 {
   case wrongUsage = 2
   case worldFailed = 3
 
-  /// Ends the program with one line on standard error that says what went wrong, and the status that fits.
+  /// Ends the program with one line on standard error that says what went wrong, and the status
+  /// that fits.
   static func exit(with error: any Error) -> Never {
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
     switch error {
     case let error as UsageError: end("vae: \(error)", .wrongUsage)
     case let error as TrainingError: end("vae: \(error)", error.isWrongUsage ? .wrongUsage : .worldFailed)
     case is ModelError: end("vae: \(error)", .wrongUsage)
-    case is DatasetError, is ReportingError, is GoldenError, is FileError: end("vae: \(error)", .worldFailed)
+    case is DatasetError, is ReportingError, is GoldenError, is FileError, is WorldError:
+      end("vae: \(error)", .worldFailed)
     default: break
     }
-    // What is left is ArgumentParser's own: help that was asked for, or a flag that it does not know.
+    // What is left is ArgumentParser's own: help that was asked for, or a flag that it does not
+    // know.
     if VAECommand.exitCode(for: error) == .success {
       print(VAECommand.message(for: error))
       Foundation.exit(done.rawValue)
@@ -54,8 +58,9 @@ struct UsageError: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// A file that the commands themselves read or write, and the system refuses.
-struct FileError: Error, CustomStringConvertible {
+/// What the commands themselves cannot do through no fault of the call: what was expected, what was
+/// found, the remedy.
+struct WorldError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 }

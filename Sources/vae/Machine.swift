@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Subprocess
 import TensorCore
@@ -5,7 +6,8 @@ import Training
 
 /// What this machine says of itself.
 enum Machine {
-  /// The largest memory that the program has held since it, or a stage of the report, began; in bytes.
+  /// The largest memory that the program has held since it, or a stage of the report, began; in
+  /// bytes.
   static var peakBytes: Int { ProcessMemory.now.peakBytes }
 
   /// The machine's memory in bytes.
@@ -21,7 +23,7 @@ enum Machine {
 
   /// The first value of a name in a file of `name separator value` lines.
   private static func value(of name: String, separator: Character, in path: String) -> String? {
-    guard let text = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }) else {
+    guard let text = try? String(decoding: File.read(path), as: UTF8.self) else {
       return nil
     }
     for line in text.split(separator: "\n") where line.hasPrefix(name) {
@@ -34,7 +36,7 @@ enum Machine {
   /// What multiplies the matrices: `engine portable`, or `engine openblas, kernels SkylakeX`.
   static var engine: String {
     let engine = Engine.current
-    return "engine \(engine.rawValue)" + (engine == .openBLAS ? ", kernels \(openBLASCore)" : "")
+    return "engine \(engine.name)" + (engine == .openBLAS ? ", kernels \(Engine.openBLASCore)" : "")
   }
 
   /// The compiler's version.
@@ -43,7 +45,8 @@ enum Machine {
     return text.split(separator: "\n").first(where: { $0.contains("Swift version") }).map(String.init) ?? "unknown"
   }
 
-  /// The last commit that changed what a report is made from, with a remark where files differ from it.
+  /// The last commit that changed what a report is made from, with a remark where files differ from
+  /// it.
   static func commit() async -> String {
     let sources = ["--", "Package.swift", "Sources", "Golden", "Makefile"]
     guard let hash = await output(of: "git", ["log", "-1", "--format=%H"] + sources), !hash.isEmpty else {

@@ -4,7 +4,10 @@ import Models
 import TensorCore
 import Training
 
-extension DatasetName: ExpressibleByArgument {}
+extension Dataset: ExpressibleByArgument {
+  public init?(argument: String) { self.init(named: argument) }
+  public static var allValueStrings: [String] { all.map(\.name) }
+}
 extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension ModelConfiguration.Activation: ExpressibleByArgument {}
@@ -19,7 +22,8 @@ extension ModelConfiguration.HiddenLayers: ExpressibleByArgument {
   }
 }
 
-/// The help of a flag whose value is a number, and which is said to be one where it is something else.
+/// The help of a flag whose value is a number, and which is said to be one where it is something
+/// else.
 extension ArgumentHelp {
   static func integer(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "integer") }
   static func natural(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "natural number") }
@@ -27,10 +31,18 @@ extension ArgumentHelp {
 }
 
 /// What multiplies the matrices.
-enum EngineChoice: String, ExpressibleByArgument, CaseIterable {
-  case auto
-  case portable
-  case openblas
+struct EngineChoice: ExpressibleByArgument {
+  let name: String
+  static let auto = EngineChoice(name: "auto")
+  static var allValueStrings: [String] { [auto.name] + Engine.all.map(\.name) }
+  var defaultValueDescription: String { name }
+
+  init(name: String) { self.name = name }
+
+  init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    name = argument
+  }
 }
 
 /// Where a run computes.
@@ -41,12 +53,12 @@ enum Device: String, ExpressibleByArgument, CaseIterable {
 
 /// Flags that say which images.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The data set. images is any folder of them; digits and faces are drawn by the program.")
-  var dataset: DatasetName
+  @Option(help: ArgumentHelp("The data set: \(Dataset.overview)"))
+  var dataset: Dataset
 
   @Option(
     help: """
-      The folder that holds the data set. (default: $VAE_DATA_ROOT/<dataset>, then Data/<dataset>; mnist is downloaded \
+      The folder that holds the data set. (default: $VAE_DATA_ROOT/<dataset>, then Data/<dataset>; a download goes \
       to the latter)
       """)
   var dataRoot: String?
@@ -59,22 +71,24 @@ struct DataOptions: ParsableArguments {
     help: .number("The share of the images kept for the test, where the data set has no test part of its own."))
   var testFraction = 0.1
 
-  /// The defaults of an architecture for these images: with their channels, where it takes them, and no larger than they are.
+  /// The defaults of an architecture for these images: with their channels, where it takes them, and
+  /// no larger than they are.
   func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
     var configuration = ModelConfiguration(architecture)
-    let channels = dataset.isGrey ? 1 : 3
-    if dataset != .images, architecture.channelCounts.contains(channels) { configuration.channels = channels }
-    configuration.imageSize = min(configuration.imageSize, dataset.defaultImageSize)
+    if let channels = dataset.channels.first, dataset.channels.count == 1, architecture.channelCounts.contains(channels) {
+      configuration.channels = channels
+    }
+    configuration.imageSize = min(configuration.imageSize, dataset.defaultSize)
     return configuration
   }
 
   /// Loads images that fit a model.
   func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
-    guard dataset == .images || dataset.isGrey == (model.channels == 1) else {
+    guard dataset.channels.contains(model.channels) else {
+      let (wanted, found) = model.channels == 1 ? ("grey", "colour") : ("colour", "grey")
       throw UsageError(
-        "--dataset \(dataset.rawValue): expected \(model.channels == 1 ? "grey" : "colour") images for the model "
-          + "'\(model.architecture)', found \(dataset.isGrey ? "grey" : "colour") ones; "
-          + "choose another --dataset or another model")
+        "--dataset \(dataset.name): expected \(wanted) images for the model '\(model.architecture)', "
+          + "found \(found) ones; choose another --dataset or another model")
     }
     var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
     request.channels = model.channels
@@ -88,7 +102,8 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DatasetRequest {
-  /// Loads the images and says on the console how far it is. A request that cannot be met is the caller's mistake.
+  /// Loads the images and says on the console how far it is. A request that cannot be met is the
+  /// caller's mistake.
   func load(_ console: Console) async throws -> DatasetSplit {
     do { try validate() } catch { throw UsageError(error.description) }
     let split = try await loadDatasets(
@@ -129,23 +144,17 @@ struct RuntimeOptions: ParsableArguments {
 
   /// Sets the number of threads and the engine.
   func apply() {
-    Engine.current = Engine(rawValue: engine.rawValue) ?? .fastest
-    if let threads { WorkerPool.shared.resize(to: threads) }
+    Engine.current = Engine.all.first { $0.name == engine.name } ?? .fastest
+    if let threads { Threads.count = threads }
   }
 }
 
-extension DatasetName {
+extension Dataset {
   /// The architecture that fits the data set.
-  var usualModel: ModelConfiguration.Architecture { isGrey ? .mnist : .celeba }
-
-  /// Whether its images have one channel; those of `images` have as many as the model wants.
-  var isGrey: Bool {
-    switch self {
-    case .mnist, .fashionMNIST, .digits: true
-    case .celeba, .images, .faces: false
+  var architecture: ModelConfiguration.Architecture {
+    guard let architecture = ModelConfiguration.Architecture(rawValue: usualModel) else {
+      preconditionFailure("Dataset \(name): expected the name of a model as its usual one, found '\(usualModel)'")
     }
+    return architecture
   }
-
-  /// Whether the data set comes in one part and is split by the seed; nil where that depends on its files.
-  var isSplitBySeed: Bool { self == .celeba || self == .images }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import Foundation
 import Models
 import Reporting
@@ -49,20 +50,20 @@ struct TestCommand: AsyncParsableCommand {
     let images = try await data.load(for: checkpoint.model, seed: checkpoint.training.seed, console: console)
     let parts = split == .train ? [images.train] : split == .test ? [images.test] : [images.train, images.test]
     let seed = seed ?? checkpoint.training.seed
-    let folder = outDir ?? (ckpt as NSString).deletingLastPathComponent
+    let folder = outDir ?? Path(ckpt).folder
     let metrics = evaluate(model, on: parts, seed: seed, console)
     let shown = parts[0].batch(Array(0..<min(32, parts[0].count)))
     let reconstructions = try ImageGrid(
       originals: shown, reconstructions: model.reconstruct(shown), range: checkpoint.model.pixelRange, columns: 8)
     let samples = model.sample(Latents.prior(64, dimensions: checkpoint.model.latentDim, seed: seed))
 
-    try createFolder(folder.isEmpty ? "." : folder)
-    let place = { (name: String) in folder.isEmpty ? name : "\(folder)/\(name)" }
+    try Folder.make(folder)
+    let place = { (name: String) in folder == "." ? name : Path(folder).appending(name) }
     try writeJSON(metrics, to: place("metrics.json"))
     try reconstructions.image().write(to: place("recon_grid.png"))
     try ImageGrid(samples, range: checkpoint.model.pixelRange, columns: 8).image().write(to: place("samples_grid.png"))
     print(
-      "\(data.dataset.rawValue) \(split.rawValue), \(metrics.count) images: \(model.bound.title) \(metrics.means.readable) nats per image"
+      "\(data.dataset.name) \(split.rawValue), \(metrics.count) images: \(model.bound.title) \(metrics.means.readable) nats per image"
     )
     for name in ["metrics.json", "recon_grid.png", "samples_grid.png"] { print(place(name)) }
   }
@@ -72,7 +73,7 @@ struct TestCommand: AsyncParsableCommand {
     _ model: Model<Float>, on parts: [ImageSet], seed: UInt64, _ console: Console
   ) -> TestMetrics {
     var total = TestMetrics(
-      checkpoint: ckpt, dataset: data.dataset.rawValue, split: split.rawValue, posterior: posterior)
+      checkpoint: ckpt, dataset: data.dataset.name, split: split.rawValue, posterior: posterior)
     for part in parts {
       let evaluation = Evaluator.evaluate(model, on: part, posterior: posterior, seed: seed) { done in
         console.progress("testing \(done) of \(part.count)")

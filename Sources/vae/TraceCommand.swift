@@ -44,7 +44,7 @@ struct TraceCommand: AsyncParsableCommand {
       let (checkpoint, saved) = try Checkpoint.model(ckpt)
       (configuration, model) = (checkpoint.model, saved)
     } else {
-      configuration = data.configuration(self.model ?? data.dataset.usualModel)
+      configuration = data.configuration(self.model ?? data.dataset.architecture)
       model = try Model(configuration, seed: seed)
     }
     let images = try await data.load(for: configuration, seed: seed, console: console)

@@ -76,13 +76,13 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     runtime.apply()
-    let architecture = model ?? data.dataset.usualModel
+    let architecture = model ?? data.dataset.architecture
     let usual = data.configuration(architecture)
     let model = ModelConfiguration(
       architecture, imageSize: imageSize ?? usual.imageSize, channels: usual.channels, latentDim: latentDim,
       baseChannels: baseChannels, hidden: hidden, activation: activation, reconLoss: reconLoss, beta: beta)
     let training = TrainingConfiguration(
-      dataset: data.dataset.rawValue, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
+      dataset: data.dataset.name, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
       batchSize: batchSize, testFraction: data.dataset.isSplitBySeed ? data.testFraction : nil, limit: data.limit)
     let configuration = RunConfiguration(model, training, epochs: epochs, keep: keep)
     try configuration.validate()
@@ -99,7 +99,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
     console.closeLine()
     guard result.isComplete else {
-      throw FileError(
+      throw WorldError(
         "interrupted after epoch \(result.epoch) of \(epochs); the same command with --resume goes on from there")
     }
     if let checkpoint = result.checkpoint, let sha256 = result.sha256 {
@@ -113,7 +113,8 @@ private func usual(_ value: (ModelConfiguration) -> some CustomStringConvertible
   ModelConfiguration.Architecture.allCases.map { "\($0) \(value(ModelConfiguration($0)))" }.joined(separator: ", ")
 }
 
-/// Control-C and a polite kill: the first one ends the run after the current step, the second one at once.
+/// Control-C and a polite kill: the first one ends the run after the current step, the second one
+/// at once.
 private enum Interrupt {
   private static let raised = Atomic(false)
 

@@ -36,7 +36,8 @@ struct VAECommand: AsyncParsableCommand {
     }
   }
 
-  /// Fails where an argument is empty, as `--out "$OUT"` makes it without the variable: no flag takes that.
+  /// Fails where an argument is empty, as `--out "$OUT"` makes it without the variable: no flag
+  /// takes that.
   private static func expectNoEmptyArgument() throws {
     let arguments = CommandLine.arguments
     guard let position = arguments.indices.dropFirst().first(where: { arguments[$0].isEmpty }) else { return }
@@ -47,7 +48,7 @@ struct VAECommand: AsyncParsableCommand {
   /// Fails where what was printed could not be written, as into a file on a full disk.
   private static func expectPrinted() throws {
     guard fflush(nil) == 0 else {
-      throw FileError(
+      throw WorldError(
         "standard output: expected to write the results, found: \(String(cString: strerror(errno))); "
           + "make space, or send them elsewhere")
     }

@@ -35,8 +35,8 @@ struct Cubic: Op {
     switch bug {
     case .forwardOff: y[y.count - 1] += 1e-3
     case .forwardLosesNaN: y = y.map { $0.isNaN ? 0 : $0 }
-    case .forwardOfThreeThreads: if WorkerPool.shared.threads == 3 { y[0] = y[0].nextUp }
-    case .forwardOfThirteenThreads: if WorkerPool.shared.threads == 13 { y[0] = y[0].nextDown }
+    case .forwardOfThreeThreads: if Threads.count == 3 { y[0] = y[0].nextUp }
+    case .forwardOfThirteenThreads: if Threads.count == 13 { y[0] = y[0].nextDown }
     case .forwardLosesDigits: if S.self == Float.self { y = y.map(Self.roundedToHalf) }
     default: break
     }

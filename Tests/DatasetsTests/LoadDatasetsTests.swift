@@ -16,8 +16,8 @@ final class LoadDatasetsTests: XCTestCase {
     DatasetFolders(shared: try makeScratchFolder(), project: try makeScratchFolder())
   }
 
-  private func request(_ name: DatasetName, _ change: (inout DatasetRequest) -> Void = { _ in }) -> DatasetRequest {
-    var request = DatasetRequest(name, seed: 1, mayDownload: false)
+  private func request(_ dataset: Dataset, _ change: (inout DatasetRequest) -> Void = { _ in }) -> DatasetRequest {
+    var request = DatasetRequest(dataset, seed: 1, mayDownload: false)
     request.cacheFolder = nil
     change(&request)
     return request
@@ -52,7 +52,7 @@ final class LoadDatasetsTests: XCTestCase {
       ("1 or 3 channels", request(.images) { $0.channels = 2 }),
     ]
     for (text, request) in requests {
-      await assertError(mentions: "\(request.name.rawValue): ", text) { _ = try await loadDatasets(request) }
+      await assertError(mentions: "\(request.dataset.name): ", text) { _ = try await loadDatasets(request) }
     }
   }
 
@@ -145,8 +145,9 @@ final class LoadDatasetsTests: XCTestCase {
 
   func testAvailabilityIsToldWithoutReading() throws {
     let folders = try makeFolders()
-    for name in DatasetName.allCases where name != .fashionMNIST {
-      XCTAssertEqual(isAvailable(name, folders: folders), name == .digits || name == .faces, name.rawValue)
+    for dataset in Dataset.all where dataset.name != "fashion-mnist" {
+      XCTAssertEqual(
+        isAvailable(dataset, folders: folders), ["digits", "faces"].contains(dataset.name), dataset.name)
     }
     XCTAssertFalse(isAvailable(.fashionMNIST, dataRoot: "/nowhere", folders: folders))
     try write([], to: "\(folders.project)/mnist/train-images-idx3-ubyte.gz")

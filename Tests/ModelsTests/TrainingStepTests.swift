@@ -50,10 +50,10 @@ final class TrainingStepTests: XCTestCase {
   }
 
   func testTheThreadsDoNotMatter() throws {
-    let threads = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: threads) }
+    let threads = Threads.count
+    defer { Threads.count = threads }
     let results = try [1, 2, 3].map { count in
-      WorkerPool.shared.resize(to: count)
+      Threads.count = count
       return try makeModel().differentiate(images, epsilon: noise, shards: 4).gradients
     }
     XCTAssertEqual(results[0], results[1])

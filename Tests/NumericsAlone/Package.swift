@@ -14,7 +14,8 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "TensorCore", dependencies: ["Kernels"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
-    .target(name: "Checking", dependencies: ["Autograd"]),
+    .target(name: "Files", exclude: ["SHA256.swift"]),
+    .target(name: "Checking", dependencies: ["Autograd", "Files"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
     .target(name: "Models", dependencies: ["Layers"]),
     .target(

@@ -13,24 +13,26 @@ struct Floor {
     self.isNumeric = isNumeric
   }
 
-  /// From the ground up. Datasets and Reporting stand on TensorCore alone; Reporting knows no model.
+  /// From the ground up. Datasets and Reporting stand on TensorCore and Files alone; Reporting knows no model.
   static let all: [Floor] = [
     Floor("Kernels", on: ["COpenBLAS", "CVectorUnit"], isNumeric: true),
     Floor("TensorCore", on: ["Kernels"], isNumeric: true),
     Floor("Autograd", on: ["TensorCore"], isNumeric: true),
-    Floor("Checking", on: ["TensorCore", "Autograd"]),
+    Floor("Files", on: []),
+    Floor("Checking", on: ["TensorCore", "Autograd", "Files"]),
     Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),
     Floor("Models", on: ["TensorCore", "Autograd", "Layers"], isNumeric: true),
-    Floor("Datasets", on: ["TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]),
-    Floor("Training", on: ["TensorCore", "Autograd", "Layers", "Models", "Datasets"]),
-    Floor("Reporting", on: ["TensorCore", "CPNG"]),
+    Floor("Datasets", on: ["Files", "TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]),
+    Floor("Training", on: ["Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets"]),
+    Floor("Reporting", on: ["Files", "TensorCore", "CPNG"]),
     Floor("Numerics", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets"]),
     Floor(
       "RunChecks", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training", "Numerics"]),
     Floor(
       "vae",
       on: [
-        "RunChecks", "Numerics", "Checking", "TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training", "Reporting",
+        "RunChecks", "Numerics", "Checking", "Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets",
+        "Training", "Reporting",
       ]),
   ]
 

@@ -14,7 +14,8 @@ enum SourceRules {
 
   /// All that is wrong with a file under `Sources`.
   static func complaints(about source: SourceText) -> [Complaint] {
-    imports(source) + inputAndOutput(source) + traps(source) + notes(source) + length(source) + testable(source)
+    imports(source) + inputAndOutput(source) + files(source) + traps(source) + notes(source) + length(source)
+      + testable(source)
   }
 
   /// A target imports its own floor's list only.
@@ -43,6 +44,15 @@ enum SourceRules {
         /\b(print|debugPrint|dump|readLine|printf|puts|fputs|fopen|fwrite|fread|getenv)\s*\(|\b(FileManager|FileHandle|URL|URLSession|ProcessInfo|CommandLine|stdout|stderr|stdin)\b/,
       in: source.code, path: source.path,
       remedy: "numerics do no I/O; return a value and let Training, Reporting or vae show it")
+  }
+
+  /// Whole files are read, written, moved and made in one place, which does it durably and says what went wrong.
+  static func files(_ source: SourceText) -> [Complaint] {
+    guard source.target != "Files" else { return [] }
+    return findings(
+      of:
+        /\b(createDirectory|createFile|contentsOfFile|contentsOfDirectory|NSString|O_CREAT|atomically)\b|\b(rename|mkdir|fopen|creat)\s*\(|\b(Data|String)\(contentsOf:|\bFileManager\.default\.(contents|fileExists|copyItem|moveItem|linkItem|removeItem)\b|\.write\(to: *URL|\boptions: *\.atomic\b|\b(deletingLastPathComponent|lastPathComponent|appendingPathComponent)\b/,
+      in: source.code, path: source.path, remedy: "use File, Folder and Path of Sources/Files")
   }
 
   /// Errors of the world are thrown, and a programmer's mistake says what was expected.

@@ -76,6 +76,28 @@ final class SourceRulesTests: XCTestCase {
     XCTAssertEqual(complaints("let fingerprint = blueprint(a)\nfunc footprint() {}\nlet URLs = 1"), [])
   }
 
+  func testFilesOfOnesOwnAreCaughtAndThoseOfFilesAreNot() {
+    for line in [
+      "try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)",
+      "try data.write(to: url, options: .atomic)",
+      "try text.write(toFile: path, atomically: true, encoding: .utf8)",
+      "try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)",
+      "let text = try String(contentsOfFile: path, encoding: .utf8)", "let data = try Data(contentsOf: url)",
+      "let bytes = FileManager.default.contents(atPath: path)", "guard rename(a, b) == 0 else { return }",
+      "Glibc.rename(a, b)", "let file = open(path, O_WRONLY | O_CREAT, 0o644)", "mkdir(path, 0o755)",
+      "let name = (path as NSString)", "let name = url.lastPathComponent", "fopen(path, \"w\")",
+    ] {
+      for path in ["Sources/Training/Run.swift", "Sources/vae/Train.swift"] {
+        expect("let a = 1\n\(line)", at: path, complaint: "\(path):2: found '")
+      }
+      XCTAssertEqual(complaints(line, at: "Sources/Files/File.swift"), [], line)
+    }
+    XCTAssertEqual(
+      complaints(
+        "try image.write(to: path)\ntry File.write(text, to: path)\nlet file = open(path, O_RDONLY | O_CLOEXEC)\n"
+          + "prename(a)\nlet name = Path(path).name", at: "Sources/Training/Run.swift"), [])
+  }
+
   func testTrapsAreCaughtOnEveryFloor() {
     for path in ["Sources/Layers/Linear.swift", "Sources/vae/Train.swift"] {
       expect("let x = try! f()", at: path, complaint: "\(path):1: found 'try!'; throw a typed error")

@@ -61,16 +61,15 @@ final class TrainingRunTests: XCTestCase {
   }
 
   func testTheSameSettingsGiveTheSameBytesWithAnyNumberOfThreads() throws {
-    let threads = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: threads) }
+    let threads = Threads.count
+    defer { Threads.count = threads }
     for (model, train, test) in [
       (Fixture.mlp, train, test), (Fixture.mnist, train, test),
       (Fixture.celeba, Fixture.colours(9), Fixture.colours(3, seed: 2)),
     ] {
       // The last one has more threads than this machine has cores, however many these are.
       let folders = try [1, 2, 3, 5, 8, ProcessInfo.processInfo.activeProcessorCount + 1].map { threads in
-        WorkerPool.shared.resize(to: threads)
-        WorkerPool.shared.assume(expellingIsFaster: threads % 2 == 1)
+        Threads.count = threads
         let folder = try makeScratchFolder()
         try run(Fixture.run(model), folder, train: train, test: test)
         return folder
@@ -162,7 +161,7 @@ final class TrainingRunTests: XCTestCase {
   func testOnlyTheNewestAreKeptWhereAsked() throws {
     let folder = try makeScratchFolder()
     try run(Fixture.run(epochs: 4, keep: 2), folder)
-    XCTAssertEqual(RunFolder(folder).epochs, [3, 4])
+    XCTAssertEqual(try RunFolder(folder).epochs, [3, 4])
     XCTAssertEqual(try Checkpoint.read(RunFolder(folder).last).checkpoint.epoch, 4)
   }
 

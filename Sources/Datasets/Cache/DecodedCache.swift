@@ -1,35 +1,44 @@
 import Crypto
+import Files
 import Glibc
 
 extension ImageSource {
-  /// The pixels and their fingerprint: those of the cache file where there is a sound one, else decoded now and kept.
-  /// Without a cache file there is no fingerprint yet: the image set computes it when it is asked.
+  /// The pixels and their fingerprint: those of the cache file where there is a sound one, else
+  /// decoded now and kept. Without a cache file there is no fingerprint yet: the image set computes
+  /// it when it is asked.
   ///
-  /// The cache never decides over success: where it cannot be read or written, the images are decoded into memory.
+  /// The cache never decides over success: where it cannot be read or written, the images are
+  /// decoded into memory.
   func cachedPixels(_ loading: ImageLoading) throws(DatasetError) -> (PixelBytes, fingerprint: String?) {
     guard let folder = loading.cacheFolder else { return (try decodeIntoMemory(loading), nil) }
     let header = CacheHeader(self)
     let path = "\(folder)/\(header.name).pixels"
     if let cached = CacheFile.read(path, header) { return cached }
 
-    guard makeFolders(folder), let file = CacheFile(writing: path, header) else {
-      let cause = String(cString: strerror(errno))
+    var file: CacheFile
+    do throws(FileError) {
+      try Folder.make(folder)
+      file = try CacheFile(writing: path, header)
+    } catch {
       loading.warning?(
-        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(cause))")
+        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(error.reason))")
       return (try decodeIntoMemory(loading), nil)
     }
+    let memory = file.memory
     do throws(DatasetError) {
-      try decode(into: file.memory.pixels, progress: loading.progress)
+      try decode(into: memory.pixels, progress: loading.progress)
     } catch {
-      file.discard()
+      memory.unmap()
       throw error
     }
-    let digest = header.digest(of: file.memory.pixels)
-    if !file.publish(header, digest) {
-      let cause = String(cString: strerror(errno))
-      loading.warning?("\(path): decoded images are not kept for the next run: the file cannot be written (\(cause))")
+    let digest = header.digest(of: memory.pixels)
+    do throws(FileError) {
+      try file.publish(header, digest)
+    } catch {
+      loading.warning?(
+        "\(path): decoded images are not kept for the next run: the file cannot be written (\(error.reason))")
     }
-    return (file.memory.freeze(), digest.hexadecimal)
+    return (memory.freeze(), hexadecimal(digest))
   }
 
   private func decodeIntoMemory(_ loading: ImageLoading) throws(DatasetError) -> PixelBytes {
@@ -46,15 +55,17 @@ extension ImageSource {
 
 /// What a cache file begins with, but for the digest: everything that the pixels depend on.
 ///
-/// Layout, 128 bytes: `SWIFTVAE`, `PIXELS01`, the extents [count, height, width, channels] as little-endian 64-bit
-/// integers, the key's 32 bytes, the digest's 32 bytes, zeros. The pixels follow.
+/// Layout, 128 bytes: `SWIFTVAE`, `PIXELS01`, the extents [count, height, width, channels] as
+/// little-endian 64-bit integers, the key's 32 bytes, the digest's 32 bytes, zeros. The pixels
+/// follow.
 struct CacheHeader {
   static let length = 128
 
   private let extents: [Int]
   private let key: SHA256.Digest
 
-  /// The key takes in the decoder's version, the transform, the folder, and each file's path, size and time.
+  /// The key takes in the decoder's version, the transform, the folder, and each file's path, size
+  /// and time.
   init(_ source: ImageSource) {
     let transform = source.transform
     extents = [source.files.count, transform.size, transform.size, transform.channels]
@@ -73,7 +84,7 @@ struct CacheHeader {
   }
 
   /// The file's name: the key's first 128 bits.
-  var name: String { String(key.hexadecimal.prefix(32)) }
+  var name: String { String(hexadecimal(key).prefix(32)) }
 
   /// The bytes of all images.
   var pixelCount: Int { extents.reduce(1, *) }

@@ -1,10 +1,12 @@
 import TensorCore
 
-/// One drawn digit: 28×28 grey bytes, white on black, a function of the seed and the image's number alone.
+/// One drawn digit: 28×28 grey bytes, white on black, a function of the seed and the image's number
+/// alone.
 ///
-/// The pen follows a glyph of ``DigitGlyphs`` through a plane that a hand has bent, slanted, stretched and turned; a
-/// pixel's grey falls from white to black over about one pixel at the stroke's edge. As in MNIST, the digit fills a box
-/// about 20 pixels high in the middle of the image.
+/// The pen follows a glyph of ``DigitGlyphs`` through a plane that a hand has bent, slanted,
+/// stretched and turned; a pixel's grey falls from white to black over about one pixel at the
+/// stroke's edge. As in MNIST, the digit fills a box about 20 pixels high in the middle of the
+/// image.
 struct DigitDrawing {
   typealias Point = SIMD2<Float>
 
@@ -87,8 +89,8 @@ struct DigitDrawing {
 
   /// Points along the Catmull–Rom curve through these points, each with six steps to the next.
   ///
-  /// - Source: Catmull and Rom 1974, with tangents (pᵢ₊₁ − pᵢ₋₁) / 2; at an end the missing neighbour is the end itself,
-  ///   or, where the curve is closed, the point on the other side.
+  /// - Source: Catmull and Rom 1974, with tangents (pᵢ₊₁ − pᵢ₋₁) / 2; at an end the missing
+  ///   neighbour is the end itself, or, where the curve is closed, the point on the other side.
   private static func curve(through points: [Point]) -> [Point] {
     let steps = 6
     let last = points.count - 1
@@ -108,7 +110,8 @@ struct DigitDrawing {
     return curve
   }
 
-  /// The curves scaled to this height, or less where they would be wider than `width`, around `middle`.
+  /// The curves scaled to this height, or less where they would be wider than `width`, around
+  /// `middle`.
   private static func fit(_ curves: [[Point]], height: Float, width: Float, middle: Point) -> [[Point]] {
     var low = curves[0][0]
     var high = low
@@ -121,7 +124,8 @@ struct DigitDrawing {
   }
 }
 
-/// A rotation, given by t = tan(angle / 2): cos = (1 − t²) / (1 + t²), sin = 2t / (1 + t²), so that no sine is needed.
+/// A rotation, given by t = tan(angle / 2): cos = (1 − t²) / (1 + t²), sin = 2t / (1 + t²), so that
+/// no sine is needed.
 struct Turn {
   let cosine: Float
   let sine: Float
@@ -136,7 +140,8 @@ struct Turn {
   }
 }
 
-/// A smooth random deformation of the unit square: a 3×3 grid of offsets, interpolated by quadratic Bernstein polynomials.
+/// A smooth random deformation of the unit square: a 3×3 grid of offsets, interpolated by quadratic
+/// Bernstein polynomials.
 private struct Bend {
   private var offsets: [SIMD2<Float>] = []
 

@@ -1,7 +1,9 @@
-/// The pen's way for each digit: strokes through points of the unit square, x to the right and y down.
+/// The pen's way for each digit: strokes through points of the unit square, x to the right and y
+/// down.
 ///
-/// A stroke is a Catmull–Rom curve through its points. Strokes that touch name the same point, and since a drawing bends
-/// the whole plane (and not point by point) they still touch afterwards. A digit has several ways of writing it.
+/// A stroke is a Catmull–Rom curve through its points. Strokes that touch name the same point, and
+/// since a drawing bends the whole plane (and not point by point) they still touch afterwards. A
+/// digit has several ways of writing it.
 enum DigitGlyphs {
   typealias Point = SIMD2<Float>
   typealias Glyph = [[Point]]

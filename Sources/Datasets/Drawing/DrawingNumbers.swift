@@ -1,9 +1,11 @@
 import TensorCore
 
-/// The random numbers of one drawn image, taken one after the other: f(seed, image's number, how many were taken).
+/// The random numbers of one drawn image, taken one after the other: f(seed, image's number, how
+/// many were taken).
 ///
-/// What is drawn from them uses +, −, ×, ÷ and √ alone, which IEEE 754 rounds the same way everywhere, so a drawn
-/// image has the same bytes on every machine. (Sines and logarithms differ between C libraries.)
+/// What is drawn from them uses +, −, ×, ÷ and √ alone, which IEEE 754 rounds the same way
+/// everywhere, so a drawn image has the same bytes on every machine. (Sines and logarithms differ
+/// between C libraries.)
 struct DrawingNumbers {
   private let stream: RandomStream
   private var taken = 0
@@ -18,8 +20,8 @@ struct DrawingNumbers {
     return low + (high - low) * stream.uniform(taken)
   }
 
-  /// A number around 0 with standard deviation `deviation`, bell-shaped, never further away than 3.5 deviations:
-  /// the sum of four uniform numbers.
+  /// A number around 0 with standard deviation `deviation`, bell-shaped, never further away than
+  /// 3.5 deviations: the sum of four uniform numbers.
   mutating func bell(_ deviation: Float) -> Float {
     var sum: Float = 0
     for _ in 0..<4 { sum += uniform(-1, 1) }

@@ -7,14 +7,35 @@ public enum DrawnPart: Sendable, CaseIterable {
   /// To be tested on.
   case test
 
-  /// The number of the part's image `index`. Test images are numbered from far beyond every training image.
+  /// The number of the part's image `index`. Test images are numbered from far beyond every
+  /// training image.
   public func number(of index: Int) -> Int { self == .train ? index : 1 << 40 + index }
+}
+
+/// Draws a data set: so many images of each part, or as many as the request's limit says.
+struct DrawnReader: DatasetReader {
+  /// The number of training images.
+  let train: Int
+  /// The number of test images.
+  let test: Int
+  /// Draws the first images of a part.
+  let draw: @Sendable (_ part: DrawnPart, _ count: Int, _ request: DatasetRequest) -> ImageSet
+
+  func isThere(in folders: [String]) -> Bool { true }
+
+  func load(_ loading: DatasetLoading) -> DatasetSplit {
+    let request = loading.request
+    let limit = request.limit ?? .max
+    return DatasetSplit(
+      train: draw(.train, min(limit, train), request), test: draw(.test, min(limit, test), request),
+      origin: "drawn by this program from the seed \(request.seed)")
+  }
 }
 
 /// Digits drawn as pen strokes: 28×28×1, `.unit`, white on black as in MNIST.
 ///
-/// An image is a function of the seed, the part and its index alone, with the same bytes on every machine: fewer images
-/// are the beginning of more.
+/// An image is a function of the seed, the part and its index alone, with the same bytes on every
+/// machine: fewer images are the beginning of more.
 public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet {
   let side = DigitDrawing.side
   let bytes = drawEach(count, size: side * side) { index, target in
@@ -24,11 +45,11 @@ public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet 
     name: "digits", isDrawn: true, height: side, width: side, channels: 1, bytes: bytes, normalization: .unit)
 }
 
-/// Drawn faces: `size`×`size`×3, `.symmetric`, each painted at 178×218 and then cropped and scaled as CelebA's
-/// photographs are (``ImageTransform/celebA(size:)``).
+/// Drawn faces: `size`×`size`×3, `.symmetric`, each painted at 178×218 and then cropped and scaled
+/// as CelebA's photographs are (``ImageTransform/celebA(size:)``).
 ///
-/// An image is a function of the seed, the part and its index alone, with the same bytes on every machine: fewer images
-/// are the beginning of more. ``FaceFactors`` tells what is on it.
+/// An image is a function of the seed, the part and its index alone, with the same bytes on every
+/// machine: fewer images are the beginning of more. ``FaceFactors`` tells what is on it.
 public func drawFaces(_ part: DrawnPart, count: Int, size: Int, seed: UInt64) -> ImageSet {
   let bytes = drawEach(count, size: size * size * 3) { index, target in
     let face = drawFace(FaceFactors(seed: seed, image: part.number(of: index)))
@@ -56,7 +77,7 @@ private func drawEach(
   precondition(count >= 0, "A drawn data set: expected a count of at least 0, found \(count)")
   return [UInt8](unsafeUninitializedCapacity: count * size) { bytes, initialized in
     nonisolated(unsafe) let bytes = bytes
-    WorkerPool.shared.run(count, grain: 8) { chunk in
+    Threads.forEachRange(of: count, grain: 8) { chunk in
       for index in chunk {
         draw(index, UnsafeMutableBufferPointer(rebasing: bytes[index * size..<(index + 1) * size]))
       }

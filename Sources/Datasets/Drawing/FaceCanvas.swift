@@ -1,13 +1,16 @@
-/// Colour as (red, green, blue, unused), each from 0 to 1. Four lanes, so that it fills a vector register.
+/// Colour as (red, green, blue, unused), each from 0 to 1. Four lanes, so that it fills a vector
+/// register.
 typealias Colour = SIMD4<Float>
 
-/// A point of a face: the origin lies between and a little below the eyes, x to the right, y down, 1 = half a head's width.
+/// A point of a face: the origin lies between and a little below the eyes, x to the right, y down,
+/// 1 = half a head's width.
 typealias FacePoint = SIMD2<Float>
 
-/// A picture being painted, back to front, with shapes given by their signed distance in the face's own coordinates.
+/// A picture being painted, back to front, with shapes given by their signed distance in the face's
+/// own coordinates.
 ///
-/// A shape's edge is antialiased: its cover of a pixel falls from 1 to 0 over one pixel of distance. Each shape is
-/// evaluated only in the rectangle it can reach.
+/// A shape's edge is antialiased: its cover of a pixel falls from 1 to 0 over one pixel of
+/// distance. Each shape is evaluated only in the rectangle it can reach.
 struct FaceCanvas {
   let width: Int
   let height: Int
@@ -16,7 +19,8 @@ struct FaceCanvas {
   private let scale: Float
   private let turn: Turn
 
-  /// A canvas on `pixels` (width · height of them), with the face's origin at `middle` and `scale` pixels to a unit.
+  /// A canvas on `pixels` (width · height of them), with the face's origin at `middle` and `scale`
+  /// pixels to a unit.
   init(
     _ pixels: UnsafeMutableBufferPointer<Colour>, width: Int, height: Int, middle: FacePoint, scale: Float, turn: Turn
   ) {
@@ -37,7 +41,8 @@ struct FaceCanvas {
     }
   }
 
-  /// Paints a colour over the pixels within `reach` of `center`, as opaquely as `paint` says (0 to 1) for each point.
+  /// Paints a colour over the pixels within `reach` of `center`, as opaquely as `paint` says (0 to
+  /// 1) for each point.
   @inline(__always)
   func paint(at center: FacePoint, reach: FacePoint, _ paint: (FacePoint) -> (colour: Colour, opacity: Float)) {
     let around = turn(center) * scale + middle
@@ -61,7 +66,8 @@ struct FaceCanvas {
     }
   }
 
-  /// How much of a pixel lies inside a shape whose edge is this signed distance away (negative inside).
+  /// How much of a pixel lies inside a shape whose edge is this signed distance away (negative
+  /// inside).
   @inline(__always)
   func cover(_ distance: Float) -> Float { min(max(0.5 - distance * scale, 0), 1) }
 
@@ -71,9 +77,11 @@ struct FaceCanvas {
   }
 }
 
-/// Signed distances, exact at the edge and close to it, which is all that an antialiased edge needs.
+/// Signed distances, exact at the edge and close to it, which is all that an antialiased edge
+/// needs.
 enum Distance {
-  /// To an ellipse around the origin: k₀(k₀ − 1) / k₁ with k₀ = |p / r| and k₁ = |p / r²|, Newton's first step.
+  /// To an ellipse around the origin: k₀(k₀ − 1) / k₁ with k₀ = |p / r| and k₁ = |p / r²|, Newton's
+  /// first step.
   @inline(__always)
   static func ellipse(_ p: FacePoint, _ radii: FacePoint) -> Float {
     let scaled = p / radii
@@ -86,7 +94,8 @@ enum Distance {
     return k0 * (k0 - 1) / max(k1, 1e-6)
   }
 
-  /// To an almond around the origin, `half.x` wide and `half.y` high to each side: |y| = h (1 − (x / w)²).
+  /// To an almond around the origin, `half.x` wide and `half.y` high to each side: |y| = h (1 − (x
+  /// / w)²).
   @inline(__always)
   static func almond(_ p: FacePoint, _ half: FacePoint) -> Float {
     let q = p.x / half.x

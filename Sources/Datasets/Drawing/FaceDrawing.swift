@@ -1,7 +1,8 @@
-/// One drawn face: 178×218 RGB bytes, framed like an aligned CelebA photograph (eyes at about half the height).
+/// One drawn face: 178×218 RGB bytes, framed like an aligned CelebA photograph (eyes at about half
+/// the height).
 ///
-/// Painted back to front: background, the hair behind the head, body, ears, head, features, the hair in front. The head
-/// is lit as an ellipsoid; features are placed on it and turn with it.
+/// Painted back to front: background, the hair behind the head, body, ears, head, features, the
+/// hair in front. The head is lit as an ellipsoid; features are placed on it and turn with it.
 struct FaceDrawing {
   /// Columns of an image.
   static let width = 178

@@ -1,6 +1,7 @@
 /// The hair: what falls behind the head, what frames the face, and the beard.
 extension FaceDrawing {
-  /// The hair's colour here: strands (a triangle wave along the way they fall), lit from the light's side.
+  /// The hair's colour here: strands (a triangle wave along the way they fall), lit from the
+  /// light's side.
   @inline(__always)
   private func strands(_ p: FacePoint) -> Colour {
     // 64 strands aside keep it positive, so that cutting off the fraction rounds down.

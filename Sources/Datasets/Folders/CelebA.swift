@@ -1,15 +1,18 @@
-import Glibc
+import Files
 
-/// The images of CelebA: the middle 178×178 pixels of each, scaled to `size`×`size`, normalised to [−1, 1].
+/// The images of CelebA: the middle 178×178 pixels of each, scaled to `size`×`size`, normalised to
+/// [−1, 1].
 ///
-/// Where `root` holds `list_eval_partition.txt`, its parts 0 and 2 become the training and the test set, and part 1
-/// (validation) is left out; a limit holds for each part. Otherwise, and where no image of the list is in part 2, `test` is nil and all images are in
-/// `train`, for the caller to split.
+/// Where `root` holds `list_eval_partition.txt`, its parts 0 and 2 become the training and the test
+/// set, and part 1 (validation) is left out; a limit holds for each part. Otherwise, and where no
+/// image of the list is in part 2, `test` is nil and all images are in `train`, for the caller to
+/// split.
 ///
 /// - Parameters:
 ///   - root: the folder that holds `img_align_celeba/`, or that folder itself.
 ///   - size: the side of the images.
-/// - Throws: where there is no image, an image cannot be decoded, or the partition is malformed or lacks an image.
+/// - Throws: where there is no image, an image cannot be decoded, or the partition is malformed or
+///   lacks an image.
 public func loadCelebA(
   root: String, size: Int, loading: ImageLoading = ImageLoading()
 ) throws(DatasetError) -> (train: ImageSet, test: ImageSet?) {
@@ -17,7 +20,7 @@ public func loadCelebA(
   try loading.validate(name: "celeba")
   try transform.validate(name: "celeba")
   let inner = "\(root)/img_align_celeba"
-  let folder = access(inner, F_OK) == 0 ? inner : root
+  let folder = try asDatasetError(File.exists(inner)) ? inner : root
   let files = try listImages(in: folder, limit: nil)
   guard !files.isEmpty else {
     throw DatasetError(
@@ -30,7 +33,7 @@ public func loadCelebA(
     return try source.load(normalization: .symmetric, loading: loading)
   }
   let partitionFile = "\(root)/list_eval_partition.txt"
-  guard access(partitionFile, F_OK) == 0 else { return (try load(files), nil) }
+  guard try asDatasetError(File.exists(partitionFile)) else { return (try load(files), nil) }
 
   let partition = try EvaluationPartition(contentsOf: partitionFile)
   var parts: [EvaluationPartition.Part: [ImageFile]] = [:]
@@ -42,4 +45,16 @@ public func loadCelebA(
   }
   guard let test = parts[.test] else { return (try load(train), nil) }
   return (try load(train), try load(test))
+}
+
+/// Loads CelebA from the first folder that has images.
+struct CelebAReader: DatasetReader {
+  func isThere(in folders: [String]) throws(DatasetError) -> Bool { try firstWithImages(folders) != nil }
+
+  func load(_ loading: DatasetLoading) throws(DatasetError) -> DatasetSplit {
+    let root = try loading.root(expecting: "img_align_celeba/000001.jpg, …")
+    let (train, test) = try loadCelebA(root: root, size: loading.request.side, loading: loading.ofImages)
+    guard let test else { return try loading.splitBySeed(train, root: root) }
+    return loading.split(train: train, test: test, origin: "from \(root), parted by its list")
+  }
 }

@@ -1,4 +1,7 @@
-/// CelebA's `list_eval_partition.txt`: a line `000001.jpg 0` an image, which assigns it to a part.
+import Files
+
+/// CelebA's `list_eval_partition.txt`: one line per image, `000001.jpg 0`, which assigns it to a
+/// part.
 struct EvaluationPartition {
   enum Part: Int {
     case train = 0
@@ -9,10 +12,11 @@ struct EvaluationPartition {
   private let file: String
   private var parts: [String: Part] = [:]
 
-  /// - Throws: where the file cannot be read, or a line (named by its number) is malformed or repeats an image.
+  /// - Throws: where the file cannot be read, or a line (named by its number) is malformed or
+  ///   repeats an image.
   init(contentsOf file: String) throws(DatasetError) {
     self.file = file
-    let lines = String(decoding: try readFile(file), as: UTF8.self).split(
+    let lines = String(decoding: try asDatasetError(File.read(file)), as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
       let fields = line.split(whereSeparator: \.isWhitespace)
@@ -32,7 +36,7 @@ struct EvaluationPartition {
 
   /// The part of an image, which goes by its name alone.
   func part(of image: ImageFile) throws(DatasetError) -> Part {
-    guard let part = parts[String(image.name)] else {
+    guard let part = parts[image.name] else {
       throw DatasetError(
         file, expected: "a line for each image", found: "none for '\(image.path)'",
         remedy: "complete the file, take the image away, or remove the file to have the images split at random")

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// An image file of a folder, as found: not opened yet.
@@ -10,14 +11,14 @@ struct ImageFile: Equatable, Sendable {
   let modified: [Int]
 
   /// The path's last part.
-  var name: Substring { path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...] }
+  var name: String { Path(path).name }
 }
 
-/// A folder's image files (`.jpg`, `.jpeg`, `.png`, `.webp`, in any case), its subfolders' too, sorted by path byte by
-/// byte; the first `limit` of them where there is a limit.
+/// A folder's image files (`.jpg`, `.jpeg`, `.png`, `.webp`, in any case), its subfolders' too,
+/// sorted by path byte by byte; the first `limit` of them where there is a limit.
 ///
-/// Names that begin with a dot are left out, with what lies below them. Links are followed; a folder that is reached a
-/// second time is not read again, so a loop of links ends.
+/// Names that begin with a dot are left out, with what lies below them. Links are followed; a
+/// folder that is reached a second time is not read again, so a loop of links ends.
 func listImages(in folder: String, limit: Int?) throws(DatasetError) -> [ImageFile] {
   var listing = Listing(root: folder)
   try listing.read()
@@ -25,7 +26,7 @@ func listImages(in folder: String, limit: Int?) throws(DatasetError) -> [ImageFi
   var files: [ImageFile] = []
   for path in paths.prefix(limit ?? .max) {
     var status = stat()
-    guard stat("\(folder)/\(path)", &status) == 0 else { throw unreadable("\(folder)/\(path)", errno) }
+    guard stat("\(folder)/\(path)", &status) == 0 else { throw DatasetError(FileError("\(folder)/\(path)", "read")) }
     let modified = [Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
     files.append(ImageFile(path: path, size: Int(status.st_size), modified: modified))
   }
@@ -42,7 +43,8 @@ private struct Listing {
   mutating func read() throws(DatasetError) {
     var folders = [""]
     while let folder = folders.popLast() {
-      // Later names first onto the stack: the folder of the earliest name is read first, whatever the disk's order.
+      // Later names first onto the stack: the folder of the earliest name is read first, whatever
+      // the disk's order.
       folders += try readOne(folder).sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
     }
   }
@@ -50,24 +52,24 @@ private struct Listing {
   /// Notes the images of one folder and returns its subfolders; both with the path from the root.
   private mutating func readOne(_ folder: String) throws(DatasetError) -> [String] {
     let path = folder.isEmpty ? root : "\(root)/\(folder)"
-    guard let stream = opendir(path) else { throw unreadable(path, errno) }
+    guard let stream = opendir(path) else { throw DatasetError(FileError(path, "read")) }
     defer { closedir(stream) }
     var status = stat()
-    guard fstat(dirfd(stream), &status) == 0 else { throw unreadable(path, errno) }
+    guard fstat(dirfd(stream), &status) == 0 else { throw DatasetError(FileError(path, "read")) }
     guard seen.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted else { return [] }
 
     var subfolders: [String] = []
     while true {
       errno = 0
       guard let entry = readdir(stream) else {
-        if errno != 0 { throw unreadable(path, errno) }
+        if errno != 0 { throw DatasetError(FileError(path, "read")) }
         return subfolders
       }
       let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       if bytes.first == UInt8(ascii: ".") { continue }
       let name = String(decoding: bytes, as: UTF8.self)
       let entryPath = folder.isEmpty ? name : "\(folder)/\(name)"
-      if Int32(entry.pointee.d_type) != Int32(DT_REG), isFolder("\(root)/\(entryPath)") {
+      if Int32(entry.pointee.d_type) != Int32(DT_REG), (try? File.kind(of: "\(root)/\(entryPath)")) == .folder {
         subfolders.append(entryPath)
       } else if isImage(name) {
         guard Array(name.utf8) == bytes else {
@@ -77,11 +79,6 @@ private struct Listing {
         images.append(entryPath)
       }
     }
-  }
-
-  private func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private func isImage(_ name: String) -> Bool {

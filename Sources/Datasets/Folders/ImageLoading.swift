@@ -1,11 +1,14 @@
+import Glibc
+
 /// What a caller may want of loading image files beside the images.
 public struct ImageLoading: Sendable {
   /// How many images to take at most, from the beginning of the sorted list; nil for all.
   public var limit: Int?
   /// The folder that keeps decoded images for the next run; nil for none.
   public var cacheFolder: String?
-  /// Told how many images of how many are decoded: at most ten times a second, never twice at a time, and in the end.
-  /// It may be called on any thread. Images that come from the cache are not reported.
+  /// Told how many images of how many are decoded: at most ten times a second, never twice at a
+  /// time, and in the end. It may be called on any thread. Images that come from the cache are not
+  /// reported.
   public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
   /// Told, in one line, that the work goes on without the cache, and why.
   public var warning: (@Sendable (String) -> Void)?
@@ -25,5 +28,21 @@ public struct ImageLoading: Sendable {
   func validate(name: String) throws(DatasetError) {
     guard let limit, limit < 1 else { return }
     throw DatasetError(name, expected: "a limit of at least 1 image", found: "\(limit)", remedy: "raise the limit")
+  }
+}
+
+extension ImageLoading {
+  /// `$VAE_CACHE_DIR`, else `$XDG_CACHE_HOME/swift-vae`, else `~/.cache/swift-vae`; nil where none
+  /// of them is set.
+  ///
+  /// A file there is one data set at one size. Nothing else reads them, and any may be deleted at
+  /// any time.
+  public static func usualCacheFolder() -> String? {
+    func variable(_ name: String) -> String? {
+      guard let value = getenv(name), value.pointee != 0 else { return nil }
+      return String(cString: value)
+    }
+    return variable("VAE_CACHE_DIR") ?? variable("XDG_CACHE_HOME").map { "\($0)/swift-vae" }
+      ?? variable("HOME").map { "\($0)/.cache/swift-vae" }
   }
 }

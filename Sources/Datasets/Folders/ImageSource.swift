@@ -23,20 +23,22 @@ struct ImageSource: Sendable {
       bytes: pixels, normalization: normalization, fingerprint: fingerprint)
   }
 
-  /// Images that one task decodes: enough to make its cost small, few enough to keep all threads busy to the end.
+  /// Images that one task decodes: enough to make its cost small, few enough to keep all threads
+  /// busy to the end.
   private static let grain = 16
 
   /// Decodes every file into its place in `target`, on all threads.
   ///
-  /// Which error is thrown does not depend on the threads: tasks are handed out in order, so when an image fails, all
-  /// images before it have been or are being decoded, and of all failures the first in the list is reported.
+  /// Which error is thrown does not depend on the threads: tasks are handed out in order, so when
+  /// an image fails, all images before it have been or are being decoded, and of all failures the
+  /// first in the list is reported.
   func decode(
     into target: UnsafeMutableRawBufferPointer, progress report: (@Sendable (Int, Int) -> Void)?
   ) throws(DatasetError) {
     nonisolated(unsafe) let target = target
     let failure = Mutex<(index: Int, error: DatasetError)?>(nil)
     let progress = Progress(total: files.count, report: report)
-    WorkerPool.shared.run(files.count, grain: Self.grain) { chunk in
+    Threads.forEachRange(of: files.count, grain: Self.grain) { chunk in
       let decoder = JPEGDecoder()
       for index in chunk {
         if failure.withLock({ $0.map { $0.index < index } ?? false }) { return }

@@ -1,10 +1,10 @@
-import Glibc
+import Files
 import Subprocess
 
 /// Fetches a file with `curl` from the first mirror that has it undamaged.
 ///
-/// Bytes arrive in `<file>.part`, which an interrupted run leaves behind and the next one goes on from. Only a file that
-/// `verify` accepts gets its name; a bad one is removed.
+/// Bytes arrive in `<file>.part`, which an interrupted run leaves behind and the next one goes on
+/// from. Only a file that `verify` accepts gets its name; a bad one is removed.
 struct Downloader {
   /// Addresses of folders, each with its `/` at the end.
   let mirrors: [String]
@@ -17,28 +17,29 @@ struct Downloader {
   ///   - file: The name at the mirrors and in the folder.
   ///   - remedy: How to get the file by hand, for errors.
   ///   - verify: Throws where the file of this name is not what it should be.
-  ///   - log: Is told what goes on, a line a step.
+  ///   - log: Is told what goes on, one line per step.
   /// - Throws: where no mirror gives the file; the error says what each of them gave.
   func fetch(
     _ file: String, into folder: String, remedy: String, verify: (String) throws(DatasetError) -> Void,
     log: (String) -> Void
   ) async throws(DatasetError) {
-    try makeFolder(folder)
-    let target = folder.appendingPath(file)
+    try asDatasetError(Folder.make(folder))
+    let target = Path(folder).appending(file)
     let part = target + ".part"
     var complaints: [String] = []
     for mirror in mirrors {
       let url = mirror + file
-      let isContinued = isFile(part)
+      let found = try asDatasetError(File.size(of: part))
+      let isContinued = found != nil
       log(
         isContinued
-          ? "\(file): going on after \(size(part)) bytes, from \(mirror)" : "\(file): downloading from \(mirror)")
+          ? "\(file): going on after \(found ?? 0) bytes, from \(mirror)" : "\(file): downloading from \(mirror)")
       var complaint = try await attempt(url, into: part, verify)
-      if complaint != nil, isContinued, !isFile(part) {
+      if complaint != nil, isContinued, try asDatasetError(!File.exists(part)) {
         log("\(file): what was there could not be gone on with; downloading all of it from \(mirror)")
         complaint = try await attempt(url, into: part, verify)
       }
-      guard let complaint else { return try rename(part, to: target) }
+      guard let complaint else { return try asDatasetError(File.move(part, to: target)) }
       complaints.append("\(url): \(complaint)")
     }
     throw DatasetError(
@@ -48,7 +49,8 @@ struct Downloader {
 
   /// Downloads or goes on downloading, and verifies; returns what is wrong, or nil.
   ///
-  /// What is wrong with the content removes the part. A failed connection leaves it, for the next try.
+  /// What is wrong with the content removes the part. A failed connection leaves it, for the next
+  /// try.
   private func attempt(
     _ url: String, into part: String, _ verify: (String) throws(DatasetError) -> Void
   ) async throws(DatasetError) -> String? {
@@ -57,7 +59,7 @@ struct Downloader {
       try verify(part)
       return nil
     } catch {
-      unlink(part)
+      try asDatasetError(File.remove(part))
       return "expected \(error.expected), found \(error.found)"
     }
   }
@@ -85,22 +87,13 @@ struct Downloader {
         remedy: "get the file by hand and put it beside \(part)")
     }
     if status.isSuccess { return nil }
-    // A part that is empty, or that the server cannot go on from (it is complete, or longer than the file), is no use.
+    // A part that is empty, or that the server cannot go on from (it is complete, or longer than
+    // the file), is no use.
     let cannotContinue: [TerminationStatus] = [.exited(33), .exited(36)]
-    if size(part) == 0 || cannotContinue.contains(status) || said.contains("416") { unlink(part) }
+    if try asDatasetError(File.size(of: part)) == 0 || cannotContinue.contains(status) || said.contains("416") {
+      try asDatasetError(File.remove(part))
+    }
     let lines = said.split(whereSeparator: \.isNewline)
     return lines.last.map(String.init) ?? "\(status)"
-  }
-
-  private func size(_ path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
-  }
-
-  private func rename(_ part: String, to target: String) throws(DatasetError) {
-    if Glibc.rename(part, target) == 0 { return }
-    throw DatasetError(
-      target, expected: "to rename \(part)", found: "that it cannot be renamed",
-      cause: String(cString: strerror(errno)), remedy: "check the folder's permissions")
   }
 }

@@ -1,9 +1,10 @@
 import CZlib
 
-/// Bytes out of a gzip stream, a piece at a time, so that nothing need be allocated on the word of a header.
+/// Bytes out of a gzip stream, a piece at a time, so that nothing need be allocated on the word of
+/// a header.
 ///
-/// Checksum and length at the stream's end are compared by zlib. Several members in a row (as `cat a.gz b.gz` makes) are
-/// one stream.
+/// Checksum and length at the stream's end are compared by zlib. Several members in a row (as
+/// `cat a.gz b.gz` makes) are one stream.
 struct Gunzip: ~Copyable {
   private let input: [UInt8]
   private let name: String

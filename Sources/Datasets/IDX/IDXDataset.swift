@@ -1,6 +1,7 @@
-import Glibc
+import Files
 
-/// A data set that comes as two IDX files of images: MNIST, Fashion-MNIST. (A variational autoencoder needs no labels.)
+/// A data set that comes as two IDX files of images: MNIST, Fashion-MNIST. (A variational
+/// autoencoder needs no labels.)
 public struct IDXDataset: Sendable {
   /// One of the two files.
   public struct Part: Sendable {
@@ -27,20 +28,15 @@ public struct IDXDataset: Sendable {
   public var test: Part
   /// Addresses of folders to download `<file>.gz` from, the preferred one first.
   public var mirrors: [String] = []
-  /// Where a package of the system puts the files.
-  public var systemFolder: String?
   /// How to get the files by hand.
   public var remedy: String
 
   /// A data set of two files.
-  public init(
-    name: String, train: Part, test: Part, mirrors: [String] = [], systemFolder: String? = nil, remedy: String
-  ) {
+  public init(name: String, train: Part, test: Part, mirrors: [String] = [], remedy: String) {
     self.name = name
     self.train = train
     self.test = test
     self.mirrors = mirrors
-    self.systemFolder = systemFolder
     self.remedy = remedy
   }
 
@@ -64,20 +60,22 @@ public struct IDXDataset: Sendable {
     name: "fashion-mnist",
     train: Part(file: "train-images-idx3-ubyte", count: 60_000),
     test: Part(file: "t10k-images-idx3-ubyte", count: 10_000),
-    systemFolder: "/usr/share/datasets/fashion-mnist",
     remedy: "run 'apt-get install dataset-fashion-mnist', or name the folder of its files with --data-root")
 
   /// The file of a part in one of these folders, the first that has it.
   ///
-  /// Besides the folder itself, torchvision's `raw/` and `MNIST/raw/` (`FashionMNIST/raw/`) are looked into; a dot may
-  /// stand for the last-but-one dash (`train-images.idx3-ubyte`), and `.gz` may follow.
-  public func find(_ part: Part, in folders: [String]) -> String? {
+  /// Besides the folder itself, torchvision's `raw/` and `MNIST/raw/` (`FashionMNIST/raw/`) are
+  /// looked into; a dot may stand for the last-but-one dash (`train-images.idx3-ubyte`), and `.gz`
+  /// may follow.
+  ///
+  /// - Throws: where a folder cannot be looked into.
+  public func find(_ part: Part, in folders: [String]) throws(DatasetError) -> String? {
     let dotted = part.file.replacing("-idx", with: ".idx")
     for folder in folders {
       for layout in ["", "raw/", "MNIST/raw/", "FashionMNIST/raw/"] where !isForeign(layout) {
         for file in [part.file, part.file + ".gz", dotted, dotted + ".gz"] {
-          let path = folder.appendingPath(layout + file)
-          if isFile(path) { return path }
+          let path = Path(folder).appending(layout + file)
+          if try asDatasetError(File.kind(of: path)) == .file { return path }
         }
       }
     }
@@ -91,8 +89,8 @@ public struct IDXDataset: Sendable {
 
   /// Reads a part from a file, which is left as it is whatever it holds.
   ///
-  /// - Throws: where the file is unreadable, damaged or malformed, has other images than 28×28 or another number of them,
-  ///   or does not have the known SHA-256.
+  /// - Throws: where the file is unreadable, damaged or malformed, has other images than 28×28 or
+  ///   another number of them, or does not have the known SHA-256.
   public func read(_ part: Part, from path: String) throws(DatasetError) -> ImageSet {
     let images = try IDXImages(contentsOf: path)
     guard images.rows == 28, images.columns == 28, images.count == part.count ?? images.count else {
@@ -128,7 +126,7 @@ extension IDXDataset {
   ) async throws(DatasetError) -> (train: String, test: String) {
     var paths: [String] = []
     for part in [train, test] {
-      if let path = find(part, in: folders) {
+      if let path = try find(part, in: folders) {
         paths.append(path)
         continue
       }
@@ -140,8 +138,23 @@ extension IDXDataset {
       let verify = { (path: String) throws(DatasetError) in _ = try read(part, from: path) }
       try await Downloader(mirrors: mirrors, curl: curl)
         .fetch(part.file + ".gz", into: target, remedy: remedy, verify: verify, log: log)
-      paths.append(target.appendingPath(part.file + ".gz"))
+      paths.append(Path(target).appending(part.file + ".gz"))
     }
     return (paths[0], paths[1])
+  }
+}
+
+extension IDXDataset: DatasetReader {
+  func isThere(in folders: [String]) throws(DatasetError) -> Bool {
+    for part in [train, test] where try find(part, in: folders) == nil { return false }
+    return true
+  }
+
+  func load(_ loading: DatasetLoading) async throws(DatasetError) -> DatasetSplit {
+    let files = try await locate(
+      in: loading.folders, downloadingTo: loading.downloadFolder, log: { loading.progress?(.download($0)) })
+    return loading.split(
+      train: try read(train, from: files.train), test: try read(test, from: files.test),
+      origin: "from \(Path(files.train).folder)")
   }
 }

@@ -1,9 +1,12 @@
-import Crypto
+import Files
 
-/// Images in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip (told by content, not by name).
+/// Images in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip (told by
+/// content, not by name).
 ///
-/// Four big-endian words (2051, the number of images, rows, columns), then one grey byte a pixel, row by row.
-/// - Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", section "File formats".
+/// Four big-endian words (2051, the number of images, rows, columns), then one grey byte a pixel,
+/// row by row.
+/// - Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", section "File
+///   formats".
 public struct IDXImages: Sendable {
   /// The number of images, at least 1.
   public let count: Int
@@ -19,9 +22,11 @@ public struct IDXImages: Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: where the file cannot be read, is no IDX file of images, has none, or has fewer or more bytes than its
-  ///   header promises.
-  public init(contentsOf path: String) throws(DatasetError) { try self.init(decoding: readFile(path), name: path) }
+  /// - Throws: where the file cannot be read, is no IDX file of images, has none, or has fewer or
+  ///   more bytes than its header promises.
+  public init(contentsOf path: String) throws(DatasetError) {
+    try self.init(decoding: asDatasetError(File.read(path)), name: path)
+  }
 
   /// Decodes a file's bytes; `name` is the file's, for errors.
   public init(decoding data: [UInt8], name: String) throws(DatasetError) {
@@ -35,9 +40,11 @@ public struct IDXImages: Sendable {
     var inflated: [UInt8] = []
     try stream.read(Self.headerSize, into: &inflated)
     (count, rows, columns) = try Self.parseHeader(inflated, name)
-    // Ask for one byte more than promised: it shows a file that is longer, and else makes zlib compare the checksum.
+    // Ask for one byte more than promised: it shows a file that is longer, and else makes zlib
+    // compare the checksum.
     let promised = count * rows * columns + 1
-    // An array that grows is copied again and again; what a header alone vouches for gets no room in advance, though.
+    // An array that grows is copied again and again; what a header alone vouches for gets no room
+    // in advance, though.
     inflated.reserveCapacity(Self.headerSize + min(promised, 8 * data.count))
     try stream.read(promised, into: &inflated)
     raw = inflated
@@ -53,7 +60,7 @@ public struct IDXImages: Sendable {
   public var pixels: ArraySlice<UInt8> { raw[Self.headerSize...] }
 
   /// The SHA-256 of the decompressed file, in lower-case hexadecimal.
-  public var sha256: String { SHA256.hash(data: raw).hexadecimal }
+  public var sha256: String { Files.sha256(raw) }
 
   private static let remedy = "remove it and get it again"
 

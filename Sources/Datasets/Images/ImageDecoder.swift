@@ -1,3 +1,5 @@
+import Files
+
 /// The formats an image file may have, told by its first bytes and never by its name.
 enum ImageFormat: String {
   case jpeg = "JPEG"
@@ -20,22 +22,25 @@ enum ImageFormat: String {
 extension Raster {
   /// The image in a file, as 8-bit RGB.
   ///
-  /// - Throws: where the file cannot be read or is not a whole JPEG, PNG or WebP image; the error names the file.
+  /// - Throws: where the file cannot be read or is not a whole JPEG, PNG or WebP image; the error
+  ///   names the file.
   public init(contentsOf path: String) throws(DatasetError) { try self.init(contentsOf: path, by: JPEGDecoder()) }
 
   /// The same, by a decoder that may be used again.
   init(contentsOf path: String, by decoder: JPEGDecoder) throws(DatasetError) {
-    try self.init(decoding: try readFile(path), name: path, by: decoder)
+    try self.init(decoding: try asDatasetError(File.read(path)), name: path, by: decoder)
   }
 
-  /// The image in the bytes of a file called `name`, as 8-bit RGB with the pixels of Pillow's `convert("RGB")`.
+  /// The image in the bytes of a file called `name`, as 8-bit RGB with the pixels of Pillow's
+  /// `convert("RGB")`.
   ///
-  /// Grey is repeated, alpha is dropped, colour profiles, gamma and the EXIF orientation are ignored. What is damaged
-  /// or ends early is an error, even where a viewer would show something. Of an animated PNG the still image is read;
-  /// an animated WebP is an error.
+  /// Grey is repeated, alpha is dropped, colour profiles, gamma and the EXIF orientation are
+  /// ignored. What is damaged or ends early is an error, even where a viewer would show something.
+  /// Of an animated PNG the still image is read; an animated WebP is an error.
   ///
-  /// PNGs of 16 bits a channel differ from Pillow, which takes the upper byte of colour and cuts off grey at 255: here
-  /// both become round(v / 257), so that a colour differs from Pillow's by at most 1.
+  /// PNGs of 16 bits per channel differ from Pillow, which takes the upper byte of colour and cuts
+  /// off grey at 255: here both become round(v / 257), so that a colour differs from Pillow's by at
+  /// most 1.
   public init(decoding data: [UInt8], name: String) throws(DatasetError) {
     try self.init(decoding: data, name: name, by: JPEGDecoder())
   }

@@ -2,7 +2,8 @@
 public enum ImageTransform: Hashable, Sendable {
   /// The middle 178×178 pixels, scaled to `size`×`size`: what the CelebA models are trained on.
   case celebA(size: Int)
-  /// The short side scaled to `size`, then the middle `size`×`size` pixels; grey first where `channels` is 1.
+  /// The short side scaled to `size`, then the middle `size`×`size` pixels; grey first where
+  /// `channels` is 1.
   case square(size: Int, channels: Int)
 
   /// The side of the images that this makes.

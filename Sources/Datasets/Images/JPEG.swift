@@ -1,8 +1,10 @@
 import CTurboJPEG
 
-/// Decodes JPEGs with the accurate integer DCT and smooth chroma upsampling, as Pillow does: the same pixels.
+/// Decodes JPEGs with the accurate integer DCT and smooth chroma upsampling, as Pillow does: the
+/// same pixels.
 ///
-/// What the library needs for one image serves the next one: a decoder of many images is for one thread at a time.
+/// What the library needs for one image serves the next one: a decoder of many images is for one
+/// thread at a time.
 final class JPEGDecoder {
   private var handle: tjhandle?
 
@@ -10,8 +12,9 @@ final class JPEGDecoder {
 
   /// The image in the bytes of a file called `name`.
   ///
-  /// libjpeg answers the end of the data with an invented end marker and a warning, so warnings are errors here: half a
-  /// file would otherwise be an image whose lower half is grey. More than 500 scans (a bomb) are an error too.
+  /// libjpeg answers the end of the data with an invented end marker and a warning, so warnings are
+  /// errors here: half a file would otherwise be an image whose lower half is grey. More than 500
+  /// scans (a bomb) are an error too.
   func decode(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
     if handle == nil { handle = tjInitDecompress() }
     var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
@@ -40,8 +43,8 @@ final class JPEGDecoder {
   }
 }
 
-/// RGB from CMYK as JPEG files hold it, inverted (Adobe's custom: 255 is no ink): R = k − k·(1 − c), in 255ths and
-/// rounded as Pillow rounds.
+/// RGB from CMYK as JPEG files hold it, inverted (Adobe's custom: 255 is no ink): R = k − k·(1 −
+/// c), in 255ths and rounded as Pillow rounds.
 private func rgb(fromInk cmyk: [UInt8]) -> [UInt8] {
   var rgb = [UInt8]()
   rgb.reserveCapacity(cmyk.count / 4 * 3)

@@ -1,7 +1,8 @@
 import CTurboJPEG
 
 extension Raster {
-  /// The image as the bytes of a JPEG file, with 4:2:0 chroma subsampling, as photographs have; grey stays grey.
+  /// The image as the bytes of a JPEG file, with 4:2:0 chroma subsampling, as photographs have;
+  /// grey stays grey.
   ///
   /// - Parameter quality: 1 to 100, the smaller the file the worse the image.
   /// - Throws: where the library refuses.

@@ -1,4 +1,5 @@
-/// A decoded image: 8 bits a channel, 1 (grey) or 3 (RGB) channels, rows from top to bottom without gaps.
+/// A decoded image: 8 bits per channel, 1 (grey) or 3 (RGB) channels, rows from top to bottom
+/// without gaps.
 public struct Raster: Equatable, Sendable {
   /// Columns.
   public let width: Int
@@ -22,10 +23,12 @@ public struct Raster: Equatable, Sendable {
     self.pixels = pixels
   }
 
-  /// The most pixels an image may have. A few bytes can claim any size; what claims more is taken for a mistake.
+  /// The most pixels an image may have. A few bytes can claim any size; what claims more is taken
+  /// for a mistake.
   public static let pixelLimit = 1 << 27
 
-  /// The image in grey: (19595 R + 38470 G + 7471 B + 32768) >> 16, ITU-R 601's luma as Pillow rounds it.
+  /// The image in grey: (19595 R + 38470 G + 7471 B + 32768) >> 16, ITU-R 601's luma as Pillow
+  /// rounds it.
   public var grey: Raster {
     guard channels == 3 else { return self }
     let count = width * height

@@ -1,11 +1,12 @@
 import Synchronization
 
-/// The weights with which the pixels of a line make the pixels of a longer or shorter one: a triangle as wide as the
-/// line shrinks (but at least two pixels), in 22-bit fixed point.
+/// The weights with which the pixels of a line make the pixels of a longer or shorter one: a
+/// triangle as wide as the line shrinks (but at least two pixels), in 22-bit fixed point.
 ///
-/// Output x has its centre at c = (x + ½)·s of the input, where s = input / output, and weighs the inputs i within
-/// max(s, 1) of it by 1 − |i + ½ − c| / max(s, 1), divided by their sum. Weights are rounded one by one, so they add up
-/// to 2²² only nearly: that is Pillow's arithmetic (`Resample.c`), and a sum made exact would change pixels.
+/// Output x has its centre at c = (x + ½)·s of the input, where s = input / output, and weighs the
+/// inputs i within max(s, 1) of it by 1 − |i + ½ − c| / max(s, 1), divided by their sum. Weights
+/// are rounded one by one, so they add up to 2²² only nearly: that is Pillow's arithmetic
+/// (`Resample.c`), and a sum made exact would change pixels.
 public struct ResamplingFilter: Sendable {
   /// For each output: the first input it takes.
   private let starts: [Int]
@@ -54,7 +55,8 @@ public struct ResamplingFilter: Sendable {
 
   private static let last = Mutex<(input: Int, output: Int, filter: ResamplingFilter)?>(nil)
 
-  /// The filter that makes `output` pixels of `input`. The last one is kept: a data set's images mostly have one size.
+  /// The filter that makes `output` pixels of `input`. The last one is kept: a data set's images
+  /// mostly have one size.
   static func from(_ input: Int, to output: Int) -> ResamplingFilter {
     if let last = last.withLock({ $0 }), last.input == input, last.output == output { return last.filter }
     let filter = ResamplingFilter(input: input, output: output)
@@ -65,7 +67,8 @@ public struct ResamplingFilter: Sendable {
   /// Bytes that are computed at once: all are weighed alike.
   typealias Bytes = SIMD16<UInt8>
 
-  /// Makes output `x` of sixteen lines at once; `source` has their bytes side by side, and input i + 1 `stride` bytes after input i.
+  /// Makes output `x` of sixteen lines at once; `source` has their bytes side by side, and input i
+  /// + 1 `stride` bytes after input i.
   @inline(__always)
   func combine(_ x: Int, from source: UnsafeRawPointer, stride: Int) -> Bytes {
     var input = source + starts[x] * stride
@@ -81,7 +84,8 @@ public struct ResamplingFilter: Sendable {
     return result
   }
 
-  /// Makes all outputs of sixteen lines; `source` has the sixteen bytes of one input after those of another.
+  /// Makes all outputs of sixteen lines; `source` has the sixteen bytes of one input after those of
+  /// another.
   func resize(_ source: UnsafePointer<Bytes>, into target: UnsafeMutablePointer<Bytes>) {
     for x in starts.indices { target[x] = combine(x, from: source, stride: MemoryLayout<Bytes>.size) }
   }

@@ -1,3 +1,4 @@
+import Files
 import Models
 import TensorCore
 
@@ -12,14 +13,18 @@ extension Checkpoint {
   @discardableResult
   public func write(to path: String) throws(TrainingError) -> String {
     let file = try CheckpointFormat.serialize(self)
-    try DurableFile.write(file.header, file.payload, to: path)
+    try asTrainingError(File.write(file.header, file.payload, to: path))
     return file.sha256
   }
+
+  /// Bytes of the largest file that is read: a little more than the largest model and its optimizer have.
+  private static let largest = 1 << 34
 
   /// Reads a file, and the payload's SHA-256.
   /// - Throws: where the file cannot be read, is no checkpoint of this version, or is damaged.
   public static func read(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, sha256: String) {
-    try CheckpointFormat.parse(DurableFile.read(path), path: path)
+    let bytes = try asTrainingError(File.read(path, limit: largest))
+    return try CheckpointFormat.parse(bytes, path: path)
   }
 
   /// Reads a file and makes its model.

@@ -83,7 +83,7 @@ public struct Evaluator {
     let first = sums.count
     return Tensor([count, latent]) { scalars in
       nonisolated(unsafe) let scalars = scalars
-      WorkerPool.shared.run(count, grain: 8) { rows in
+      Threads.forEachRange(of: count, grain: 8) { rows in
         for row in rows {
           let stream = RandomStream(seed: seed, purpose: .evaluationNoise, step: UInt64(first + row))
           let target = UnsafeMutableBufferPointer(rebasing: scalars[row * latent..<(row + 1) * latent])

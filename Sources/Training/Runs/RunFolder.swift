@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// The folder of a run: `epoch_0001.safetensors` …, `last.safetensors`, `metrics.csv`, `config.json`, `timings.csv`.
 public struct RunFolder: Sendable {
@@ -6,54 +6,59 @@ public struct RunFolder: Sendable {
   public let path: String
 
   /// The folder at a path, which need not exist.
-  public init(_ path: String) {
-    var path = path
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    self.path = path.isEmpty ? "." : path
-  }
+  public init(_ path: String) { self.path = path.isEmpty ? "." : path }
 
   /// The newest checkpoint, under a second name.
-  public var last: String { path + "/last.safetensors" }
+  public var last: String { Path(path).appending("last.safetensors") }
   /// A line an epoch.
-  public var metrics: String { path + "/metrics.csv" }
+  public var metrics: String { Path(path).appending("metrics.csv") }
   /// What each epoch took: the only file that depends on the machine.
-  public var timings: String { path + "/timings.csv" }
+  public var timings: String { Path(path).appending("timings.csv") }
   /// The run's settings.
-  public var configuration: String { path + "/config.json" }
+  public var configuration: String { Path(path).appending("config.json") }
   /// The checkpoint at the end of an epoch; 0 is the untrained model.
-  public func checkpoint(_ epoch: Int) -> String {
+  public func checkpoint(_ epoch: Int) -> String { Path(path).appending(Self.name(epoch)) }
+
+  private static func name(_ epoch: Int) -> String {
     let number = "\(epoch)"
-    return "\(path)/epoch_\(String(repeating: "0", count: max(0, 4 - number.count)))\(number).safetensors"
+    return "epoch_\(String(repeating: "0", count: max(0, 4 - number.count)))\(number).safetensors"
   }
 
-  /// The epochs whose checkpoints are there, in order.
+  /// The epochs whose checkpoints are there, in order; none where there is no such folder.
+  /// - Throws: where the folder cannot be listed.
   public var epochs: [Int] {
-    names.compactMap { name in
-      guard name.hasPrefix("epoch_"), name.hasSuffix(".safetensors") else { return nil }
-      return Int(name.dropFirst("epoch_".count).dropLast(".safetensors".count)).flatMap {
-        $0 >= 0 && checkpoint($0) == "\(path)/\(name)" ? $0 : nil
-      }
-    }.sorted()
+    get throws(TrainingError) {
+      try asTrainingError(Folder.names(in: path)).compactMap { name in
+        guard name.hasPrefix("epoch_"), name.hasSuffix(".safetensors") else { return nil }
+        return Int(name.dropFirst("epoch_".count).dropLast(".safetensors".count)).flatMap {
+          $0 >= 0 && Self.name($0) == name ? $0 : nil
+        }
+      }.sorted()
+    }
   }
 
-  private var names: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { names.append(String(cString: $0)) }
-      }
-    }
-    return names
+  /// Makes the folder, and those above it, where they are missing.
+  func make() throws(TrainingError) { try asTrainingError(Folder.make(path)) }
+
+  /// Keeps other runs out for as long as the lock exists.
+  func lock() throws(TrainingError) -> FolderLock {
+    if let lock = try asTrainingError(FolderLock(path)) { return lock }
+    throw TrainingError.run(
+      folder: path, expected: "a folder that no other run writes into", found: "one that is training now",
+      remedy: "wait for its end, or choose another folder with --out-dir")
+  }
+
+  private func exists(_ file: String) throws(TrainingError) -> Bool {
+    try asTrainingError(File.exists(file))
   }
 
   /// Fails where a new run would overwrite something.
   func expectFree() throws(TrainingError) {
-    if DurableFile.exists(last) || !epochs.isEmpty {
+    let (hasLast, hasEpochs) = (try exists(last), try !epochs.isEmpty)
+    guard !hasLast && !hasEpochs else {
       throw TrainingError.run(
         folder: path, expected: "no run in the folder of a new one",
-        found: DurableFile.exists(last) ? "last.safetensors" : "epoch checkpoints",
+        found: hasLast ? "last.safetensors" : "epoch checkpoints",
         remedy: "continue it with --resume, or choose another folder with --out-dir")
     }
     // A run that was ended before its first checkpoint has left its settings and an empty table, and nothing to lose.
@@ -65,7 +70,9 @@ public struct RunFolder: Sendable {
   }
 
   private func expectOwn(_ file: String, _ isOwn: (String) -> Bool) throws(TrainingError) {
-    guard DurableFile.exists(file), !isOwn(String(decoding: try DurableFile.read(file), as: UTF8.self)) else { return }
+    guard try exists(file) else { return }
+    let bytes = try asTrainingError(File.read(file))
+    if isOwn(String(decoding: bytes, as: UTF8.self)) { return }
     throw TrainingError.run(
       folder: path, expected: "no files in the way of a new run", found: "\(file), which this program has not begun",
       remedy: "choose another folder with --out-dir, or move the file away")
@@ -73,32 +80,36 @@ public struct RunFolder: Sendable {
 
   /// Fails where there is no run to go on with.
   func expectRun() throws(TrainingError) {
-    guard !DurableFile.exists(last) else { return }
+    if try exists(last) { return }
     throw TrainingError.run(
       folder: path, expected: "last.safetensors to resume from", found: "none",
-      remedy: epochs.last.map { "copy \(checkpoint($0)) to \(last)" }
+      remedy: try epochs.last.map { "copy \(checkpoint($0)) to \(last)" }
         ?? "run without --resume to begin, or name the run's folder with --out-dir")
   }
 
   /// Writes `config.json` and `metrics.csv`.
   func write(_ configuration: RunConfiguration, _ history: [EpochMetrics]) throws(TrainingError) {
-    try DurableFile.write(
-      Array(try ConfigurationJSON.encode(configuration, pretty: true).utf8), to: self.configuration)
+    let text = try ConfigurationJSON.encode(configuration, pretty: true)
+    try asTrainingError(File.write(text, to: self.configuration))
     try write(history)
   }
 
   /// Writes `metrics.csv`.
   func write(_ history: [EpochMetrics]) throws(TrainingError) {
-    try DurableFile.write(Array(MetricsTable.csv(history).utf8), to: metrics)
+    try asTrainingError(File.write(MetricsTable.csv(history), to: metrics))
   }
 
   /// Begins `timings.csv`, unless a run that is resumed has begun it.
   func beginTimings() throws(TrainingError) {
-    if !DurableFile.exists(timings) { try DurableFile.append(EpochCosts.header + "\n", to: timings) }
+    if try !exists(timings) { try append(line: EpochCosts.header) }
   }
 
   /// Adds a line to `timings.csv`.
-  func append(_ costs: EpochCosts) throws(TrainingError) { try DurableFile.append(costs.row + "\n", to: timings) }
+  func append(_ costs: EpochCosts) throws(TrainingError) { try append(line: costs.row) }
+
+  private func append(line: String) throws(TrainingError) {
+    try asTrainingError(File.append(line + "\n", to: timings))
+  }
 
   /// Writes an epoch's checkpoint and lets `last.safetensors` be it; then removes all but the `keep` newest.
   ///
@@ -106,9 +117,12 @@ public struct RunFolder: Sendable {
   func write(_ checkpoint: Checkpoint, keep: Int?) throws(TrainingError) -> (path: String, sha256: String) {
     let path = self.checkpoint(checkpoint.epoch)
     let sha256 = try checkpoint.write(to: path)
-    try DurableFile.link(path, to: last)
+    let epochs = try epochs
+    try asTrainingError(File.link(path, to: last))
     if let keep {
-      for epoch in epochs where epoch <= checkpoint.epoch - keep { unlink(self.checkpoint(epoch)) }
+      for epoch in epochs where epoch <= checkpoint.epoch - keep {
+        try asTrainingError(File.remove(self.checkpoint(epoch)))
+      }
     }
     return (path, sha256)
   }

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Models
 import TensorCore
 
@@ -44,8 +45,8 @@ public struct TrainingRun {
   public func run(
     resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainingResult {
-    if resume { try folder.expectRun() } else { try DurableFile.makeFolder(folder.path) }
-    let lock = try FolderLock(folder.path)
+    if resume { try folder.expectRun() } else { try folder.make() }
+    let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
     let (state, sha256) = resume ? try resumed() : (try begun(), nil)
     var newest = sha256.map { (path: folder.last, sha256: $0) }

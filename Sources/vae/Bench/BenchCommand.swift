@@ -71,7 +71,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
     let console = Console("bench")
     try checkKernels(console)
-    print("\(Machine.engine), \(Numeral.counted(WorkerPool.shared.threads, "thread")), batch \(batchSize)")
+    print("\(Machine.engine), \(Numeral.counted(Threads.count, "thread")), batch \(batchSize)")
     let peak = ProductPeak.measure()
     print("products of matrices: \(Numeral.fixed(peak, 1)) GFLOP/s")
 
@@ -148,14 +148,14 @@ struct BenchCommand: AsyncParsableCommand {
       .init("Date", Date.now.formatted(.iso8601)),
       .init("Commit", await Machine.commit()),
       .init("Processor", Machine.processor),
-      .init("Cores", "\(WorkerPool.processors)"),
-      .init("Threads", "\(WorkerPool.shared.threads)"),
+      .init("Cores", "\(Threads.available)"),
+      .init("Threads", "\(Threads.count)"),
       .init("Memory", Numeral.bytes(Machine.memoryBytes)),
       .init("Operating system", Machine.operatingSystem),
       .init("Swift", await Machine.swiftVersion()),
       .init("Images of a step", images.rawValue),
-      .init("Engine", Engine.current.rawValue),
-      .init("OpenBLAS kernels", openBLASCore),
+      .init("Engine", Engine.current.name),
+      .init("OpenBLAS kernels", Engine.openBLASCore),
     ] + libraries.map { .init($0.name, $0.summary) }
   }
 }

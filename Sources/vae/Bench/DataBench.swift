@@ -1,5 +1,5 @@
 import Datasets
-import Foundation
+import Files
 import Reporting
 
 /// Times how images come: decoded and scaled, from the cache, and as a batch.
@@ -10,10 +10,10 @@ enum DataBench {
 
   /// Times the first files of CelebA where they are found, else as many drawn faces that are written as JPEG.
   static func measure(against pillow: PythonLibrary, rounds: Int, _ console: Console) throws -> BenchedData {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vae-bench-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = try Folder.makeTemporary("vae-bench")
+    defer { try? Folder.remove(folder) }
     let (images, cache) = ("\(folder)/images", "\(folder)/cache")
-    try createFolder(images)
+    try Folder.make(images)
     let real = try copyRealImages(into: images)
     if real == 0 { try drawImages(into: images) }
 
@@ -45,11 +45,8 @@ enum DataBench {
   private static func copyRealImages(into folder: String) throws -> Int {
     for root in DatasetFolders().candidates(.celeba, dataRoot: nil) {
       for place in ["\(root)/img_align_celeba", root] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-        let files = names.filter { $0.hasSuffix(".jpg") }.sorted().prefix(count)
-        for file in files {
-          try making("\(folder)/\(file)") { try FileManager.default.copyItem(atPath: "\(place)/\(file)", toPath: $0) }
-        }
+        let files = try Folder.names(in: place).filter { $0.hasSuffix(".jpg") }.prefix(count)
+        for file in files { try File.copy("\(place)/\(file)", to: "\(folder)/\(file)") }
         if !files.isEmpty { return files.count }
       }
     }
@@ -59,16 +56,7 @@ enum DataBench {
   private static func drawImages(into folder: String) throws {
     for index in 0..<count {
       let face = drawFace(FaceFactors(seed: 0, image: DrawnPart.train.number(of: index)))
-      let bytes = try face.jpeg()
-      try making("\(folder)/\(index).jpg") { try Data(bytes).write(to: URL(fileURLWithPath: $0)) }
-    }
-  }
-
-  private static func making(_ path: String, _ body: (String) throws -> Void) throws {
-    do {
-      try body(path)
-    } catch {
-      throw FileError("\(path): expected a file that can be made, found: \(reason(error)); choose another $TMPDIR")
+      try File.write(face.jpeg(), to: "\(folder)/\(index).jpg")
     }
   }
 }

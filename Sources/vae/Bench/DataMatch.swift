@@ -19,11 +19,11 @@ struct DataMatch {
     let size, batch, workers: Int
   }
 
-  /// Plays it; the speeds are images a second in each round.
+  /// Plays it; the speeds are images per second in each round.
   func play(
     against pillow: PythonLibrary, rounds: Int, _ console: Console
   ) throws -> (ours: BenchedData.Stage, rivals: [BenchedData.Stage], remarks: [String]) {
-    let threads = WorkerPool.shared.threads
+    let threads = Threads.count
     var match = Match("data", rounds: rounds, console)
     match.noteAbsence(of: pillow)
     if pillow.python != nil {

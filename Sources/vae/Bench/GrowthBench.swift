@@ -13,8 +13,8 @@ struct GrowthBench {
 
   /// All growths. A setting whose step takes much of the machine's memory is left out.
   func measure() throws -> [BenchedGrowth] {
-    let threads = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: threads) }
+    let threads = Threads.count
+    defer { Threads.count = threads }
     return [
       try growth("batch", "images of a batch", "64×64 images, 32 base channels, \(threads) threads.", doublings(1, 512))
       {
@@ -50,7 +50,7 @@ struct GrowthBench {
     let values = Array(Set(doublings(1, threads) + [threads])).sorted()
     let points = try values.compactMap { value in
       console.progress("growth: threads, \(value)")
-      WorkerPool.shared.resize(to: value)
+      Threads.count = value
       return try point(value, ModelConfiguration(.celeba), batch: 128, peak: ProductPeak.measure())
     }
     return BenchedGrowth(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A library that the Python of this machine may have, and the script that times what it does.
@@ -36,7 +37,7 @@ struct PythonLibrary {
         name: name, script: script, python: nil, reasonOfAbsence: "\(name) is not timed: \(reason).",
         summary: "none: \(reason)")
     }
-    guard FileManager.default.fileExists(atPath: script) else {
+    guard (try? File.exists(script)) == true else {
       return absent("\(script) is not here; run from the top of the repository")
     }
     let candidates = [ProcessInfo.processInfo.environment["PYTHON"], ".venv/bin/python", "python3"].compactMap { $0 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Models
 import Reporting
@@ -10,9 +11,8 @@ enum StartUpBench {
 
   /// The help, and each model's images from a checkpoint that has just been written; they take turns.
   static func measure(runs: Int, _ console: Console) async throws -> [BenchedCommand] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vae-bench-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try createFolder(folder)
+    let folder = try Folder.makeTemporary("vae-bench")
+    defer { try? Folder.remove(folder) }
 
     var commands = [(BenchedCommand("vae --help", target: 0.05, runs: []), arguments: ["--help"])]
     for model in ModelConfiguration.Architecture.allCases {
@@ -50,7 +50,7 @@ enum StartUpBench {
     let duration = ContinuousClock.now - start
     guard case .exited(0) = result.terminationStatus else {
       let complaint = result.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
-      throw FileError("vae \(arguments.joined(separator: " ")): expected success, found: \(complaint)")
+      throw WorldError("vae \(arguments.joined(separator: " ")): expected success, found: \(complaint)")
     }
     return duration / .seconds(1)
   }

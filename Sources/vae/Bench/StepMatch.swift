@@ -38,7 +38,7 @@ enum StepMatch {
         Setup(
           model: name, imageSize: configuration.imageSize, latent: configuration.latentDim,
           base: configuration.baseChannels, hidden: configuration.hidden.widths[0], batch: batch,
-          threads: WorkerPool.shared.threads, variant: variant.rawValue,
+          threads: Threads.count, variant: variant.rawValue,
           images: images.withUnsafeScalars(Data.init(buffer:))))
     }
     match.play { step() }

@@ -4,8 +4,8 @@ import Numerics
 import RunChecks
 import Reporting
 
-/// Runs every check of the numerics and gathers what the report shows of them: the ops in one table, every other group
-/// of the catalogue in one of its own.
+/// Runs every check of the numerics and gathers what the report shows of them: the ops in one
+/// table, every other group of the catalogue in one of its own.
 enum NumericsStage {
   static func run(golden: GoldenFolder, _ console: Console) -> NumericsRecord {
     let checks = NumericsCatalog.allChecks(golden: golden)
@@ -62,7 +62,8 @@ enum NumericsStage {
     return worst.largest > 0 && !check.isEmpty ? "\(thing): \(check)" : String(thing)
   }
 
-  /// The headings of the catalogue's groups, and how each was checked; a group that is not listed appears under its name.
+  /// The headings of the catalogue's groups, and how each was checked; a group that is not listed
+  /// appears under its name.
   private static let titles: [String: (title: String, introduction: String)] = [
     "function": (
       "Functions",

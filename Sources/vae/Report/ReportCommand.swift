@@ -80,14 +80,13 @@ struct ReportCommand: AsyncParsableCommand {
   private func loadSources(_ console: Console) async throws -> [(plan: RunPlan, images: DatasetSplit)] {
     let digits = try await load(real: .mnist, drawn: .digits, console)
     let faces = try await load(real: .celeba, drawn: .faces, console)
-    return RunPlan.all(digits: digits.name, faces: faces.name, quick: quick).map { plan in
-      (plan, plan.dataset == digits.name ? digits.images : faces.images)
-    }
+    return RunPlan.digits(digits.dataset, quick: quick).map { ($0, digits.images) }
+      + RunPlan.faces(faces.dataset, quick: quick).map { ($0, faces.images) }
   }
 
   private func load(
-    real: DatasetName, drawn substitute: DatasetName, _ console: Console
-  ) async throws -> (name: DatasetName, images: DatasetSplit) {
+    real: Dataset, drawn substitute: Dataset, _ console: Console
+  ) async throws -> (dataset: Dataset, images: DatasetSplit) {
     if !drawn {
       // What is there has to be sound; only what is missing is replaced.
       let isThere = isAvailable(real)
@@ -101,8 +100,8 @@ struct ReportCommand: AsyncParsableCommand {
     return (substitute, try await request(substitute).load(console))
   }
 
-  private func request(_ name: DatasetName) -> DatasetRequest {
-    DatasetRequest(name, limit: quick ? 1024 : nil, seed: seed)
+  private func request(_ dataset: Dataset) -> DatasetRequest {
+    DatasetRequest(dataset, limit: quick ? 1024 : nil, seed: seed)
   }
 
   // MARK: Records
@@ -114,7 +113,7 @@ struct ReportCommand: AsyncParsableCommand {
     return TraceRecord(
       introduction: """
         The first \(count) training images of \(plan.dataset.title) on their way through the untrained `\(plan.model.architecture)` \
-        model with the weights and the noise of seed \(seed). The command `vae trace --dataset \(plan.dataset.rawValue) \
+        model with the weights and the noise of seed \(seed). The command `vae trace --dataset \(plan.dataset.name) \
         --model \(plan.model.architecture)` prints the same numbers.
         """, steps: TraceText.steps(trace, plan.model))
   }
@@ -137,9 +136,9 @@ struct ReportCommand: AsyncParsableCommand {
 
   private func machine(_ stages: [StageTiming], _ epochs: [EpochTiming]) async -> MachineFacts {
     MachineFacts(
-      processor: Machine.processor, cores: WorkerPool.processors, memoryBytes: Machine.memoryBytes,
+      processor: Machine.processor, cores: Threads.available, memoryBytes: Machine.memoryBytes,
       operatingSystem: Machine.operatingSystem, swiftVersion: await Machine.swiftVersion(),
-      openBLASVersion: openBLASConfiguration, openBLASCore: openBLASCore, threads: WorkerPool.shared.threads,
+      openBLASVersion: Engine.openBLASConfiguration, openBLASCore: Engine.openBLASCore, threads: Threads.count,
       peakMemoryBytes: stages.map(\.peakMemoryBytes).max() ?? 0, date: Date.now.formatted(.iso8601), stages: stages,
       epochs: epochs)
   }

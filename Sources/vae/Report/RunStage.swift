@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Models
 import Reporting
@@ -14,10 +15,10 @@ struct RunStage {
   /// The record, and the wall time and speed of each epoch.
   func run(_ images: DatasetSplit, _ console: Console) throws -> (record: RunRecord, epochs: [EpochTiming]) {
     let configuration = plan.configuration(seed: seed)
-    let name = "\(plan.dataset.rawValue)-\(plan.model.architecture)"
+    let name = "\(plan.dataset.name)-\(plan.model.architecture)"
     let folder = RunFolder("\(runs)/\(name)")
     // The report makes this folder anew each time; a run of the user's never lies here.
-    try? FileManager.default.removeItem(atPath: folder.path)
+    try Folder.remove(folder.path)
     let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
     var timings: [EpochTiming] = []
     let result = try training.run(events: { event in
@@ -63,7 +64,7 @@ struct RunStage {
   private var settings: [Setting] {
     let model = plan.model
     return [
-      Setting("data set", plan.dataset.rawValue), Setting("model", "\(model.architecture)"),
+      Setting("data set", plan.dataset.name), Setting("model", "\(model.architecture)"),
       Setting("image size", "\(model.imageSize)"), Setting("latent dimensions", "\(model.latentDim)"),
       Setting(model.width.name, model.width.value),
       Setting("reconstruction loss", model.reconLoss.rawValue), Setting("beta", "\(model.beta)"),

@@ -25,6 +25,9 @@ final class DecodedCacheTests: XCTestCase {
     return ".cache/" + (try XCTUnwrap(files.first))
   }
 
+  /// The name that a cache file has until it is whole.
+  private func partial(_ file: String) -> String { file.replacing(".cache/", with: ".cache/.") + ".partial" }
+
   func testTheSecondRunDecodesNothingAndHasTheSameImages() throws {
     let folder = try fixture()
     let plain = try loadImageFolder(folder.path, size: 24, loading: folder.uncached)
@@ -125,7 +128,7 @@ final class DecodedCacheTests: XCTestCase {
     let folder = try fixture()
     let expected = try load(folder).0.fingerprint
     let file = try cacheFile(folder)
-    try FileManager.default.moveItem(atPath: folder.full(file), toPath: folder.full(file) + ".partial")
+    try FileManager.default.moveItem(atPath: folder.full(file), toPath: folder.full(partial(file)))
     let again = try load(folder)
     XCTAssertTrue(again.isDecoded)
     XCTAssertEqual(again.0.fingerprint, expected)
@@ -137,14 +140,14 @@ final class DecodedCacheTests: XCTestCase {
     let expected = try load(folder).0.fingerprint
     let file = try cacheFile(folder)
     try FileManager.default.removeItem(atPath: folder.full(file))
-    let partial = try folder.write("half", to: file + ".partial")
-    let descriptor = open(partial, O_RDWR)
+    let half = try folder.write("half", to: partial(file))
+    let descriptor = open(half, O_RDWR)
     defer { close(descriptor) }
     XCTAssertEqual(flock(descriptor, LOCK_EX), 0)
     let set = try load(folder)
     XCTAssertEqual(set.0.fingerprint, expected)
     XCTAssertEqual(set.warnings.count, 1)
-    XCTAssertEqual(try folder.read(file + ".partial"), Array("half".utf8))
+    XCTAssertEqual(try folder.read(partial(file)), Array("half".utf8))
   }
 
   func testProgressGrowsAndEndsWithAll() throws {

@@ -148,13 +148,13 @@ final class IDXDatasetTests: XCTestCase {
       "MNIST/raw/train-images-idx3-ubyte",
     ] {
       let root = try makeScratchFolder()
-      XCTAssertNil(mnist.find(mnist.train, in: [root]))
+      XCTAssertNil(try mnist.find(mnist.train, in: [root]))
       try write([], to: "\(root)/\(path)")
-      XCTAssertEqual(mnist.find(mnist.train, in: ["/nowhere", root]), "\(root)/\(path)")
+      XCTAssertEqual(try mnist.find(mnist.train, in: ["/nowhere", root]), "\(root)/\(path)")
     }
     let root = try makeScratchFolder()
     try write([], to: "\(root)/FashionMNIST/raw/train-images-idx3-ubyte")
-    XCTAssertNil(mnist.find(mnist.train, in: [root]))
-    XCTAssertNotNil(IDXDataset.fashionMNIST.find(IDXDataset.fashionMNIST.train, in: [root]))
+    XCTAssertNil(try mnist.find(mnist.train, in: [root]))
+    XCTAssertNotNil(try IDXDataset.fashionMNIST.find(IDXDataset.fashionMNIST.train, in: [root]))
   }
 }

@@ -14,7 +14,9 @@ final class DecodingTests: XCTestCase {
 
   func testAFolderIsNoImage() throws {
     let folder = try FolderFixture()
-    assertDatasetError(folder.path, "expected a file", "folder") { try Raster(contentsOf: folder.path) }
+    assertDatasetError(folder.path, "expected to read", "it is a folder and not a file") {
+      try Raster(contentsOf: folder.path)
+    }
   }
 
   func testAFileOfATerabyteIsRejectedUnread() throws {

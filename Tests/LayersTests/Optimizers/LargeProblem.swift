@@ -24,11 +24,11 @@ func expectSameBits(
   steps: Int, of make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>,
   file: StaticString = #filePath, line: UInt = #line
 ) {
-  let before = WorkerPool.shared.threads
-  defer { WorkerPool.shared.resize(to: before) }
+  let before = Threads.count
+  defer { Threads.count = before }
   var results: [[[UInt32]]] = []
   for threads in [1, 2, 3, 8] {
-    WorkerPool.shared.resize(to: threads)
+    Threads.count = threads
     let problem = LargeProblem<Float>()
     let optimizer = make(problem.parameters)
     for step in 0..<steps { optimizer.step(problem.gradients(step)) }

@@ -1,0 +1,94 @@
+/// A data set: all that the program knows of it. ``all`` is the table of them.
+///
+/// It cannot be compared, so that nothing outside the table does one thing for one data set and
+/// another for the next: what differs is a property here.
+public struct Dataset: Sendable {
+  /// How a data set is parted into training and test images.
+  public enum Split: Sendable {
+    /// It has a test part of its own.
+    case ownTestPart
+    /// By a list among its files, or, where that is missing, by the seed.
+    case listElseSeed
+    /// By the seed.
+    case seed
+  }
+
+  /// The name on the command line and of its folder: `fashion-mnist`.
+  public let name: String
+  /// The name in captions: `Fashion-MNIST`.
+  public let title: String
+  /// What it is, in a few words, for help texts.
+  public let summary: String
+  /// Where the images come from: a sentence for reports.
+  public let source: String
+  /// The channels that its images can have: 1 (grey), 3 (RGB), or either.
+  public let channels: [Int]
+  /// The sides that its images can have.
+  public let sizes: ClosedRange<Int>
+  /// The side of the images where none is asked for.
+  public let defaultSize: Int
+  /// The name of the model that fits it.
+  public let usualModel: String
+  /// How it is parted.
+  public let split: Split
+  /// How to get it, for errors.
+  public let remedy: String
+  /// Where a package of the system puts its files; nil where none does.
+  var systemFolder: String?
+  /// What loads it.
+  let reader: any DatasetReader
+
+  /// The data set of this name; nil where there is none.
+  public init?(named name: String) {
+    guard let found = Self.all.first(where: { $0.name == name }) else { return nil }
+    self = found
+  }
+
+  init(
+    _ name: String, title: String, summary: String, source: String, channels: [Int], sizes: ClosedRange<Int>,
+    defaultSize: Int, usualModel: String, split: Split, remedy: String, systemFolder: String? = nil,
+    reader: any DatasetReader
+  ) {
+    (self.name, self.title, self.summary, self.source) = (name, title, summary, source)
+    (self.channels, self.sizes, self.defaultSize) = (channels, sizes, defaultSize)
+    (self.usualModel, self.split, self.remedy) = (usualModel, split, remedy)
+    (self.systemFolder, self.reader) = (systemFolder, reader)
+  }
+
+  /// Whether the seed may part it, so that what is trained on depends on the seed and on the test
+  /// fraction.
+  public var isSplitBySeed: Bool { split != .ownTestPart }
+
+  /// Every data set with its summary, in one sentence for help texts.
+  public static var overview: String { all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") + "." }
+}
+
+/// What reads, downloads or draws the images of a data set.
+protocol DatasetReader: Sendable {
+  /// Whether the images can be had without a download: their files are in one of these folders,
+  /// sound or not, or there is no need of files.
+  /// - Throws: where a folder cannot be looked into.
+  func isThere(in folders: [String]) throws(DatasetError) -> Bool
+
+  /// The two parts.
+  func load(_ loading: DatasetLoading) async throws(DatasetError) -> DatasetSplit
+}
+
+/// What a reader is told.
+struct DatasetLoading: Sendable {
+  /// What is wanted; it has been validated.
+  let request: DatasetRequest
+  /// The folders to look into, in order.
+  let folders: [String]
+  /// The folder that a download goes to; nil where nothing may be downloaded.
+  let downloadFolder: String?
+  /// Is told what takes long.
+  let progress: (@Sendable (DatasetProgress) -> Void)?
+  /// Is told what went wrong without harm to the result.
+  let warn: (@Sendable (String) -> Void)?
+
+  /// The parts, cut down to the request's limit.
+  func split(train: ImageSet, test: ImageSet, origin: String) -> DatasetSplit {
+    DatasetSplit(train: train.prefix(request.limit), test: test.prefix(request.limit), origin: origin)
+  }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// A file or folder that the system refuses to read, write or make.
+public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file or folder, as the caller named it.
+  public let path: String
+  /// What was to be done with it: `write`, `make the folder`.
+  public let action: String
+  /// Why that cannot be: the system's words, or what was found in its place.
+  public let reason: String
+
+  /// An error with this reason.
+  public init(_ path: String, _ action: String, reason: String) {
+    self.path = path
+    self.action = action
+    self.reason = reason
+  }
+
+  /// The error of the system call that has just failed.
+  public init(_ path: String, _ action: String, code: Int32 = errno) {
+    self.init(path, action, reason: String(cString: strerror(code)))
+  }
+
+  /// One line.
+  public var description: String {
+    "\(path): cannot \(action): \(reason); check the path, its permissions and the space left"
+  }
+}

@@ -1,0 +1,75 @@
+import Glibc
+
+/// Folders: made, listed, removed, flushed.
+public enum Folder {
+  /// Makes a folder and those above it, where they are missing.
+  public static func make(_ path: String) throws(FileError) {
+    var missing: [String] = []
+    var folder = path
+    while try File.kind(of: folder) == nil {
+      missing.append(folder)
+      folder = Path(folder).folder
+    }
+    guard try File.kind(of: folder) == .folder else {
+      throw FileError(
+        path, "make the folder", reason: folder == path ? "there is a file of this name" : "'\(folder)' is a file")
+    }
+    for folder in missing.reversed() where mkdir(folder, 0o777) != 0 {
+      let code = errno
+      // Another process may have been faster.
+      guard code == EEXIST, try File.kind(of: folder) == .folder else {
+        throw FileError(path, "make the folder", code: code)
+      }
+    }
+  }
+
+  /// Makes an empty folder in `$TMPDIR`, else in `/tmp`; gives its path, which begins with
+  /// `prefix`.
+  public static func makeTemporary(_ prefix: String) throws(FileError) -> String {
+    let place = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let template = Path(place.isEmpty ? "/tmp" : place).appending("\(prefix)-XXXXXX")
+    var path = Array(template.utf8CString)
+    guard mkdtemp(&path) != nil else { throw FileError(template, "make the folder") }
+    return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// The names of what is in a folder, sorted; none where there is no such folder.
+  public static func names(in path: String) throws(FileError) -> [String] {
+    guard let folder = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw FileError(path, "list the folder")
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(folder) else {
+        if errno != 0 { throw FileError(path, "list the folder") }
+        return names.sorted()
+      }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+  }
+
+  /// Removes a folder with all that is in it, or a file; links are removed and not followed. What
+  /// is not there is no error.
+  public static func remove(_ path: String) throws(FileError) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return try File.remove(path) }
+    for name in try names(in: path) { try remove(Path(path).appending(name)) }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw FileError(path, "remove") }
+  }
+
+  /// Waits until the disk has the folder's names.
+  static func flush(_ path: String) throws(FileError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path, "flush the folder") }
+    defer { close(descriptor) }
+    // Some file systems cannot flush a folder and say so with EINVAL; then there is nothing more to
+    // be done.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, "flush the folder") }
+  }
+}

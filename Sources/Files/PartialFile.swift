@@ -1,0 +1,119 @@
+import Glibc
+
+/// A file that is being made under a name of its own, `.name.partial` in the same folder, until it
+/// is whole.
+///
+/// Its maker holds a lock on it. What a killed process has left has no lock, and the next maker
+/// removes it; what a living one is making is an error. A name that is not published is removed
+/// when this goes.
+public struct PartialFile: ~Copyable {
+  /// The open file, for reading and writing.
+  public let descriptor: Int32
+  private let path: String
+  private let partial: String
+  private var isPublished = false
+
+  /// Begins the file that will stand at `path`, empty.
+  public init(for path: String) throws(FileError) {
+    let partial = Self.name(for: path)
+    descriptor = try Self.create(partial, for: path)
+    self.path = path
+    self.partial = partial
+  }
+
+  deinit {
+    if !isPublished { unlink(partial) }
+    close(descriptor)
+  }
+
+  /// Writes bytes behind those that are there.
+  public func write(_ bytes: [UInt8]) throws(FileError) { try writeAll(bytes, to: descriptor, path: path) }
+
+  /// Flushes the file to the disk, gives it its name, in place of what had it, and flushes the
+  /// folder.
+  public mutating func publish() throws(FileError) {
+    // A full disk or a quota can show as late as here.
+    guard fsync(descriptor) == 0 else { throw FileError(path, "write") }
+    guard rename(partial, path) == 0 else { throw FileError(path, "write") }
+    isPublished = true
+    try Folder.flush(Path(path).folder)
+  }
+
+  /// The name that the file of a path has until it is whole.
+  static func name(for path: String) -> String {
+    let path = Path(path)
+    return Path(path.folder).appending(".\(path.name).partial")
+  }
+
+  /// How often a name is asked for that others take or remove meanwhile.
+  private static let attempts = 10
+
+  private static func create(_ partial: String, for path: String) throws(FileError) -> Int32 {
+    for _ in 0..<attempts {
+      // Exclusively: a link is not followed, and a file that has other names is not written to.
+      let file = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+      if file >= 0 {
+        // Another process may have found the file before it was locked, and removed it as left
+        // behind.
+        if isLocked(file), hasName(partial, file) { return file }
+        close(file)
+      } else if errno == EEXIST {
+        try removeLeftover(partial, for: path)
+      } else {
+        throw FileError(path, "write")
+      }
+    }
+    throw FileError(path, "write", reason: busy)
+  }
+
+  private static let busy = "another process is writing it"
+
+  /// Removes what a killed process has left under a partial name.
+  /// - Throws: where the file is a living one's, or something else has the name.
+  static func removeLeftover(_ partial: String, for path: String) throws(FileError) {
+    let file = open(partial, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT { return }
+      throw FileError(path, "write", reason: "'\(partial)' is in the way (\(String(cString: strerror(errno))))")
+    }
+    defer { close(file) }
+    do { _ = try regularSize(of: file, partial, "write") } catch {
+      throw FileError(path, "write", reason: "'\(partial)' is in the way (\(error.reason))")
+    }
+    guard isLocked(file) else { throw FileError(path, "write", reason: busy) }
+    if hasName(partial, file), unlink(partial) != 0, errno != ENOENT { throw FileError(path, "write") }
+  }
+
+  /// Takes the file's lock; false where another process has it. A file system without locks is used
+  /// without.
+  private static func isLocked(_ file: Int32) -> Bool { flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
+
+  private static func hasName(_ name: String, _ file: Int32) -> Bool {
+    var (opened, named) = (stat(), stat())
+    guard fstat(file, &opened) == 0, lstat(name, &named) == 0 else { return false }
+    return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+  }
+}
+
+/// The bytes of an open file, as far as its status tells.
+/// - Throws: where it is a folder, a pipe or a device.
+func regularSize(of file: Int32, _ path: String, _ action: String) throws(FileError) -> Int {
+  var status = stat()
+  guard fstat(file, &status) == 0 else { throw FileError(path, action) }
+  switch status.st_mode & S_IFMT {
+  case S_IFREG: return Int(status.st_size)
+  case S_IFDIR: throw FileError(path, action, reason: "it is a folder and not a file")
+  default: throw FileError(path, action, reason: "it is not a file")
+  }
+}
+
+/// Writes bytes to an open file; the system may take them in several parts.
+func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) {
+  var written = 0
+  while written < bytes.count {
+    let count = bytes.withUnsafeBytes { write(file, $0.baseAddress! + written, $0.count - written) }
+    if count < 0 && errno == EINTR { continue }
+    guard count > 0 else { throw FileError(path, "write") }
+    written += count
+  }
+}

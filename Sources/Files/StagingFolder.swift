@@ -1,0 +1,46 @@
+import Glibc
+
+/// A hidden folder inside the one that is to be filled: files are made here, and renamed into place
+/// when all are there. It lies inside, not beside, because a rename needs both ends on one file
+/// system.
+///
+/// Its owner holds a lock on it. One without a lock was left by a killed process, and the next
+/// owner removes it.
+public struct StagingFolder: Sendable {
+  private static let prefix = ".partial-"
+  private let target: String
+  private let madeTarget: Bool
+  private let lock: FolderLock?
+  /// The folder's path.
+  public let path: String
+
+  /// Makes the hidden folder, and `target` where it is missing.
+  public init(in target: String) throws(FileError) {
+    self.target = target
+    madeTarget = try !File.exists(target)
+    try Folder.make(target)
+    for name in try Folder.names(in: target) where name.hasPrefix(Self.prefix) {
+      let leftover = Path(target).appending(name)
+      if try FolderLock(leftover) != nil { try Folder.remove(leftover) }
+    }
+    path = Path(target).appending("\(Self.prefix)\(UInt32.random(in: 0...UInt32.max))")
+    try Folder.make(path)
+    lock = try FolderLock(path)
+  }
+
+  /// Renames the files into the target folder, in this order. Names may have a folder:
+  /// `figures/elbo.svg`.
+  public func publish(_ names: [String]) throws(FileError) {
+    for name in names {
+      let place = Path(target).appending(name)
+      try Folder.make(Path(place).folder)
+      try File.move(Path(path).appending(name), to: place)
+    }
+  }
+
+  /// Removes what was not published, and the target folder if it was made for nothing.
+  public func remove() {
+    try? Folder.remove(path)
+    if madeTarget { rmdir(target) }
+  }
+}

@@ -1,0 +1,73 @@
+import Files
+import Foundation
+import XCTest
+
+final class FolderTests: FolderCase {
+  func testAFolderIsMadeWithItsParentsAndAgain() throws {
+    for _ in 0..<2 { try Folder.make(at("a/b/c/")) }
+    XCTAssertEqual(try File.kind(of: at("a/b/c")), .folder)
+    try Folder.make(".")
+    try Folder.make("/")
+  }
+
+  func testAFileInTheWayIsNamed() throws {
+    try File.write("x", to: at("file"))
+    assertFails(at("file"), "make the folder", "there is a file of this name") { try Folder.make(at("file")) }
+    assertFails(at("file/a/b"), "make the folder", "'\(at("file"))' is a file") { try Folder.make(at("file/a/b")) }
+    assertFails("/dev/null/a", "make the folder", "'/dev/null' is a file") { try Folder.make("/dev/null/a") }
+    try FileManager.default.createSymbolicLink(atPath: at("dangling"), withDestinationPath: at("nowhere"))
+    assertFails(at("dangling"), "make the folder", "exists") { try Folder.make(at("dangling")) }
+  }
+
+  func testNamesAreSortedAndAFileHasNone() throws {
+    for name in ["b", ".a", "c"] { try File.write("x", to: at(name)) }
+    XCTAssertEqual(try Folder.names(in: folder), [".a", "b", "c"])
+    XCTAssertEqual(try Folder.names(in: at("none")), [])
+    assertFails(at("b"), "list the folder", "Not a directory") { try Folder.names(in: at("b")) }
+  }
+
+  func testRemovingFollowsNoLink() throws {
+    try Folder.make(at("kept"))
+    try File.write("x", to: at("kept/file"))
+    try Folder.make(at("gone/below"))
+    try FileManager.default.createSymbolicLink(atPath: at("gone/below/link"), withDestinationPath: at("kept"))
+    try Folder.remove(at("gone"))
+    try Folder.remove(at("gone"))
+    XCTAssertEqual(try Folder.names(in: folder), ["kept"])
+    XCTAssertEqual(try text("kept/file"), "x")
+  }
+
+  func testOneOwnerHasAFolderAtATime() throws {
+    var lock = try FolderLock(folder)
+    XCTAssertNotNil(lock)
+    XCTAssertNil(try FolderLock(folder))
+    lock = nil
+    XCTAssertNotNil(try FolderLock(folder))
+    assertFails(at("none"), "open the folder", "No such file") { try FolderLock(at("none")) }
+  }
+
+  func testAStagedFileAppearsWhenAllAreThere() throws {
+    let staging = try StagingFolder(in: at("report"))
+    try File.write("text", to: "\(staging.path)/a.md")
+    try Folder.make("\(staging.path)/figures")
+    try File.write("picture", to: "\(staging.path)/figures/b.svg")
+    try File.write("spare", to: "\(staging.path)/spare")
+    try staging.publish(["figures/b.svg", "a.md"])
+    staging.remove()
+    XCTAssertEqual(try Folder.names(in: at("report")), ["a.md", "figures"])
+    XCTAssertEqual(try text("report/figures/b.svg"), "picture")
+  }
+
+  func testAStagingFolderOfAKilledProcessGoesAndALivingOnesStays() throws {
+    try Folder.make(at("report/.partial-1/figures"))
+    let first = try StagingFolder(in: at("report"))
+    let second = try StagingFolder(in: at("report"))
+    XCTAssertEqual(
+      try Folder.names(in: at("report")), [Path(first.path).name, Path(second.path).name].sorted())
+    first.remove()
+    second.remove()
+    XCTAssertEqual(try Folder.names(in: at("report")), [])
+    try StagingFolder(in: at("other")).remove()
+    XCTAssertFalse(try File.exists(at("other")), "it was made for nothing")
+  }
+}
