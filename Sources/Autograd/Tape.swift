@@ -48,8 +48,7 @@ public final class Tape<S: Scalar> {
   }
 
   /// Runs an op and records it; see ``Op/apply(_:)``.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func apply(_ op: any Op, to inputs: [Variable<S>]) -> (y: Variable<S>, saved: [Tensor<S>]) {
     precondition(inputs.allSatisfy { $0.tape === self }, "\(op.name): expected inputs on one tape, found several tapes")
     let x = inputs.map { $0.value }
@@ -84,8 +83,7 @@ public final class Tape<S: Scalar> {
   ///
   /// The tape is consumed: an entry's tensors are released as soon as it is differentiated, so that the memory of the
   /// forward pass serves the backward pass.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func gradients(of outputs: [(Variable<S>, Tensor<S>)]) -> Gradients<S> {
     var gradients = Gradients<S>()
     for (output, cotangent) in outputs {
@@ -118,14 +116,7 @@ public struct Gradients<S: Scalar> {
   /// ∂L/∂x, in the shape of x; nil where the loss does not depend on x, or x is a constant or an intermediate result.
   public subscript(_ x: Variable<S>) -> Tensor<S>? { x.id.flatMap { byID[$0] } }
 
-  mutating func add(_ gradient: Tensor<S>, to id: Int) {
-    if var sum = byID.removeValue(forKey: id) {
-      sum.add(gradient)
-      byID[id] = sum
-    } else {
-      byID[id] = gradient
-    }
-  }
+  mutating func add(_ gradient: Tensor<S>, to id: Int) { byID[id] = byID[id].map { $0 + gradient } ?? gradient }
 
   mutating func takeIfPresent(_ id: Int, keeping: Bool) -> Tensor<S>? {
     keeping ? byID[id] : byID.removeValue(forKey: id)

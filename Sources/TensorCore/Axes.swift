@@ -54,27 +54,6 @@ extension Tensor {
     copyRuns(of: run, part.base, run, base + lower * inner, shape[axis] * inner, part.count)
     withExtendedLifetime(part) {}
   }
-
-  /// The rows (indices of axis 0) of these numbers, in this order; a row may come more than once.
-  public func gatheringRows(_ rows: [Int]) -> Tensor {
-    let (y, size) = (Tensor(uninitialized: shape.replacing(axis: 0, by: rows.count)), shape.dropFirst.count)
-    for (to, from) in rows.enumerated() { (y.base + to * size).update(from: base + from * size, count: size) }
-    withExtendedLifetime(self) {}
-    return y
-  }
-
-  /// The adjoint of ``gatheringRows(_:)``: each of the `count` rows is the sum of the rows that were taken from it.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  public func scatteringRows(_ rows: [Int], count: Int) -> Tensor {
-    let (y, size) = (Tensor(shape.replacing(axis: 0, by: count), repeating: 0), shape.dropFirst.count)
-    for (from, to) in rows.enumerated() {
-      let (row, sum) = (base + from * size, y.base + to * size)
-      for i in 0..<size { sum[i] += row[i] }
-    }
-    withExtendedLifetime(self) {}
-    return y
-  }
 }
 
 /// Copies `count` scalars in runs of contiguous ones, whose starts are equally far apart in either memory.

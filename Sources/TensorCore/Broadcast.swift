@@ -42,8 +42,7 @@ extension Tensor {
   }
 
   /// This tensor repeated to a larger shape that it broadcasts to.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func broadcast(to shape: Shape) -> Tensor {
     if self.shape == shape { return self }
     precondition(

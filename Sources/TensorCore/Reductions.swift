@@ -4,8 +4,7 @@ extension Tensor {
   /// The sum over these axes, which disappear from the shape.
   ///
   /// - Numerics: short blocks are added in `S` and the blocks' sums in `Double`, in an order that depends on the shape alone.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func summed(over axes: [Int]) -> Tensor {
     let result = shape.dropping(axes)
     let y = Tensor(uninitialized: result)
@@ -26,8 +25,7 @@ extension Tensor {
   }
 
   /// The maximum over these axes, which disappear from the shape; NaN if a NaN is among them, −∞ if they are empty.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func maximum(over axes: [Int]) -> Tensor {
     let columns = axes.map { shape[$0] }.reduce(1, *)
     let (rows, y) = (innermost(axes), Tensor(uninitialized: shape.dropping(axes)))

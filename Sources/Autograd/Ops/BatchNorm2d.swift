@@ -39,8 +39,7 @@ public struct BatchNorm2d: Op {
     return Forward(y, saved: [mean, variance])
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, weight, bias, mean) = (pass.x[0], pass.x[1], pass.x[2], pass.saved[0])
     let scale = inverseDeviation(pass.saved[1], epsilon)
@@ -107,15 +106,13 @@ public enum Rectifier: Hashable, Sendable {
 }
 
 /// 1 / √(σ² + ε).
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 func inverseDeviation<S: Scalar>(_ variance: Tensor<S>, _ epsilon: Double) -> Tensor<S> {
   variance.map(with: S(epsilon)) { variance, epsilon in 1 / (variance + epsilon).squareRoot() }
 }
 
 /// λ((x − μ) factor + β), channel by channel.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 func normalize<S: Scalar>(
   _ x: Tensor<S>, mean: Tensor<S>, factor: Tensor<S>, bias: Tensor<S>, _ rectifier: Rectifier = .none
 ) -> Tensor<S> {
@@ -126,8 +123,7 @@ func normalize<S: Scalar>(
 }
 
 /// dγ = Σ dt x̂ and dβ = Σ dt, in one pass.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 func channelGradients<S: Scalar>(
   _ dy: Tensor<S>, _ x: Tensor<S>, mean: Tensor<S>, scale: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>,
   _ rectifier: Rectifier = .none

@@ -18,15 +18,13 @@ public struct BinaryCrossEntropy: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(
       inputs[0].sumPerImage(inputs[1]) { p, y in (y - 1) * clampedLog(S.log1p(-p)) - y * clampedLog(S.log(p)) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.wants[0] else { return [nil, nil] }
     let dp = dy.zipPerImage(pass.x[0], pass.x[1]) { dy, p, y in

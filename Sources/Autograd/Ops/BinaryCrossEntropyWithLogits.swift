@@ -15,14 +15,12 @@ public struct BinaryCrossEntropyWithLogits: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].sumPerImage(inputs[1]) { x, y in (x < 0 ? 0 : x) - x * y + S.softplus(-abs(x)) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.wants[0] else { return [nil, nil] }
     return [dy.zipPerImage(pass.x[0], pass.x[1]) { dy, x, y in dy * (S.sigmoid(x) - y) }, nil]

@@ -25,10 +25,15 @@ public struct GatherRows: Op {
     return x.replacing(axis: 0, by: rows.count)
   }
 
-  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].gatheringRows(rows)) }
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    let x = inputs[0]
+    return Forward(Tensor(x.shape.replacing(axis: 0, by: rows.count), rows.flatMap { x[$0].scalars }))
+  }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.scatteringRows(rows, count: pass.x[0].shape[0])]
+    var dx = Tensor<S>(pass.x[0].shape, repeating: 0)
+    for (from, to) in rows.enumerated() { dx[to] = dx[to] + dy[from] }
+    return [dx]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

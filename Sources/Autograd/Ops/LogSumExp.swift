@@ -19,8 +19,7 @@ public struct LogSumExp: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try reduction.shape(of: inputs, for: self) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let x = inputs[0]
     let m = x.maximum(reduction)
@@ -30,8 +29,7 @@ public struct LogSumExp: Op {
     return Forward(m.zip(sum) { m, sum in m + S.log(sum) }, saved: [terms, sum])
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (terms, sum) = (pass.saved[0], pass.saved[1])
     let share = dy.zip(sum, pass.y) { dy, sum, y in y == -S.infinity ? 0 : dy / sum }

@@ -27,8 +27,7 @@ public struct Max: Op {
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].maximum(reduction)) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let x = pass.x[0]
     let kept = reduction.keptShape(of: x.shape)

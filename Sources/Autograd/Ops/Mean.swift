@@ -17,15 +17,13 @@ public struct Mean: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try reduction.shape(of: inputs, for: self) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let n = S(reduction.count(in: inputs[0].shape))
     return Forward(inputs[0].sum(reduction).map { sum in sum / n })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let n = S(reduction.count(in: pass.x[0].shape))
     return [dy.map { dy in dy / n }.repeated(reduction, to: pass.x[0].shape)]

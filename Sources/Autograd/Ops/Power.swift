@@ -21,14 +21,12 @@ public struct Power: Op {
     return try elementwiseShape(inputs)
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map(with: S(exponent)) { x, p in S.pow(x, p) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     // A constant has the derivative 0, also at x = 0, where 0 · x⁻¹ would be NaN.
     if exponent == 0 { return [Tensor(dy.shape, repeating: 0)] }

@@ -21,14 +21,12 @@ public struct Reparameterize: Op {
     return inputs[0]
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].zip(inputs[1], inputs[2]) { mu, v, epsilon in mu + S.exp(v / 2) * epsilon })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.wants[1] else { return [pass.wants[0] ? dy : nil, nil, nil] }
     let dv = dy.zip(pass.x[1], pass.x[2]) { dy, v, epsilon in dy * (S.exp(v / 2) * epsilon / 2) }

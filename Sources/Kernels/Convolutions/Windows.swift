@@ -30,8 +30,7 @@ struct Windows {
   var size: Int { kernelHeight * kernelWidth * channels }
 
   /// Writes the matrix rows of some windowRows of windows; window row = image · rows + row.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func im2col<S: KernelScalar>(windowRows: Range<Int>, of images: UnsafePointer<S>, into matrix: UnsafeMutablePointer<S>) {
     let (run, inner) = (kernelWidth * channels, columnsInside)
     for (number, windowRow) in windowRows.enumerated() {
@@ -86,8 +85,7 @@ struct Windows {
 
   /// The adjoint of ``im2col(windowRows:of:into:)``: adds each scalar of the matrix rows to the pixel it would come from, the
   /// windows of a windowRow from left to right.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func col2im<S: KernelScalar>(windowRows: Range<Int>, of matrix: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>) {
     let (run, inner) = (kernelWidth * channels, columnsInside)
     for (number, windowRow) in windowRows.enumerated() {

@@ -25,8 +25,7 @@ extension BlockKernels {
 }
 
 /// C ← A·B by tiles.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func multiplyDense<S: KernelScalar>(
   _ plan: ProductPlan<S>, _ engine: any BlockKernels, into c: Target<S>, _ bias: UnsafePointer<S>?
 ) {
@@ -55,8 +54,7 @@ private func multiplyDense<S: KernelScalar>(
 }
 
 /// C ← A·B by strips, without A's zeros.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func multiplySparse<S: KernelScalar>(
   _ plan: ProductPlan<S>, _ engine: any BlockKernels, into c: Target<S>, _ bias: UnsafePointer<S>?
 ) {

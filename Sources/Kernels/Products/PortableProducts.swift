@@ -6,8 +6,7 @@ package struct PortableProducts: BlockKernels {
 
   let packsPanels = true
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func multiply<S: KernelScalar>(
     _ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>
   ) {

@@ -45,8 +45,7 @@ package struct SparseRows<S> {
 private let rowsPerTask = 64
 
 /// Writes a word for each row of at most 64 scalars. The inner loop goes along the memory, several scalars at once.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func find<S: KernelScalar>(_ matrix: MatrixView<S>, _ words: UnsafeMutablePointer<UInt64>) {
   if matrix.isTransposed {
     words.update(repeating: 0, count: matrix.rows)

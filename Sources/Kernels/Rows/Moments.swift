@@ -7,8 +7,7 @@
 ///     m = m₁ + δ n₂ / (n₁ + n₂)        q = q₁ + q₂ + δ² n₁ n₂ / (n₁ + n₂)
 ///
 /// - Source: Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", equation 1.5.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 package func columnMoments<S: KernelScalar>(
   _ x: UnsafePointer<S>, rows: Int, columns: Int, mean: UnsafeMutablePointer<S>, variance: UnsafeMutablePointer<S>
 ) {

@@ -36,8 +36,7 @@ private func strides(_ shape: [Int]) -> [Int] {
 }
 
 /// Where the innermost axis stays: runs of it are copied.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func copyRows<S: KernelScalar>(
   _ x: UnsafePointer<S>, shape: [Int], strides: [Int], into y: UnsafeMutablePointer<S>
 ) {
@@ -69,8 +68,7 @@ package func forEachOffset(
 
 /// Where the innermost axis changes: for every index of the other axes the innermost axes of both span a matrix, which is
 /// transposed.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func transpose<S: KernelScalar>(
   _ x: UnsafePointer<S>, shape: [Int], axes: [Int], into y: UnsafeMutablePointer<S>
 ) {

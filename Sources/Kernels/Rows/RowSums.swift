@@ -6,8 +6,7 @@ let summationBlock = 256
 
 /// For each row, the sum of its terms. `fill` writes `count` ≤ 256 terms of the sum, of which the first is the `start`-th of
 /// all, counted row by row.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 package func rowSums<S: KernelScalar>(
   rows: Int, columns: Int, into y: UnsafeMutablePointer<S>,
   _ fill: (_ start: Int, _ terms: UnsafeMutablePointer<S>, _ count: Int) -> Void

@@ -13,8 +13,7 @@ private let updateGrain = 1 << 12
 /// An update is the first to write parameters that all threads have read since the last one, and nobody reads them before the
 /// next step. Where the cores are far apart (``FarCores``), whoever overwrites such a cache line waits until the other copies
 /// are gone: there the new scalars are streamed to memory.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 package func updateInPlace<S: KernelScalar>(
   _ scalars: UnsafeMutablePointer<S>, count: Int,
   _ body: (_ range: Range<Int>, _ scalars: UnsafeMutablePointer<S>) -> Void

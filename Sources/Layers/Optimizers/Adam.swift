@@ -75,8 +75,7 @@ private struct AdamConstants<S: Scalar> {
 }
 
 /// Changes θ, m and v in place, in one pass over memory.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func move<S: Scalar>(
   _ parameter: Parameter<S>, _ average: Parameter<S>, _ square: Parameter<S>, by gradient: Tensor<S>,
   _ constants: AdamConstants<S>
