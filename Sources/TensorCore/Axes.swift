@@ -36,7 +36,8 @@ extension Tensor {
       "Tensor.sliced: \(range) on axis \(axis) is outside \(shape)")
     let inner = shape.count(behind: axis)
     let y = Tensor(uninitialized: shape.replacing(axis: axis, by: range.count))
-    copyRuns(of: range.count * inner, base + range.lowerBound * inner, shape[axis] * inner, y.base, range.count * inner, y.count)
+    let run = range.count * inner
+    copyRuns(of: run, base + range.lowerBound * inner, shape[axis] * inner, to: y.base, run, count: y.count)
     withExtendedLifetime(self) {}
     return y
   }
@@ -51,18 +52,7 @@ extension Tensor {
     let inner = shape.count(behind: axis)
     let run = part.shape[axis] * inner
     makeUnique()
-    copyRuns(of: run, part.base, run, base + lower * inner, shape[axis] * inner, part.count)
+    copyRuns(of: run, part.base, run, to: base + lower * inner, shape[axis] * inner, count: part.count)
     withExtendedLifetime(part) {}
-  }
-}
-
-/// Copies `count` scalars in runs of contiguous ones, whose starts are equally far apart in either memory.
-private func copyRuns<S: Scalar>(
-  of length: Int, _ source: UnsafePointer<S>, _ sourceStride: Int, _ target: UnsafeMutablePointer<S>,
-  _ targetStride: Int, _ count: Int
-) {
-  guard count > 0 else { return }
-  forEachRow(of: count / length, columns: length) { runs in
-    for run in runs { (target + run * targetStride).update(from: source + run * sourceStride, count: length) }
   }
 }

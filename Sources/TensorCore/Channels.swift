@@ -20,8 +20,8 @@ extension Tensor {
     }
   }
 
-  /// f of the scalars at the same position of this tensor and another, of their channel's numbers in
-  /// five vectors, and of a constant.
+  /// f of the scalars at the same position of this tensor and another, of their channel's numbers
+  /// in five vectors, and of a constant.
   @inlinable @inline(__always)
   public func zipChannels(
     _ other: Tensor, _ vectors: (Tensor, Tensor, Tensor, Tensor, Tensor), with constant: S,
@@ -69,8 +69,8 @@ extension Tensor {
   }
 }
 
-/// The sums of ``Tensor/sumChannels(_:_:with:_:)``, to which `body` adds rows of channels: first all
-/// of the one, then of the other.
+/// The sums of ``Tensor/sumChannels(_:_:with:_:)``, to which `body` adds rows of channels: first
+/// all of the one, then of the other.
 @usableFromInline
 @specialized(where S == Float) @specialized(where S == Double)
 func channelSums<S: Scalar>(

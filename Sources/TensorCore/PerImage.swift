@@ -10,8 +10,8 @@ extension Tensor {
     perImageSums(self, other) { a, b, terms, count in for i in 0..<count { terms[i] = f(a[i], b[i]) } }
   }
 
-  /// f of each image's number in this tensor `[N]`, and of the scalars at the same position of a and
-  /// b, `[N, …]`: `[N, …]`.
+  /// f of each image's number in this tensor `[N]`, and of the scalars at the same position of a
+  /// and b, `[N, …]`: `[N, …]`.
   @inlinable @inline(__always)
   public func zipPerImage(_ a: Tensor, _ b: Tensor, _ f: (S, S, S) -> S) -> Tensor {
     precondition(shape == [a.shape[0]], "Tensor.zipPerImage: expected [\(a.shape[0])] numbers, found \(shape)")

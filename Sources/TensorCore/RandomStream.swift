@@ -1,12 +1,16 @@
+internal import Kernels
+
 /// Random numbers that are a function, not a sequence: value = f(seed, purpose, step, index).
 ///
-/// Any thread may ask for any index in any order and gets the same value, so noise does not depend on the number of
-/// threads, and a resumed run draws what the uninterrupted one would have drawn.
+/// Any thread may ask for any index in any order and gets the same value, so noise does not depend
+/// on the number of threads, and a resumed run draws what the uninterrupted one would have drawn.
 ///
-/// Counter layout of ``philox4x32(counter:key:)``: key = seed (low, high word); counter = (index / 4, step low,
-/// step high, purpose). One block gives four 32-bit words; a uniform number takes one, a pair of normals takes two.
+/// Counter layout of ``philox4x32(counter:key:)``: key = seed (low, high word); counter = (index /
+/// 4, step low, step high, purpose). One block gives four 32-bit words; a uniform number takes one,
+/// a pair of normals takes two.
 public struct RandomStream: Sendable {
-  /// What the numbers are for; two purposes never share a number. Raw values are part of the checkpoint format.
+  /// What the numbers are for; two purposes never share a number. Raw values are part of the
+  /// checkpoint format.
   public enum Purpose: UInt32, Sendable, CaseIterable {
     case initialization = 1
     case posteriorNoise = 2
@@ -44,7 +48,8 @@ public struct RandomStream: Sendable {
   /// The `index`-th 32-bit word.
   public func word(_ index: Int) -> UInt32 { words(block: index / 4)[index % 4] }
 
-  /// The `index`-th uniform number in [0, 1): the word's upper 24 bits / 2²⁴, exact in `Float` and `Double`.
+  /// The `index`-th uniform number in [0, 1): the word's upper 24 bits / 2²⁴, exact in `Float` and
+  /// `Double`.
   public func uniform<S: Scalar>(_ index: Int, as type: S.Type = S.self) -> S { S(word(index) >> 8) * 0x1p-24 }
 
   /// The `index`-th integer in 0..<bound (multiply-shift; the bias is below bound / 2³²).
@@ -66,7 +71,8 @@ public struct RandomStream: Sendable {
   @inline(__always)
   private func normalPair(_ word1: UInt32, _ word2: UInt32) -> (Double, Double) {
     let (u1, u2) = ((Double(word1) + 1) * 0x1p-32, Double(word2) * 0x1p-32)
-    // u₁ is neither 0 nor subnormal, and its logarithm not above 0: said like this, nothing is left to branch on.
+    // u₁ is neither 0 nor subnormal, and its logarithm not above 0: said like this, nothing is left
+    // to branch on.
     let (k, f) = u1.splitAroundOne
     let radius = (2 * Double.logarithm(twoToThe: Double(k), timesOnePlus: f)).magnitude.squareRoot()
     let (sine, cosine) = sineAndCosine(turns: u2)

@@ -1,8 +1,8 @@
 internal import Kernels
 
 extension Tensor {
-  /// Changes each scalar, and those at its position in two tensors of state, by f, which also sees the
-  /// gradient's: one pass over memory, for optimizers.
+  /// Changes each scalar, and those at its position in two tensors of state, by f, which also sees
+  /// the gradient's: one pass over memory, for optimizers.
   ///
   /// As with ``map(_:)``, f must capture nothing; the numbers that it needs are handed through.
   /// Subnormal numbers count as 0 meanwhile.

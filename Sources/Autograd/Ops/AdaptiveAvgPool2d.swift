@@ -4,7 +4,8 @@ import TensorCore
 ///
 ///     y[n, i, j, c] = mean of x[n, y, x, c] over ⌊i·H/OH⌋ ≤ y < ⌈(i+1)·H/OH⌉ and ⌊j·W/OW⌋ ≤ x < ⌈(j+1)·W/OW⌉
 ///
-/// - Shapes: x `[N, H, W, C]` → y `[N, OH, OW, C]`. Cells overlap where H is no multiple of OH, and repeat where OH > H.
+/// - Shapes: x `[N, H, W, C]` → y `[N, OH, OW, C]`. Cells overlap where H is no multiple of OH, and
+///   repeat where OH > H.
 /// - Derivative: each pixel gets dy / (pixels of the cell) from every cell that it is in.
 /// - Numerics: sums as in ``Sum``, then one division.
 /// - Source: PyTorch's documentation of `AdaptiveAvgPool2d`.

@@ -3,7 +3,8 @@ import TensorCore
 /// y = min(max(x, lower), upper), element by element.
 ///
 /// - Shapes: x `[…]` → y `[…]`.
-/// - Derivative: ∂y/∂x = 1 for lower < x < upper, and 0 outside, the kinks included (as in PyTorch 2.15).
+/// - Derivative: ∂y/∂x = 1 for lower < x < upper, and 0 outside, the kinks included (as in PyTorch
+///   2.15).
 /// - Numerics: exact, with the limits rounded to the scalar's type. NaN stays NaN.
 /// - Source: Griewank and Walther, "Evaluating Derivatives", 2nd ed., section 14.1.
 public struct Clamp: Op {

@@ -5,8 +5,10 @@ import TensorCore
 /// - Shapes: a `[…]`, b `[…]` → y: the shape that both broadcast to.
 /// - Derivative: ∂y/∂a = 1 / b, ∂y/∂b = −a / b² = −y / b; each is added up over the axes along
 ///   which its input was repeated.
-/// - Numerics: one rounding; the derivative by b is computed from y, because b² overflows long before y does.
-/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
+/// - Numerics: one rounding; the derivative by b is computed from y, because b² overflows long
+///   before y does.
+/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed.,
+///   table 2.3.
 public struct Divide: Op {
   /// The op; it has no constants.
   public init() {}

@@ -1,9 +1,11 @@
 import TensorCore
 
-/// Some rows of x, in any order and as often as wanted: yᵢ = x_rᵢ, where a row is all that has one index on axis 0.
+/// Some rows of x, in any order and as often as wanted: yᵢ = x_rᵢ, where a row is all that has one
+/// index on axis 0.
 ///
 /// - Shapes: x `[n, …]` → y `[m, …]` for m row numbers in 0..<n.
-/// - Derivative: each row of dx is the sum of the rows of dy that were taken from it, 0 where there is none.
+/// - Derivative: each row of dx is the sum of the rows of dy that were taken from it, 0 where there
+///   is none.
 /// - Numerics: exact; the backward sums are taken in the order of the row numbers.
 /// - Source: y = P x for a matrix P with one 1 a row; dx = Pᵀ dy.
 public struct GatherRows: Op {

@@ -1,11 +1,13 @@
 import TensorCore
 
-/// KL(N(μ, e^v) ‖ N(0, 1)) = ½ Σ μ² + e^v − 1 − v over each image's latents, in nats; v is the logarithm of the variance.
+/// KL(N(μ, e^v) ‖ N(0, 1)) = ½ Σ μ² + e^v − 1 − v over each image's latents, in nats; v is the
+/// logarithm of the variance.
 ///
 /// - Shapes: μ `[N, …]`, v `[N, …]` → KL `[N]`.
 /// - Derivative: ∂KL/∂μ = μ, ∂KL/∂v = ½ (e^v − 1).
-/// - Numerics: e^v − 1 is expm1(v), so that the rounding errors near the prior (μ = v = 0), where the unused latents of a
-///   trained posterior lie, are those of μ² and v, not of 1. In `Float` e^v is infinite above v = 88.7, and so is the KL.
+/// - Numerics: e^v − 1 is expm1(v), so that the rounding errors near the prior (μ = v = 0), where
+///   the unused latents of a trained posterior lie, are those of μ² and v, not of 1. In `Float` e^v
+///   is infinite above v = 88.7, and so is the KL.
 /// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes", appendix B.
 public struct GaussianKL: Op {
   /// The op; it has no constants.
@@ -34,7 +36,8 @@ public struct GaussianKL: Op {
   }
 }
 
-/// For each image, the divergence of its posterior N(μ, e^logVariance) from the prior N(0, 1), in nats: `[N, …]` → `[N]`.
+/// For each image, the divergence of its posterior N(μ, e^logVariance) from the prior N(0, 1), in
+/// nats: `[N, …]` → `[N]`.
 public func gaussianKL<S: Scalar>(mu: Variable<S>, logVariance: Variable<S>) -> Variable<S> {
   GaussianKL()(mu, logVariance)
 }

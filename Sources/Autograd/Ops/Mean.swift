@@ -1,11 +1,15 @@
 import TensorCore
 
-/// The mean over some axes: y = (1/n) Σ x, where n is the number of scalars that are reduced to one.
+/// The mean over some axes: y = (1/n) Σ x, where n is the number of scalars that are reduced to
+/// one.
 ///
-/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they are kept.
+/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they
+///   are kept.
 /// - Derivative: ∂y/∂x = 1/n: dx is dy/n, repeated.
-/// - Numerics: the sum of ``Sum``, divided; a sum that overflows gives ∞. The mean of no scalars is 0/0 = NaN.
-/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2 (blocked summation).
+/// - Numerics: the sum of ``Sum``, divided; a sum that overflows gives ∞. The mean of no scalars is
+///   0/0 = NaN.
+/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2
+///   (blocked summation).
 public struct Mean: Op {
   /// The reduced axes.
   public let reduction: AxisReduction
@@ -35,7 +39,8 @@ public struct Mean: Op {
 }
 
 extension Variable {
-  /// The mean over these axes (all of them, unless given), which remain with extent 1 if `keepingAxes`.
+  /// The mean over these axes (all of them, unless given), which remain with extent 1 if
+  /// `keepingAxes`.
   public func mean(over axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     Mean(AxisReduction(axes, of: shape, keepingAxes: keepingAxes))(self)
   }

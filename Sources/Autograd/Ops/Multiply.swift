@@ -6,7 +6,8 @@ import TensorCore
 /// - Derivative: ∂y/∂a = b, ∂y/∂b = a; each is added up over the axes along
 ///   which its input was repeated.
 /// - Numerics: one rounding.
-/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
+/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed.,
+///   table 2.3.
 public struct Multiply: Op {
   /// The op; it has no constants.
   public init() {}

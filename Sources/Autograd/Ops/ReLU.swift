@@ -4,7 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = 1 for x > 0, and 0 for x ≤ 0, the kink included (as in PyTorch).
-/// - Numerics: exact. NaN stays NaN: comparisons are written so that it takes the branch of x itself.
+/// - Numerics: exact. NaN stays NaN: comparisons are written so that it takes the branch of x
+///   itself.
 /// - Source: Glorot, Bordes and Bengio 2011, section 3.
 public struct ReLU: Op {
   /// The op; it has no constants.

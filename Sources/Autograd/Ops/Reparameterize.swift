@@ -1,11 +1,12 @@
 import TensorCore
 
-/// z = μ + e^(v/2) ε, element by element: a sample of N(μ, e^v) as a function of standard normal noise ε; v is the
-/// logarithm of the variance.
+/// z = μ + e^(v/2) ε, element by element: a sample of N(μ, e^v) as a function of standard normal
+/// noise ε; v is the logarithm of the variance.
 ///
 /// - Shapes: μ `[…]`, v `[…]`, ε `[…]`, all equal → z `[…]`. ε is a constant.
 /// - Derivative: ∂z/∂μ = 1, ∂z/∂v = ½ e^(v/2) ε.
-/// - Numerics: e^(v/2) in place of √(e^v): finite in `Float` up to v = 177, where e^v overflows above 88.7.
+/// - Numerics: e^(v/2) in place of √(e^v): finite in `Float` up to v = 177, where e^v overflows
+///   above 88.7.
 /// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes", section 2.4.
 public struct Reparameterize: Op {
   /// The op; it has no constants.

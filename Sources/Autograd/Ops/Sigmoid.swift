@@ -4,8 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = y (1 − y).
-/// - Numerics: from e^−|x|, which cannot overflow; the derivative is computed from x, as e / (1 + e)² with e = e^−|x|,
-///   because 1 − y has no digits left where y is near 1.
+/// - Numerics: from e^−|x|, which cannot overflow; the derivative is computed from x, as e / (1 +
+///   e)² with e = e^−|x|, because 1 − y has no digits left where y is near 1.
 /// - Source: Goodfellow, Bengio and Courville, "Deep Learning", eq. 3.30.
 public struct Sigmoid: Op {
   /// The op; it has no constants.

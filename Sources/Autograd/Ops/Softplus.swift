@@ -4,7 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = σ(x) = 1 / (1 + e⁻ˣ).
-/// - Numerics: max(x, 0) + log1p(e^−|x|), finite for every finite x; σ from e^−|x|, which cannot overflow.
+/// - Numerics: max(x, 0) + log1p(e^−|x|), finite for every finite x; σ from e^−|x|, which cannot
+///   overflow.
 /// - Source: Dugas et al. 2001, eq. 2.
 public struct Softplus: Op {
   /// The op; it has no constants.

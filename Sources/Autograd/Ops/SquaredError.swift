@@ -4,7 +4,8 @@ import TensorCore
 ///
 /// - Shapes: a `[N, …]`, b `[N, …]` → L `[N]`.
 /// - Derivative: ∂L/∂a = 2 (a − b) = −∂L/∂b.
-/// - Numerics: the difference is squared, so that near-equal inputs keep their digits, unlike in a² − 2ab + b².
+/// - Numerics: the difference is squared, so that near-equal inputs keep their digits, unlike in a²
+///   − 2ab + b².
 /// - Source: Bishop, "Pattern Recognition and Machine Learning", eq. 1.2 (without its ½).
 public struct SquaredError: Op {
   /// The op; it has no constants.

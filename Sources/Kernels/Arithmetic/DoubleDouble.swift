@@ -1,4 +1,5 @@
-/// The unevaluated sum of two doubles, of which the second is below the first's last place: some 106 bits.
+/// The unevaluated sum of two doubles, of which the second is below the first's last place: some
+/// 106 bits.
 package struct DoubleDouble {
   package let high: Double
   package let low: Double
@@ -11,7 +12,8 @@ package struct DoubleDouble {
     low = b - (high - a)
   }
 
-  /// a · b, exact but for 2⁻¹⁰⁶ of it: each factor is cut into halves of 26 and 27 bits, whose products are exact.
+  /// a · b, exact but for 2⁻¹⁰⁶ of it: each factor is cut into halves of 26 and 27 bits, whose
+  /// products are exact.
   package init(product a: Double, _ b: Double) {
     let (a1, b1) = (Self.upperHalf(a), Self.upperHalf(b))
     let (a2, b2) = (a - a1, b - b1)

@@ -1,4 +1,5 @@
-/// The sizes of a two-dimensional convolution of NHWC images x `[N, H, W, C]` with w `[O, C, KH, KW]` to y `[N, OH, OW, O]`.
+/// The sizes of a two-dimensional convolution of NHWC images x `[N, H, W, C]` with w
+/// `[O, C, KH, KW]` to y `[N, OH, OW, O]`.
 package struct ConvolutionGeometry: Sendable {
   /// Along height and width.
   package typealias Extent = (y: Int, x: Int)

@@ -1,4 +1,5 @@
-/// G, and its adjoint: between a kernel as a weight `[2s, 2s, C, O]` and its (m + 1)² matrices `[s·s·C, O]`.
+/// G, and its adjoint: between a kernel as a weight `[2s, 2s, C, O]` and its (m + 1)² matrices
+/// `[s·s·C, O]`.
 ///
 /// Block (a, b) of the kernel is one of the two taps of each direction.
 struct TileKernel {
@@ -7,7 +8,8 @@ struct TileKernel {
   /// The kernel of a convolution.
   init(_ tiles: Tiles) { self.tiles = tiles }
 
-  /// Scalars that are neighbours both in a weight `[2s, 2s, C, O]` and in a matrix: a row of a block.
+  /// Scalars that are neighbours both in a weight `[2s, 2s, C, O]` and in a matrix: a row of a
+  /// block.
   private var run: Int { tiles.stride.x * tiles.channels * tiles.outputChannels }
 
   /// Where row `phase` of block (a, b) begins in a weight `[2s, 2s, C, O]`.
@@ -75,8 +77,8 @@ struct TileKernel {
     }
   }
 
-  /// Cuts the rows of a block into pieces that stay in the first-level cache, and calls `body` for each: with its row, its
-  /// place there and its length.
+  /// Cuts the rows of a block into pieces that stay in the first-level cache, and calls `body` for
+  /// each: with its row, its place there and its length.
   private func forEachPiece(_ body: (Int, Int, Int) -> Void) {
     let piece = 512
     let pieces = (run + piece - 1) / piece

@@ -1,4 +1,5 @@
-/// The three products of a convolution on the matrix of windows: they serve any kernel, stride and padding.
+/// The three products of a convolution on the matrix of windows: they serve any kernel, stride and
+/// padding.
 struct WindowProducts {
   private let convolution: ConvolutionGeometry
   /// The windows on x, one for each pixel of y.
@@ -28,8 +29,8 @@ struct WindowProducts {
     }
   }
 
-  /// dx = col2im(dy Wᵀ): what the windows that cover a pixel send back to it. A task is some whole images: within one, windows
-  /// overlap.
+  /// dx = col2im(dy Wᵀ): what the windows that cover a pixel send back to it. A task is some whole
+  /// images: within one, windows overlap.
   @specialized(where S == Float) @specialized(where S == Double)
   func dataGradient<S: KernelScalar>(
     _ dy: UnsafePointer<S>, _ w: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>
@@ -51,7 +52,8 @@ struct WindowProducts {
     }
   }
 
-  /// dW = im2col(x)ᵀ dy: a fixed number of partial sums, each over its share of the window rows, added in their order.
+  /// dW = im2col(x)ᵀ dy: a fixed number of partial sums, each over its share of the window rows,
+  /// added in their order.
   @specialized(where S == Float) @specialized(where S == Double)
   func weightGradient<S: KernelScalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>

@@ -7,12 +7,12 @@ import TensorCore
 ///     b ← μ b + g
 ///     θ ← θ − α b            or, with Nesterov's look-ahead, θ ← θ − α (g + μ b)
 ///
-/// λ is PyTorch's `weight_decay`, an L2 penalty. As in PyTorch, α stands outside b: a change of the learning rate changes
-/// the next step at once.
+/// λ is PyTorch's `weight_decay`, an L2 penalty. As in PyTorch, α stands outside b: a change of the
+/// learning rate changes the next step at once.
 ///
 /// - State: with momentum `momentum_buffer.<parameter>` (b), otherwise nothing.
-/// - Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning", section 2; the
-///   documentation of `torch.optim.SGD`.
+/// - Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep
+///   learning", section 2; the documentation of `torch.optim.SGD`.
 public final class SGD<S: Scalar>: Optimizer {
   public let parameters: [(name: String, parameter: Parameter<S>)]
   public var learningRate: Double

@@ -3,7 +3,8 @@ internal import Kernels
 extension Float {
   /// x to the power y, within 0.501 units in the last place.
   ///
-  /// - Method: e^(y log|x|) in `Double`, whose error is far below the last place of a `Float`; and the sign.
+  /// - Method: e^(y log|x|) in `Double`, whose error is far below the last place of a `Float`; and
+  ///   the sign.
   /// - Special values: those of IEEE 754, as in `Double`.
   @inlinable @inline(__always)
   public static func pow(_ x: Float, _ y: Float) -> Float {
@@ -14,10 +15,11 @@ extension Float {
 extension Double {
   /// x to the power y, within 0.8 units in the last place.
   ///
-  /// - Method: e^(y log|x|), with log|x| and its product with y as sums of two doubles: an error of 2⁻⁵³ in an exponent
-  ///   of 700 would be one of 350 units in the result. Then the sign.
-  /// - Special values: those of IEEE 754. x⁰ = 1 and 1ʸ = 1, also of NaN; NaN for x < 0 unless y is whole; 0 to a
-  ///   negative power is infinite; where y is odd, the sign is that of x, that of 0 included.
+  /// - Method: e^(y log|x|), with log|x| and its product with y as sums of two doubles: an error of
+  ///   2⁻⁵³ in an exponent of 700 would be one of 350 units in the result. Then the sign.
+  /// - Special values: those of IEEE 754. x⁰ = 1 and 1ʸ = 1, also of NaN; NaN for x < 0 unless y is
+  ///   whole; 0 to a negative power is infinite; where y is odd, the sign is that of x, that of 0
+  ///   included.
   public static func pow(_ x: Double, _ y: Double) -> Double { power(x, y, ofPositive: positivePower) }
 
   /// x to the power y for 0 ≤ x ≤ ∞, x ≠ 1, and y ≠ 0.
@@ -36,7 +38,8 @@ extension Double {
   }
 }
 
-/// x to the power y by the rules of IEEE 754, from the power of |x|; `positivePower` may be wrong where y = 0 or |x| = 1.
+/// x to the power y by the rules of IEEE 754, from the power of |x|; `positivePower` may be wrong
+/// where y = 0 or |x| = 1.
 @inlinable @inline(__always)
 func power(_ x: Double, _ y: Double, ofPositive positivePower: (Double, Double) -> Double) -> Double {
   let isOdd = y.isWhole && !(0.5 * y).isWhole
@@ -51,7 +54,8 @@ extension Double {
   @inlinable @inline(__always)
   var upperHalf: Double { Double(bitPattern: bitPattern & ~0x7FF_FFFF) }
 
-  /// Whether this is a whole number, as infinity is. Adding 2⁵² rounds a smaller number to a whole one.
+  /// Whether this is a whole number, as infinity is. Adding 2⁵² rounds a smaller number to a whole
+  /// one.
   @inlinable @inline(__always)
   var isWhole: Bool { magnitude >= 0x1p52 || (magnitude + 0x1p52) - 0x1p52 == magnitude }
 }
