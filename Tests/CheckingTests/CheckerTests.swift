@@ -96,9 +96,9 @@ final class CheckerTests: XCTestCase {
   }
 
   func testTheThreadCheckPutsTheNumberOfThreadsBack() {
-    let before = WorkerPool.shared.threads
+    let before = Threads.count
     _ = ThreadCheck.run(Cubic.entry(.none))
-    XCTAssertEqual(WorkerPool.shared.threads, before)
+    XCTAssertEqual(Threads.count, before)
   }
 
   func testAShapeRuleThatAcceptsWhatItMustRefuseIsCaught() throws {

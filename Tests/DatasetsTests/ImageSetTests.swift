@@ -36,12 +36,12 @@ final class ImageSetTests: XCTestCase {
   func testABatchHasTheSameBitsWithAnyNumberOfThreads() {
     let set = images(40, height: 64, width: 64, channels: 3, normalization: .symmetric)
     let indices = (0..<100).map { $0 * 7 % 40 }
-    let threads = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: threads) }
-    WorkerPool.shared.resize(to: 1)
+    let threads = Threads.count
+    defer { Threads.count = threads }
+    Threads.count = 1
     let expected = set.batch(indices)
     for count in [2, 3, 8] {
-      WorkerPool.shared.resize(to: count)
+      Threads.count = count
       XCTAssertEqual(set.batch(indices), expected, "\(count) threads")
     }
   }

@@ -14,9 +14,10 @@ final class StepTraceTests: XCTestCase {
       XCTAssertEqual(trace.logits.shape, trace.x.shape)
       XCTAssertEqual(trace.reconstruction.shape, trace.x.shape)
       for i in 0..<trace.z.count {
-        let sigma = Double.exp(0.5 * Double(trace.logVariance[i]))
+        let sigma = Double.exp(0.5 * Double(trace.logVariance[position: i]))
         XCTAssertEqual(
-          Double(trace.z[i]), Double(trace.mu[i]) + sigma * Double(trace.epsilon[i]), accuracy: 1e-6)
+          Double(trace.z[position: i]), Double(trace.mu[position: i]) + sigma * Double(trace.epsilon[position: i]),
+          accuracy: 1e-6)
       }
       let loss = zip(trace.recon.scalars, trace.kl.scalars).reduce(0) { $0 + Double($1.0) + Double($1.1) } / 4
       XCTAssertEqual(trace.loss, loss, accuracy: 4e-7 * loss)

@@ -23,11 +23,11 @@ final class DrawnImagesTests: XCTestCase {
   }
 
   func testTheBytesDoNotDependOnTheNumberOfThreads() {
-    let usual = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: usual) }
+    let usual = Threads.count
+    defer { Threads.count = usual }
     var fingerprints: Set<String> = []
     for threads in [1, 2, 3] {
-      WorkerPool.shared.resize(to: threads)
+      Threads.count = threads
       fingerprints.insert(drawFaces(.train, count: 20, size: 64, seed: 3).fingerprint)
     }
     XCTAssertEqual(fingerprints.count, 1)

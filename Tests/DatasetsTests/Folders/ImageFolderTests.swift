@@ -128,18 +128,18 @@ final class ImageFolderTests: XCTestCase {
     let folder = try FolderFixture()
     let pictures = ["colour-420.jpg", "small.jpg", "alpha.png", "lossy.webp", "narrow.jpg"]
     for i in 0..<120 { try folder.put(pictures[i % 5], as: "image-\(1000 + i).jpg") }
-    let before = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: before) }
-    WorkerPool.shared.resize(to: 1)
+    let before = Threads.count
+    defer { Threads.count = before }
+    Threads.count = 1
     let expected = try loadImageFolder(folder.path, size: 16, loading: folder.uncached).fingerprint
     for threads in [2, 3, 8] {
-      WorkerPool.shared.resize(to: threads)
+      Threads.count = threads
       let set = try loadImageFolder(folder.path, size: 16, loading: folder.uncached)
       XCTAssertEqual(set.fingerprint, expected, "\(threads) threads")
     }
     for broken in [1033, 1034, 1050, 1119] { try folder.write("no image", to: "image-\(broken).jpg") }
     for threads in [1, 2, 3, 8] {
-      WorkerPool.shared.resize(to: threads)
+      Threads.count = threads
       assertDatasetError("image-1033.jpg") { try loadImageFolder(folder.path, size: 16, loading: folder.uncached) }
     }
   }
