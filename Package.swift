@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// One target a floor: a target may import what stands above it in this list, never what stands below.
+// One target for each floor: a target may import targets listed earlier, never later ones.
 // `Tests/StructureTests` reads the sources and fails where an import breaks the order.
 
 let package = Package(

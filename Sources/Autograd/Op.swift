@@ -18,7 +18,7 @@ public protocol Op: Sendable {
   func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S>
 
   /// The vector–Jacobian product: for each input x, dx = (∂y/∂x)ᵀ dy, or nil where the input is a
-  /// constant (a target, noise) or `pass.wants` says that nobody asks for it.
+  /// constant (a target, noise) or `pass.needsGradient` says that nobody asks for it.
   func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?]
 
   /// The output, computed naively from the equation.
@@ -48,14 +48,14 @@ public struct Pass<S: Scalar> {
   /// Its intermediate results.
   public let saved: [Tensor<S>]
   /// For each input, whether its gradient is asked for.
-  public let wants: [Bool]
+  public let needsGradient: [Bool]
 
   /// The record of one forward pass.
-  public init(x: [Tensor<S>], y: Tensor<S>, saved: [Tensor<S>], wants: [Bool]) {
+  public init(x: [Tensor<S>], y: Tensor<S>, saved: [Tensor<S>], needsGradient: [Bool]) {
     self.x = x
     self.y = y
     self.saved = saved
-    self.wants = wants
+    self.needsGradient = needsGradient
   }
 }
 

@@ -21,11 +21,12 @@ public final class Tape<S: Scalar> {
   // for ever.
   private var parameters: [ObjectIdentifier: Int] = [:]
   private let recording: Bool
-  private let observer: ((OpTiming) -> Void)?
+  private var isConsumed = false
+  private let observer: ((OpSample) -> Void)?
 
   /// A new tape. One that does not record keeps nothing: for evaluation. An observer is told how
   /// long each op takes.
-  public init(recording: Bool = true, observer: ((OpTiming) -> Void)? = nil) {
+  public init(recording: Bool = true, observer: ((OpSample) -> Void)? = nil) {
     (self.recording, self.observer) = (recording, observer)
   }
 
@@ -60,20 +61,20 @@ public final class Tape<S: Scalar> {
     do { expected = try op.shape(of: x.map { $0.shape }) } catch { preconditionFailure(error.description) }
     let result = observed(op, .forward) { op.forward(x) }
     precondition(result.y.shape == expected, "\(op.name): shape rule says \(expected), forward made \(result.y.shape)")
-    let wants = inputs.map { $0.id != nil }
-    guard wants.contains(true) else { return (constant(result.y), result.saved) }
+    let needsGradient = inputs.map { $0.id != nil }
+    guard needsGradient.contains(true) else { return (constant(result.y), result.saved) }
     let output = newID()
-    let pass = Pass(x: x, y: result.y, saved: result.saved, wants: wants)
+    let pass = Pass(x: x, y: result.y, saved: result.saved, needsGradient: needsGradient)
     entries.append(Entry(op: op, inputs: inputs.map { $0.id }, output: output, pass: pass))
     return (Variable(value: result.y, tape: self, id: output), result.saved)
   }
 
   /// Runs an op one way, and tells the observer how long it took.
-  private func observed<R>(_ op: any Op, _ direction: OpTiming.Direction, _ run: () -> R) -> R {
+  private func observed<R>(_ op: any Op, _ direction: OpSample.Direction, _ run: () -> R) -> R {
     guard let observer else { return run() }
     let start = ContinuousClock.now
     let result = run()
-    observer(OpTiming(op: op.name, direction: direction, duration: .now - start))
+    observer(OpSample(op: op.name, direction: direction, duration: .now - start))
     return result
   }
 
@@ -90,6 +91,9 @@ public final class Tape<S: Scalar> {
   /// the memory of the forward pass serves the backward pass.
   @specialized(where S == Float) @specialized(where S == Double)
   public func gradients(of outputs: [(Variable<S>, Tensor<S>)]) -> Gradients<S> {
+    precondition(
+      !isConsumed, "Tape.gradients: this tape has been differentiated; record the computation anew on another one")
+    isConsumed = true
     var gradients = Gradients<S>()
     for (output, cotangent) in outputs {
       precondition(

@@ -36,8 +36,7 @@ public struct CheckReport: Sendable {
   /// The checks that could not be made here.
   public var skipped: [CheckResult] { results.filter { $0.verdict == .skipped } }
 
-  /// The results gathered by what they check, in the order in which that first came: `op/Softplus`
-  /// has seven.
+  /// The results gathered by what they check, in the order in which that first came.
   public var members: [Member] {
     var order: [String] = []
     var results: [String: [CheckResult]] = [:]

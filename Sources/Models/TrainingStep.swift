@@ -20,7 +20,7 @@ extension Model {
   @discardableResult
   public func step(
     _ images: Tensor<S>, epsilon: Tensor<S>?, by optimizer: some Optimizer<S>, shards: Int = 1,
-    observer: ((OpTiming) -> Void)? = nil, shouldMove: (StepResult<S>) -> Bool = { _ in true }
+    observer: ((OpSample) -> Void)? = nil, shouldMove: (StepResult<S>) -> Bool = { _ in true }
   ) -> StepResult<S> {
     let result = differentiate(images, epsilon: epsilon, shards: shards, observer: observer)
     if shouldMove(result) { optimizer.step(result.gradients) }
@@ -43,7 +43,7 @@ extension Model {
   ///   - shards: S, a power of two; a shard without images is left out.
   ///   - observer: is told how long each op takes.
   public func differentiate(
-    _ images: Tensor<S>, epsilon: Tensor<S>?, shards: Int = 1, observer: ((OpTiming) -> Void)? = nil
+    _ images: Tensor<S>, epsilon: Tensor<S>?, shards: Int = 1, observer: ((OpSample) -> Void)? = nil
   ) -> StepResult<S> {
     precondition(
       shards >= 1 && shards & (shards - 1) == 0,
@@ -68,7 +68,7 @@ extension Model {
 
   /// The part that a shard has in the loss and in its gradients.
   private func shard(
-    _ images: Tensor<S>, _ epsilon: Tensor<S>?, share: S, _ observer: ((OpTiming) -> Void)?
+    _ images: Tensor<S>, _ epsilon: Tensor<S>?, share: S, _ observer: ((OpSample) -> Void)?
   ) -> StepResult<S> {
     let tape = Tape<S>(observer: observer)
     let objective = objective(tape.constant(images), epsilon: epsilon, mode: .training)

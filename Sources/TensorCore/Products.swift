@@ -11,9 +11,11 @@ public func multiply<S: Scalar>(
 ) -> Tensor<S> {
   let (left, right) = (MatrixView(a, transposed: transposeA), MatrixView(b, transposed: transposeB))
   precondition(
-    left.columns == right.rows, "multiply: \(left.rows)×\(left.columns) times \(right.rows)×\(right.columns) does not fit")
+    left.columns == right.rows,
+    "multiply: \(left.rows)×\(left.columns) times \(right.rows)×\(right.columns) does not fit")
   precondition(
-    bias == nil || bias?.shape == [right.columns], "multiply: expected a bias of [\(right.columns)], found \(bias!.shape)")
+    bias == nil || bias?.shape == [right.columns],
+    "multiply: expected a bias of [\(right.columns)], found \(bias!.shape)")
   let c = Tensor<S>(uninitialized: [left.rows, right.columns])
   Engine.current.products.multiply(left, right, bias: bias.map { UnsafePointer($0.base) }, into: c.base)
   withExtendedLifetime((a, b, bias)) {}

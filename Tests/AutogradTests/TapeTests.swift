@@ -134,7 +134,7 @@ final class TapeTests: XCTestCase {
   }
 
   func testAnObserverIsToldOfEveryOpBothWays() {
-    var timings: [OpTiming] = []
+    var timings: [OpSample] = []
     let tape = Tape<Double>(observer: { timings.append($0) })
     let x = tape.variable(x)
     let loss = Total()(Product()(Scaled(factor: 2)(x), tape.constant(x.value).softplus()))
@@ -150,7 +150,7 @@ final class TapeTests: XCTestCase {
   }
 
   func testATimingIsThatOfItsOpAndOfNothingElse() {
-    var timings: [OpTiming] = []
+    var timings: [OpSample] = []
     let elapsed = ContinuousClock().measure {
       let tape = Tape<Double>(observer: { timings.append($0) })
       let x = tape.variable(x)
@@ -194,7 +194,7 @@ private struct Product: Op {
   func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
   func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(reference(inputs)) }
   func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    if let refused { XCTAssertFalse(pass.wants[refused], "the gradient of a constant is asked for") }
+    if let refused { XCTAssertFalse(pass.needsGradient[refused], "the gradient of a constant is asked for") }
     return [dy.zip(pass.x[1], *), dy.zip(pass.x[0], *)]
   }
   func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { inputs[0].zip(inputs[1], *) }

@@ -60,7 +60,7 @@ final class CompositionTests: XCTestCase {
   private func bits(_ op: any Op, _ x: [Tensor<Float>], _ dy: Tensor<Float>, _ constants: Set<Int>) -> [[UInt32]] {
     let forward = op.forward(x)
     let dx = op.backward(
-      dy, Pass(x: x, y: forward.y, saved: forward.saved, wants: x.indices.map { !constants.contains($0) }))
+      dy, Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: x.indices.map { !constants.contains($0) }))
     return ([forward.y] + dx.compactMap { $0 }).map(bits)
   }
 

@@ -46,7 +46,7 @@ public struct BatchNorm2d: Op {
     let (x, weight, bias, mean) = (pass.x[0], pass.x[1], pass.x[2], pass.saved[0])
     let scale = inverseDeviation(pass.saved[1], epsilon)
     let sums = channelGradients(dy, x, mean: mean, scale: scale, weight: weight, bias: bias, rectifier)
-    guard pass.wants[0] else { return [nil, sums.weight, sums.bias] }
+    guard pass.needsGradient[0] else { return [nil, sums.weight, sums.bias] }
     // dx = factor · (dt − shift − (x − μ) · tilt), with three numbers for each channel.
     let n = Tensor<S>(S(dy.count / max(mean.count, 1)))
     let (factor, shift, tilt) = (weight * scale, sums.bias / n, sums.weight / n * scale)
@@ -69,7 +69,8 @@ public struct BatchNorm2d: Op {
       let mean = positions.reduce(0) { $0 + x[position: $1] } / n
       let variance = positions.reduce(0) { $0 + (x[position: $1] - mean) * (x[position: $1] - mean) } / n
       for i in positions {
-        let t = weight[position: c] * (x[position: i] - mean) / (variance + S(epsilon)).squareRoot()
+        let t =
+          weight[position: c] * (x[position: i] - mean) / (variance + S(epsilon)).squareRoot()
           + bias[position: c]
         y[position: i] = max(t, 0) + S(rectifier.slope) * min(t, 0)
       }

@@ -29,7 +29,7 @@ public struct BinaryCrossEntropy: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    guard pass.wants[0] else { return [nil, nil] }
+    guard pass.needsGradient[0] else { return [nil, nil] }
     let dp = dy.zipPerImage(pass.x[0], pass.x[1]) { dy, p, y in
       let least = S(1e-12 as Float)  // PyTorch's constant is a Float in both precisions.
       let variance = p * (1 - p)

@@ -23,7 +23,7 @@ public struct BinaryCrossEntropyWithLogits: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    guard pass.wants[0] else { return [nil, nil] }
+    guard pass.needsGradient[0] else { return [nil, nil] }
     return [dy.zipPerImage(pass.x[0], pass.x[1]) { dy, x, y in dy * (S.sigmoid(x) - y) }, nil]
   }
 

@@ -43,7 +43,7 @@ public struct Concatenate: Op {
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     var start = 0
-    return zip(pass.x, pass.wants).map { x, wanted in
+    return zip(pass.x, pass.needsGradient).map { x, wanted in
       defer { start += x.shape[axis] }
       return wanted ? dy.sliced(axis: axis, start..<start + x.shape[axis]) : nil
     }

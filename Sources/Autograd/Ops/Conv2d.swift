@@ -57,9 +57,9 @@ public struct Conv2d: Op {
     let (x, w) = (pass.x[0], pass.x[1])
     let convolution = convolution(x.shape, w.shape, dy.shape)
     return [
-      pass.wants[0] ? convolution.dataGradient(dy: dy, packed: pass.saved[0]) : nil,
-      pass.wants[1] ? convolution.weightGradient(x: x, dy: dy) : nil,
-    ] + pass.wants.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
+      pass.needsGradient[0] ? convolution.dataGradient(dy: dy, packed: pass.saved[0]) : nil,
+      pass.needsGradient[1] ? convolution.weightGradient(x: x, dy: dy) : nil,
+    ] + pass.needsGradient.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

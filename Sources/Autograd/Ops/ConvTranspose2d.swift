@@ -72,9 +72,9 @@ public struct ConvTranspose2d: Op {
     let (x, w) = (pass.x[0], pass.x[1])
     let convolution = convolution(x.shape, w.shape)
     return [
-      pass.wants[0] ? convolution.forward(x: dy, packed: pass.saved[0]) : nil,
-      pass.wants[1] ? convolution.weightGradient(x: dy, dy: x) : nil,
-    ] + pass.wants.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
+      pass.needsGradient[0] ? convolution.forward(x: dy, packed: pass.saved[0]) : nil,
+      pass.needsGradient[1] ? convolution.weightGradient(x: dy, dy: x) : nil,
+    ] + pass.needsGradient.dropFirst(2).map { $0 ? dy.summed(over: [0, 1, 2]) : nil }
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

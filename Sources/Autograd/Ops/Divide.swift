@@ -27,8 +27,8 @@ public struct Divide: Op {
     let (a, b) = (pass.x[0], pass.x[1])
     let da = dy.broadcastZip(b) { dy, b in dy / b }
     return [
-      pass.wants[0] ? da.sum(to: a.shape) : nil,
-      pass.wants[1] ? da.zip(pass.y) { da, y in -da * y }.sum(to: b.shape) : nil,
+      pass.needsGradient[0] ? da.sum(to: a.shape) : nil,
+      pass.needsGradient[1] ? da.zip(pass.y) { da, y in -da * y }.sum(to: b.shape) : nil,
     ]
   }
 

@@ -26,8 +26,8 @@ public struct GaussianKL: Op {
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (mu, logVariance) = (pass.x[0], pass.x[1])
     return [
-      pass.wants[0] ? dy.zipPerImage(mu, logVariance) { dy, mu, _ in dy * mu } : nil,
-      pass.wants[1] ? dy.zipPerImage(mu, logVariance) { dy, _, v in dy * (S.expm1(v) / 2) } : nil,
+      pass.needsGradient[0] ? dy.zipPerImage(mu, logVariance) { dy, mu, _ in dy * mu } : nil,
+      pass.needsGradient[1] ? dy.zipPerImage(mu, logVariance) { dy, _, v in dy * (S.expm1(v) / 2) } : nil,
     ]
   }
 

@@ -34,9 +34,9 @@ public struct Linear: Op {
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
-      pass.wants[0] ? multiply(dy, pass.x[1]) : nil,
-      pass.wants[1] ? multiply(dy, transposeA: true, pass.x[0]) : nil,
-    ] + pass.wants.dropFirst(2).map { $0 ? dy.summed(over: [0]) : nil }
+      pass.needsGradient[0] ? multiply(dy, pass.x[1]) : nil,
+      pass.needsGradient[1] ? multiply(dy, transposeA: true, pass.x[0]) : nil,
+    ] + pass.needsGradient.dropFirst(2).map { $0 ? dy.summed(over: [0]) : nil }
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -40,13 +40,13 @@ public struct MatMul: Op {
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
     var (da, db): (Tensor<S>?, Tensor<S>?)
-    if pass.wants[0] {
+    if pass.needsGradient[0] {
       da =
         transposeA
         ? multiply(b, transposeA: transposeB, dy, transposeB: true)
         : multiply(dy, b, transposeB: !transposeB)
     }
-    if pass.wants[1] {
+    if pass.needsGradient[1] {
       db =
         transposeB
         ? multiply(dy, transposeA: true, a, transposeB: transposeA)

@@ -25,8 +25,8 @@ public struct Multiply: Op {
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
     return [
-      pass.wants[0] ? dy.broadcastZip(b) { dy, b in dy * b }.sum(to: a.shape) : nil,
-      pass.wants[1] ? dy.broadcastZip(a) { dy, a in dy * a }.sum(to: b.shape) : nil,
+      pass.needsGradient[0] ? dy.broadcastZip(b) { dy, b in dy * b }.sum(to: a.shape) : nil,
+      pass.needsGradient[1] ? dy.broadcastZip(a) { dy, a in dy * a }.sum(to: b.shape) : nil,
     ]
   }
 

@@ -29,14 +29,15 @@ public struct Reparameterize: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    guard pass.wants[1] else { return [pass.wants[0] ? dy : nil, nil, nil] }
+    guard pass.needsGradient[1] else { return [pass.needsGradient[0] ? dy : nil, nil, nil] }
     let dv = dy.zip(pass.x[1], pass.x[2]) { dy, v, epsilon in dy * (S.exp(v / 2) * epsilon / 2) }
-    return [pass.wants[0] ? dy : nil, dv, nil]
+    return [pass.needsGradient[0] ? dy : nil, dv, nil]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     let (mu, v, epsilon) = (inputs[0], inputs[1], inputs[2])
-    return Tensor(mu.shape, (0..<mu.count).map { i in mu[position: i] + S.exp(v[position: i]).squareRoot() * epsilon[position: i] })
+    return Tensor(
+      mu.shape, (0..<mu.count).map { i in mu[position: i] + S.exp(v[position: i]).squareRoot() * epsilon[position: i] })
   }
 }
 

@@ -24,8 +24,8 @@ public struct SquaredError: Op {
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
     return [
-      pass.wants[0] ? dy.zipPerImage(a, b) { dy, a, b in dy * (2 * (a - b)) } : nil,
-      pass.wants[1] ? dy.zipPerImage(a, b) { dy, a, b in dy * (2 * (b - a)) } : nil,
+      pass.needsGradient[0] ? dy.zipPerImage(a, b) { dy, a, b in dy * (2 * (a - b)) } : nil,
+      pass.needsGradient[1] ? dy.zipPerImage(a, b) { dy, a, b in dy * (2 * (b - a)) } : nil,
     ]
   }
 

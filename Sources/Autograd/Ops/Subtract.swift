@@ -24,7 +24,9 @@ public struct Subtract: Op {
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
-    return [pass.wants[0] ? dy.sum(to: a.shape) : nil, pass.wants[1] ? dy.sum(to: b.shape).map { -$0 } : nil]
+    return [
+      pass.needsGradient[0] ? dy.sum(to: a.shape) : nil, pass.needsGradient[1] ? dy.sum(to: b.shape).map { -$0 } : nil,
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -36,7 +36,7 @@ public struct GoldenCheck: Sendable {
     result.record(
       Deviation(forward.y, from: example.output.tensor(as: Double.self)) / specimen.condition,
       "\(example.name), output")
-    let pass = Pass(x: x, y: forward.y, saved: forward.saved, wants: example.gradients.map { $0 != nil })
+    let pass = Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: example.gradients.map { $0 != nil })
     let gradients = op.backward(example.cotangent.tensor(), pass)
     result.record(
       gradients.count == example.gradients.count,

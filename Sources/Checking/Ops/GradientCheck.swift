@@ -32,14 +32,14 @@ public struct GradientCheck: Sendable {
   ) -> [String] {
     let op = specimen.op
     let forward = op.forward(x)
-    let wants = x.indices.map { !constants.contains($0) }
-    let pass = Pass(x: x, y: forward.y, saved: forward.saved, wants: wants)
+    let needsGradient = x.indices.map { !constants.contains($0) }
+    let pass = Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: needsGradient)
     let cotangents = cotangents(for: forward.y.shape, seed: seed)
     let analytic = cotangents.map { op.backward($0, pass) }
     var complaints: [String] = []
     for input in x.indices {
       let gradients = analytic.map { $0.indices.contains(input) ? $0[input] : nil }
-      guard wants[input] else {
+      guard needsGradient[input] else {
         if gradients.contains(where: { $0 != nil }) {
           complaints.append("\(specimen.name): input \(input) is a constant, yet has a gradient")
         }

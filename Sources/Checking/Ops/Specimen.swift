@@ -96,20 +96,20 @@ struct Drawn<S: Scalar> {
   let op: any Op
   let x: [Tensor<S>]
   let dy: Tensor<S>
-  let wants: [Bool]
+  let needsGradient: [Bool]
 
   /// Draws a specimen; `constants` are the inputs whose gradients are not asked for.
   init(_ specimen: Specimen, constants: Set<Int>, seed: UInt64) {
     op = specimen.op
     x = specimen.draw(seed: seed)
     dy = Specimen.cotangent(op.forward(x).y.shape, seed: seed)
-    wants = x.indices.map { !constants.contains($0) }
+    needsGradient = x.indices.map { !constants.contains($0) }
   }
 
   /// The op's output, and the gradients of its inputs.
   func outputAndGradients() -> [(what: String, value: Tensor<S>)] {
     let forward = op.forward(x)
-    let dx = op.backward(dy, Pass(x: x, y: forward.y, saved: forward.saved, wants: wants))
+    let dx = op.backward(dy, Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: needsGradient))
     return [("output", forward.y)]
       + dx.enumerated().compactMap { index, dx in dx.map { ("gradient of input \(index)", $0) } }
   }

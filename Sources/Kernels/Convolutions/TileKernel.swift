@@ -65,7 +65,8 @@ struct TileKernel {
       withScratch(2 * F.points * count) { (rows: UnsafeMutablePointer<S>) in
         for i in 0..<F.points {
           transform(
-            count, F.points, 2, F.transformKernelAdjoint, from: { j in matrices + ((F.points * i + j) * matrix + phase * run + q) },
+            count, F.points, 2, F.transformKernelAdjoint,
+            from: { j in matrices + ((F.points * i + j) * matrix + phase * run + q) },
             to: { b in rows + (2 * i + b) * count })
         }
         for b in 0..<2 {

@@ -110,7 +110,9 @@ struct TiledConvolution {
   /// Lends `body` memory for what some tileRows have before and after the products: matrices
   /// `[tiles, depth]` and `[tiles, O]`.
   @specialized(where S == Float) @specialized(where S == Double)
-  private func withMatrices<S: KernelScalar>(of tileRows: Range<Int>, _ body: (TileMatrices<S>, TileMatrices<S>) -> Void) {
+  private func withMatrices<S: KernelScalar>(
+    of tileRows: Range<Int>, _ body: (TileMatrices<S>, TileMatrices<S>) -> Void
+  ) {
     let (count, depth, outputs) = (tileRows.count * tiles.columns, tiles.depth, tiles.outputChannels)
     let before = tiles.places * TileMatrices<S>.distance(count, depth)
     withScratch(before + tiles.places * TileMatrices<S>.distance(count, outputs)) { (base: UnsafeMutablePointer<S>) in

@@ -46,7 +46,9 @@ struct Tiles {
 
   /// Bᵀ: writes the matrices `[tiles, depth]` of some tileRows of the images `[N, H, W, C]`.
   @specialized(where S == Float) @specialized(where S == Double)
-  func transformInput<S: KernelScalar>(tileRows: Range<Int>, of images: UnsafePointer<S>, into matrices: TileMatrices<S>) {
+  func transformInput<S: KernelScalar>(
+    tileRows: Range<Int>, of images: UnsafePointer<S>, into matrices: TileMatrices<S>
+  ) {
     if isFour {
       transformInput(FourOutputs.self, tileRows, images, matrices)
     } else {
@@ -57,7 +59,9 @@ struct Tiles {
   /// B, the adjoint of ``transformInput(tileRows:of:into:)``: adds what the matrices of some
   /// tileRows send back to the images.
   @specialized(where S == Float) @specialized(where S == Double)
-  func transformInputAdjoint<S: KernelScalar>(tileRows: Range<Int>, of matrices: TileMatrices<S>, addingTo images: UnsafeMutablePointer<S>) {
+  func transformInputAdjoint<S: KernelScalar>(
+    tileRows: Range<Int>, of matrices: TileMatrices<S>, addingTo images: UnsafeMutablePointer<S>
+  ) {
     if isFour {
       transformInputAdjoint(FourOutputs.self, tileRows, matrices, images)
     } else {
@@ -79,7 +83,8 @@ struct Tiles {
       for (number, tileRow) in tileRows.enumerated() {
         for phase in 0..<stride.y {
           transform(
-            inside, F.points, F.points, F.transformInput, from: { i in inputRow(tileRow, i, phase).map { images + $0 } ?? zeros },
+            inside, F.points, F.points, F.transformInput,
+            from: { i in inputRow(tileRow, i, phase).map { images + $0 } ?? zeros },
             to: { i in rows + (i &* width &+ margin) })
           for column in 0..<columns {
             let target = matrices.base + ((number * columns + column) * depth + phase * run)
@@ -118,7 +123,8 @@ struct Tiles {
             }
           }
           transform(
-            inside, F.points, F.points, F.transformInputAdjoint, from: { i in UnsafePointer(rows) + (i &* width &+ margin) },
+            inside, F.points, F.points, F.transformInputAdjoint,
+            from: { i in UnsafePointer(rows) + (i &* width &+ margin) },
             to: { i in inputRow(tileRow, i, phase).map { images + $0 } ?? unused }, adding: { _ in true })
         }
       }
@@ -147,7 +153,9 @@ struct Tiles {
 
   /// Aᵀ: writes the outputs `[N, OH, OW, O]` of some tileRows from their products `[tiles, O]`.
   @specialized(where S == Float) @specialized(where S == Double)
-  func transformOutput<S: KernelScalar>(tileRows: Range<Int>, of products: TileMatrices<S>, into outputs: UnsafeMutablePointer<S>) {
+  func transformOutput<S: KernelScalar>(
+    tileRows: Range<Int>, of products: TileMatrices<S>, into outputs: UnsafeMutablePointer<S>
+  ) {
     if isFour {
       transformOutput(FourOutputs.self, tileRows, products, outputs)
     } else {
@@ -158,7 +166,9 @@ struct Tiles {
   /// A, the adjoint of ``transformOutput(tileRows:of:into:)``: writes the matrices `[tiles, O]` of
   /// some tileRows from the outputs' cotangents.
   @specialized(where S == Float) @specialized(where S == Double)
-  func transformOutputAdjoint<S: KernelScalar>(tileRows: Range<Int>, of outputs: UnsafePointer<S>, into matrices: TileMatrices<S>) {
+  func transformOutputAdjoint<S: KernelScalar>(
+    tileRows: Range<Int>, of outputs: UnsafePointer<S>, into matrices: TileMatrices<S>
+  ) {
     if isFour {
       transformOutputAdjoint(FourOutputs.self, tileRows, outputs, matrices)
     } else {

@@ -54,7 +54,8 @@ struct PackedMatrix<S: KernelScalar> {
   /// C ← A·B for some panels of B (all, unless given), or C ← C + A·B, on the calling thread; see
   /// ``BlockKernels/multiply(_:_:panels:into:)``.
   func multiply(_ a: MatrixView<S>, panels chosen: Range<Int>? = nil, into c: Target<S>) {
-    precondition(a.columns == matrix.rows, "PackedMatrix: \(a.rows)×\(a.columns) times \(matrix.rows) rows does not fit")
+    precondition(
+      a.columns == matrix.rows, "PackedMatrix: \(a.rows)×\(a.columns) times \(matrix.rows) rows does not fit")
     let chosen = chosen ?? 0..<Self.panelCount(matrix)
     if a.columns > 0 {
       engine.multiply(a, self, panels: chosen, into: c)

@@ -18,7 +18,7 @@ enum StepProfiler {
 
   /// The profile of one step.
   private static func one(_ step: TrainingStep) -> StepProfile {
-    var timings: [OpTiming] = []
+    var timings: [OpSample] = []
     var adam = 0.0
     let whole = seconds { adam = step.timingAdam { timings.append($0) } }
     var ops: [String: StepProfile.Op] = [:]

@@ -26,7 +26,7 @@ final class TrainingStep {
   func callAsFunction() { model.step(images, epsilon: noise, by: adam) }
 
   /// Takes it, and tells the observer of every op; gives the seconds that Adam took.
-  func timingAdam(observer: @escaping (OpTiming) -> Void) -> Double {
+  func timingAdam(observer: @escaping (OpSample) -> Void) -> Double {
     var begin = ContinuousClock.now
     model.step(
       images, epsilon: noise, by: adam, observer: observer,

@@ -3,7 +3,7 @@
 /// A tape that is made with an observer tells it of every op, when it is done:
 /// `Tape(observer: { times.append($0) })`. Without one no clock is read. What lies between the ops
 /// (adding up gradients, releasing tensors) is in no timing.
-public struct OpTiming: Sendable {
+public struct OpSample: Sendable {
   /// A way through an op.
   public enum Direction: Sendable {
     /// y from the inputs.
