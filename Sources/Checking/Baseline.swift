@@ -50,12 +50,8 @@ public struct Baseline: Sendable, Equatable {
   public mutating func append(_ step: [String: Double]) { steps.append(step) }
 
   /// The names of all quantities, parts aside, in order.
-  var quantities: [String] {
-    Set(steps.flatMap { $0.keys.map { Self.whole(of: $0) } }).union(tolerances.keys).sorted()
-  }
+  var quantities: [String] { Set(steps.flatMap { $0.keys.map { Self.whole(of: $0) } }).union(tolerances.keys).sorted() }
 
   /// `gradient-norm` of `gradient-norm/weight`, and of itself.
-  static func whole(of name: String) -> String {
-    name.firstIndex(of: "/").map { String(name[..<$0]) } ?? name
-  }
+  static func whole(of name: String) -> String { name.firstIndex(of: "/").map { String(name[..<$0]) } ?? name }
 }

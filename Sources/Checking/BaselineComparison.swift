@@ -144,9 +144,7 @@ private struct Comparison {
       return expected.tolerances[quantity] == nil
         ? "the quantity has no tolerance; give it one" : "the quantity was recorded, and is now missing"
     }
-    guard let before = expected.tolerances[quantity] else {
-      return "the quantity is new: record the baseline anew"
-    }
+    guard let before = expected.tolerances[quantity] else { return "the quantity is new: record the baseline anew" }
     guard now.isFinite, now >= 0 else { return "expected a tolerance of at least 0, found \(now)" }
     return before == now
       ? nil : "recorded with the tolerance \(before), this is \(now); if that is meant, record it anew"

@@ -33,9 +33,7 @@ public struct BaselineFile: Sendable {
         of: found, name,
         "\(path): \(isNew ? "recorded" : "recorded before, and unchanged"), which proves nothing; "
           + "look at its changes, commit it, and check again without recording")
-    } catch {
-      return failures(of: found, name, error.description)
-    }
+    } catch { return failures(of: found, name, error.description) }
   }
 
   /// Reads the file.
@@ -64,9 +62,7 @@ public struct BaselineFile: Sendable {
     do {
       try Folder.make(Path(path).folder)
       try File.write(bytes, to: path)
-    } catch {
-      throw GoldenError("\(path): expected a file that can be written, found: \(error.reason)")
-    }
+    } catch { throw GoldenError("\(path): expected a file that can be written, found: \(error.reason)") }
     return true
   }
 

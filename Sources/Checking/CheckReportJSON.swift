@@ -26,8 +26,7 @@ extension CheckReport {
         ("found", deviation.map { .number($0.found) } ?? .null), ("difference", .number(result.largest)),
         ("tolerance", .number(result.tolerance)), ("verdict", .text(result.verdict.rawValue)),
         ("place", result.worst.map { .text($0.place) } ?? .null), ("seconds", .number(entry.seconds)),
-        ("failures", .list(result.failures.map { .text($0) })),
-        ("skipped", result.skipped.map { .text($0) } ?? .null),
+        ("failures", .list(result.failures.map { .text($0) })), ("skipped", result.skipped.map { .text($0) } ?? .null),
       ]))
   }
 }

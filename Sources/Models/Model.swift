@@ -21,9 +21,7 @@ public struct Model<S: Scalar> {
   }
 
   /// Everything that a checkpoint holds: the networks' state, then what the likelihood learns.
-  public var state: [StateEntry<S>] {
-    network.state + learned.map { StateEntry($0.name, .parameter($0.parameter)) }
-  }
+  public var state: [StateEntry<S>] { network.state + learned.map { StateEntry($0.name, .parameter($0.parameter)) } }
 
   /// The trained tensors, in the order of the state.
   public var parameters: [(name: String, parameter: Parameter<S>)] {

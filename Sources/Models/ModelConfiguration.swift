@@ -58,9 +58,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     try expect((1...4096).contains(latentDim), "latent dimensions", "1 to 4096", "\(latentDim)")
     try expect((1...512).contains(baseChannels), "base channels", "1 to 512", "\(baseChannels)")
     try expect((1...8).contains(hidden.widths.count), "hidden layers", "1 to 8", "\(hidden.widths.count)")
-    for width in hidden.widths {
-      try expect((1...65536).contains(width), "hidden units", "1 to 65536", "\(width)")
-    }
+    for width in hidden.widths { try expect((1...65536).contains(width), "hidden units", "1 to 65536", "\(width)") }
     try expect(beta.isFinite && beta >= 0, "beta", "a finite number of at least 0", "\(beta)")
     let fitting = ReconstructionLoss.allCases.filter { $0.pixelRanges.contains(pixelRange) }
     try expect(

@@ -9,9 +9,7 @@ public struct Posterior<S: Scalar> {
   public let logVariance: Variable<S>
 
   /// The posterior that an encoder gives.
-  public init(mu: Variable<S>, logVariance: Variable<S>) {
-    (self.mu, self.logVariance) = (mu, logVariance)
-  }
+  public init(mu: Variable<S>, logVariance: Variable<S>) { (self.mu, self.logVariance) = (mu, logVariance) }
 
   /// z = μ + σ ε, k draws per image, through which gradients flow: ε `[N·k, latent]` → `[N·k,
   /// latent]`, the k draws of an image one after another. Without noise z is the mean, once per

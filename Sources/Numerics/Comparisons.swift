@@ -39,9 +39,7 @@ extension CheckResult {
   }
 
   /// Counts a case a tensor of a state; the golden must name each of them, and no other.
-  mutating func compare<S: Scalar>(
-    _ state: [StateEntry<S>], _ golden: [String: GoldenTensor], _ place: String
-  ) {
+  mutating func compare<S: Scalar>(_ state: [StateEntry<S>], _ golden: [String: GoldenTensor], _ place: String) {
     compare(names: state.map(\.name), golden.keys, place)
     for entry in state {
       guard let expected = golden[entry.name] else { continue }
@@ -49,8 +47,7 @@ extension CheckResult {
       case .parameter(let tensor), .buffer(let tensor): compare(tensor.value, expected, "\(place), \(entry.name)")
       case .counter(let counter):
         let number = expected.tensor(as: Double.self).scalar
-        record(
-          Double(counter.value) == number, "\(place), \(entry.name): found \(counter.value), expected \(number)")
+        record(Double(counter.value) == number, "\(place), \(entry.name): found \(counter.value), expected \(number)")
       }
     }
   }

@@ -93,8 +93,7 @@ enum EvidenceChecks {
       // The delta method: log's slope at the mean is 1 / mean.
       let standardError = weight.standardError / weight.mean
       result.record(
-        Deviation(
-          largest + Double.log(weight.mean), from: integrated.logEvidence[n], inUnitsOf: standardError),
+        Deviation(largest + Double.log(weight.mean), from: integrated.logEvidence[n], inUnitsOf: standardError),
         "image \(n), log p(x) of \(samples * rounds) samples with a standard error of \(Float(standardError))")
     }
   }

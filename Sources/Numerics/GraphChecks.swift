@@ -153,9 +153,7 @@ public enum GraphChecks {
         result.record(found[x[i]], from: numeric[i], "\(subject.place), input \(i), constant \(constant)")
       }
     }
-    if subject.differentiable.count == 1 {
-      compare(subject, ", beside a branch of constants", into: &result, loss)
-    }
+    if subject.differentiable.count == 1 { compare(subject, ", beside a branch of constants", into: &result, loss) }
   }
 
   /// xₖ₊₁ = x₀ (1 + tanh(mean f(xₖ)) / 64), ten times: every link uses the last one and the first input again.
@@ -233,9 +231,7 @@ public enum GraphChecks {
 }
 
 /// Three standard normal vectors: a gradient that is wrong anywhere is wrong along them.
-private func directions(_ shape: Shape) -> [Tensor<Double>] {
-  (0..<3).map { Specimen.cotangent(shape, seed: 31 + $0) }
-}
+private func directions(_ shape: Shape) -> [Tensor<Double>] { (0..<3).map { Specimen.cotangent(shape, seed: 31 + $0) } }
 
 extension CheckResult {
   /// Compares a gradient with differences along the directions; one that is missing fails. Differences carry the rounding of

@@ -124,9 +124,8 @@ extension ConvTranspose2dLayer: GoldenLayer {
 
   fileprivate convenience init(golden: Attributes) {
     self.init(
-      inputs: golden.inputChannels, outputs: golden.outputChannels, kernel: golden.kernel.yx,
-      stride: golden.stride.yx, padding: golden.padding.yx, outputPadding: golden.outputPadding.yx,
-      bias: golden.bias, .blank)
+      inputs: golden.inputChannels, outputs: golden.outputChannels, kernel: golden.kernel.yx, stride: golden.stride.yx,
+      padding: golden.padding.yx, outputPadding: golden.outputPadding.yx, bias: golden.bias, .blank)
   }
 }
 
@@ -142,9 +141,7 @@ extension BatchNorm2dLayer: GoldenLayer {
 }
 
 /// The attributes of a block.
-private struct BlockAttributes: Decodable {
-  let inputs, outputs: Int
-}
+private struct BlockAttributes: Decodable { let inputs, outputs: Int }
 
 extension ConvBlock: GoldenLayer {
   fileprivate convenience init(golden: BlockAttributes) { self.init(golden.inputs, golden.outputs, .blank) }

@@ -40,8 +40,7 @@ public enum ModelChecks {
     func check(
       _ what: String, _ tolerance: Double, _ body: @escaping @Sendable (ModelGolden, inout CheckResult) throws -> Void
     ) -> Check {
-      Check("model/\(model)/\(what)-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) {
-        result in
+      Check("model/\(model)/\(what)-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
         try body(try folder.decode("Models/\(model).json"), &result)
       }
     }
@@ -92,8 +91,7 @@ public enum ModelChecks {
     of model: Model<S>, _ golden: ModelGolden, epsilon: Tensor<S>?
   ) -> [(name: String, gradient: Tensor<S>)] {
     zip(model.parameters, model.differentiate(golden.images(), epsilon: epsilon).gradients).compactMap {
-      entry, gradient in
-      gradient.map { (entry.name, $0) }
+      entry, gradient in gradient.map { (entry.name, $0) }
     }
   }
 
@@ -107,16 +105,13 @@ public enum ModelChecks {
     let norm = scalars.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // The sum's scale is that of the terms: the norm by the root of their number, at most.
     let found = Tensor<Double>([samples.count + 2], samples + [norm, scalars.reduce(0, +) / norm])
-    let expected = Tensor<Double>(
-      [golden.samples.count + 2], golden.samples + [golden.norm, golden.sum / golden.norm])
+    let expected = Tensor<Double>([golden.samples.count + 2], golden.samples + [golden.norm, golden.sum / golden.norm])
     result.record(Deviation(found, from: expected), "\(place): samples, norm and sum")
   }
 
   // MARK: Ten steps
 
-  private static func follow<S: Scalar>(
-    _ model: Model<S>, _ golden: ModelGolden, into result: inout CheckResult
-  ) {
+  private static func follow<S: Scalar>(_ model: Model<S>, _ golden: ModelGolden, into result: inout CheckResult) {
     let adam = Adam(model.parameters, learningRate: golden.adam.lr)
     result.record(golden.adam.losses.count == 10, "\(golden.adam.losses.count) steps, expected 10")
     for (step, expected) in golden.adam.losses.enumerated() {

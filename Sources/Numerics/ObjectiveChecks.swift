@@ -10,10 +10,8 @@ public enum ObjectiveChecks {
   /// The checks, in the order in which the objective is made of its parts.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
-      divergence(),
-      EvidenceChecks.weights, EvidenceChecks.order, EvidenceChecks.quadrature, EvidenceChecks.importanceSampling,
-      EvidenceChecks.bounds,
-      batchSplit, betaZero, betaLinear,
+      divergence(), EvidenceChecks.weights, EvidenceChecks.order, EvidenceChecks.quadrature,
+      EvidenceChecks.importanceSampling, EvidenceChecks.bounds, batchSplit, betaZero, betaLinear,
     ] + FiniteDifferences.checks
   }
 
@@ -54,8 +52,7 @@ public enum ObjectiveChecks {
         let place = "posterior \(n), KL of \(samples) samples with a standard error of \(estimate.shownError)"
         result.record(Deviation(found[n], from: estimate.mean, inUnitsOf: estimate.standardError), place)
         result.record(
-          estimate.standardError <= 0.005 * abs(estimate.mean),
-          "\(place): expected at most 0.5 % of \(estimate.mean)")
+          estimate.standardError <= 0.005 * abs(estimate.mean), "\(place): expected at most 0.5 % of \(estimate.mean)")
       }
     }
   }

@@ -37,9 +37,8 @@ final class SmoothVAE: VAE {
   }
 
   var state: [StateEntry<Double>] {
-    [
-      ("encoder", encoder), ("fc_mu", fcMu), ("fc_logvar", fcLogVariance), ("fc_decode", fcDecode), ("head", head),
-    ].flatMap { $1.state(named: $0) }
+    [("encoder", encoder), ("fc_mu", fcMu), ("fc_logvar", fcLogVariance), ("fc_decode", fcDecode), ("head", head)]
+      .flatMap { $1.state(named: $0) }
   }
 
   /// A model that has seen 64 drawn digits 300 times.

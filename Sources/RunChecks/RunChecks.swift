@@ -101,10 +101,9 @@ public struct RunChecks: Sendable {
 
   private func settings(_ training: TrainingConfiguration, _ images: ImageSet) -> [String: String] {
     [
-      "model": "\(model.architecture)", "latent dimensions": "\(model.latentDim)",
-      "width": model.width.value, "image size": "\(model.imageSize)",
-      "reconstruction loss": model.reconLoss.rawValue, "beta": "\(model.beta)", "seed": "\(training.seed)",
-      "learning rate": "\(training.learningRate)", "batch size": "\(training.batchSize)",
+      "model": "\(model.architecture)", "latent dimensions": "\(model.latentDim)", "width": model.width.value,
+      "image size": "\(model.imageSize)", "reconstruction loss": model.reconLoss.rawValue, "beta": "\(model.beta)",
+      "seed": "\(training.seed)", "learning rate": "\(training.learningRate)", "batch size": "\(training.batchSize)",
       "images": "\(images.count) drawn \(images.name)", "fingerprint of the images": images.fingerprint,
       "random numbers": RandomStream.algorithm,
     ]

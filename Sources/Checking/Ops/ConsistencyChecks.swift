@@ -20,8 +20,7 @@ public struct ReferenceCheck: Sendable {
         continue
       }
       let fast = specimen.op.forward(specimen.draw(seed: 7, as: Float.self)).y
-      result.record(
-        Deviation(fast, from: reference) / specimen.condition, "\(specimen.name) \(specimen.inputs)")
+      result.record(Deviation(fast, from: reference) / specimen.condition, "\(specimen.name) \(specimen.inputs)")
     }
     return result
   }

@@ -64,9 +64,7 @@ public enum ShapeKind: String, Sendable, CaseIterable {
   /// Whether the op of an entry takes inputs of this kind.
   func applies(to entry: OpEntry) -> Bool {
     func accepts(_ probes: (Specimen) -> [[Shape]]) -> Bool {
-      entry.specimens.contains { specimen in
-        probes(specimen).contains { (try? specimen.op.shape(of: $0)) != nil }
-      }
+      entry.specimens.contains { specimen in probes(specimen).contains { (try? specimen.op.shape(of: $0)) != nil } }
     }
     return switch self {
     case .sizeOneAxis, .longAxis: true

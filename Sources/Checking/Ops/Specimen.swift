@@ -64,9 +64,7 @@ public struct Specimen: Sendable {
   public let condition: Double
 
   /// A specimen.
-  public init(
-    _ name: String, _ op: any Op, _ inputs: [Shape], domains: [Domain] = [.real], condition: Double = 1
-  ) {
+  public init(_ name: String, _ op: any Op, _ inputs: [Shape], domains: [Domain] = [.real], condition: Double = 1) {
     self.name = name
     self.op = op
     self.inputs = inputs

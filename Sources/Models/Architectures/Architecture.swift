@@ -27,8 +27,7 @@ extension ModelConfiguration {
     /// Fully connected, for 28×28 grey images.
     public static let mlp = Self(
       rawValue: "mlp", imageSizes: [28], channelCounts: [1], pixelRange: .unit, usualLearningRate: 1e-3,
-      usual: (28, 1, 20, .bce), plan: NetworkPlan.fullyConnected,
-      width: { ("hidden units", "\($0.hidden)") },
+      usual: (28, 1, 20, .bce), plan: NetworkPlan.fullyConnected, width: { ("hidden units", "\($0.hidden)") },
       describe: { model in
         let widths = model.hidden.widths
         let layers =

@@ -25,9 +25,8 @@ public struct NetworkPlan: Sendable {
   /// The table of layers, in the order in which data passes them.
   var summary: [LayerSummary] {
     let fc = Stage.linear(features, latent)
-    return lines(encoder, from: image) + fc.lines("fc_mu", input: [features])
-      + fc.lines("fc_logvar", input: [features]) + [LayerSummary("z", "sample", output: [latent])]
-      + lines(decoder, from: [latent])
+    return lines(encoder, from: image) + fc.lines("fc_mu", input: [features]) + fc.lines("fc_logvar", input: [features])
+      + [LayerSummary("z", "sample", output: [latent])] + lines(decoder, from: [latent])
   }
 
   private func lines(_ stages: [NamedStage], from input: Shape) -> [LayerSummary] {
@@ -76,9 +75,7 @@ final class PlannedVAE<S: Scalar>: VAE {
     return Posterior(mu: fcMu(h, mode), logVariance: fcLogVariance(h, mode))
   }
 
-  func decode(_ z: Variable<S>, _ mode: Mode) -> Variable<S> {
-    decoder.reduce(z) { h, stage in stage.layer(h, mode) }
-  }
+  func decode(_ z: Variable<S>, _ mode: Mode) -> Variable<S> { decoder.reduce(z) { h, stage in stage.layer(h, mode) } }
 
   var state: [StateEntry<S>] {
     encoder.flatMap { $0.layer.state(named: $0.name) } + fcMu.state(named: "fc_mu")

@@ -16,8 +16,7 @@ public struct LearnedGaussian: Likelihood {
 
   public let learned = [(name: "likelihood.log_variance", initial: 0.0)]
   public let omittedConstant = 0.0
-  public let equation =
-    #"\tfrac12 \Big[e^{-s} \sum_{i} (\hat x_{ni} - x_{ni})^2 + D (s + \log 2\pi)\Big]"#
+  public let equation = #"\tfrac12 \Big[e^{-s} \sum_{i} (\hat x_{ni} - x_{ni})^2 + D (s + \log 2\pi)\Big]"#
   public let explanation =
     "Pixels are scored by a Gaussian whose logarithm of the variance, $s$, one number for all $D$ of them, is learned."
 

@@ -30,8 +30,7 @@ public struct Checkpoint: Sendable {
   /// A checkpoint.
   public init(
     model: ModelConfiguration, training: TrainingConfiguration, epoch: Int, step: Int, fingerprints: DataFingerprints,
-    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?,
-    randomNumbers: String = RandomStream.algorithm
+    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?, randomNumbers: String = RandomStream.algorithm
   ) {
     self.model = model
     self.training = training

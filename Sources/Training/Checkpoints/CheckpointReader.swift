@@ -13,19 +13,15 @@ struct CheckpointReader {
     do throws(SafetensorsError) {
       let (read, range) = try SafetensorsHeader.read(file)
       (header, payload) = (read, UnsafeRawBufferPointer(rebasing: file[range]))
-    } catch {
-      throw foreign(error.expected, error.found)
-    }
+    } catch { throw foreign(error.expected, error.found) }
     let hash = try checkIntegrity(header, payload, headerBytes: file.prefix(file.count - payload.count))
-    let (weights, optimizer) = try CheckpointFormat.states(
-      Safetensors(header, payload: payload).tensors, self)
+    let (weights, optimizer) = try CheckpointFormat.states(Safetensors(header, payload: payload).tensors, self)
     let metadata = header.metadata
     let checkpoint = Checkpoint(
       model: try settings("configuration", metadata), training: try settings("training", metadata),
       epoch: try count("epoch", metadata), step: try count("step", metadata),
       fingerprints: try settings("fingerprints", metadata), history: try settings("history", metadata),
-      weights: weights, optimizer: optimizer,
-      randomNumbers: try text("random", metadata))
+      weights: weights, optimizer: optimizer, randomNumbers: try text("random", metadata))
     return (checkpoint, hash)
   }
 

@@ -24,9 +24,7 @@ enum ConfigurationJSON {
   }
 
   /// Why settings cannot be read.
-  struct Unreadable: Error {
-    let reason: String
-  }
+  struct Unreadable: Error { let reason: String }
 
   /// The first setting, in alphabetical order, that differs between two configurations of one type.
   static func firstDifference<T: Encodable>(

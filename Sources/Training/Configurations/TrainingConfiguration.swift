@@ -21,8 +21,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 
   /// Settings; see ``validate(trainingImages:)``.
   public init(
-    dataset: String, seed: UInt64, learningRate: Double, batchSize: Int, testFraction: Double? = nil,
-    limit: Int? = nil
+    dataset: String, seed: UInt64, learningRate: Double, batchSize: Int, testFraction: Double? = nil, limit: Int? = nil
   ) {
     self.dataset = dataset
     self.seed = seed
@@ -35,8 +34,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// Fails where a setting cannot be, or cannot be with so many training images.
   public func validate(trainingImages: Int? = nil) throws(TrainingError) {
     try expect(!dataset.isEmpty, "data set", "a name", "none")
-    try expect(
-      learningRate.isFinite && learningRate > 0, "learning rate", "a finite number above 0", "\(learningRate)")
+    try expect(learningRate.isFinite && learningRate > 0, "learning rate", "a finite number above 0", "\(learningRate)")
     try expect(batchSize >= 1, "batch size", "at least 1", "\(batchSize)")
     if let testFraction {
       try expect(testFraction > 0 && testFraction < 1, "test fraction", "a number between 0 and 1", "\(testFraction)")

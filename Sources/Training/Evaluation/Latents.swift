@@ -26,9 +26,7 @@ public struct LatentTraversal: Sendable {
   /// - Parameters:
   ///   - klPerDimension: of ``Evaluation``.
   ///   - base: the latent to start from, `[latent]`; zeros, the prior's mean, where it is nil.
-  public init(
-    klPerDimension: [Double], rows: Int, columns: Int = 7, extent: Float = 3, base: [Float]? = nil
-  ) {
+  public init(klPerDimension: [Double], rows: Int, columns: Int = 7, extent: Float = 3, base: [Float]? = nil) {
     let base = base ?? Array(repeating: 0, count: klPerDimension.count)
     precondition(
       base.count == klPerDimension.count,

@@ -37,9 +37,7 @@ public struct StepHistory: Sendable {
     while history.count < steps {
       epoch += 1
       var loader = BatchLoader(images, epoch: epoch, configuration.training)
-      while history.count < steps, let batch = loader.next() {
-        history.append(try Self.step(state, batch))
-      }
+      while history.count < steps, let batch = loader.next() { history.append(try Self.step(state, batch)) }
     }
     self.steps = history
     stateHash = sha256(SavedState(state.model.state).safetensors.serialized)

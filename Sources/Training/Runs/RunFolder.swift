@@ -48,9 +48,7 @@ public struct RunFolder: Sendable {
       remedy: "wait for its end, or choose another folder with --out-dir")
   }
 
-  private func exists(_ file: String) throws(TrainingError) -> Bool {
-    try asTrainingError(File.exists(file))
-  }
+  private func exists(_ file: String) throws(TrainingError) -> Bool { try asTrainingError(File.exists(file)) }
 
   /// Fails where a new run would overwrite something.
   func expectFree() throws(TrainingError) {
@@ -64,8 +62,7 @@ public struct RunFolder: Sendable {
     // A run that was ended before its first checkpoint has left its settings and an empty table, and nothing to lose.
     try expectOwn(metrics) { $0 == MetricsTable.csv([]) }
     try expectOwn(timings) { $0 == EpochCosts.header + "\n" }
-    try expectOwn(configuration) { text in
-      (try? ConfigurationJSON.decode(text, as: RunConfiguration.self).get()) != nil
+    try expectOwn(configuration) { text in (try? ConfigurationJSON.decode(text, as: RunConfiguration.self).get()) != nil
     }
   }
 
@@ -100,16 +97,12 @@ public struct RunFolder: Sendable {
   }
 
   /// Begins `timings.csv`, unless a run that is resumed has begun it.
-  func beginTimings() throws(TrainingError) {
-    if try !exists(timings) { try append(line: EpochCosts.header) }
-  }
+  func beginTimings() throws(TrainingError) { if try !exists(timings) { try append(line: EpochCosts.header) } }
 
   /// Adds a line to `timings.csv`.
   func append(_ costs: EpochCosts) throws(TrainingError) { try append(line: costs.row) }
 
-  private func append(line: String) throws(TrainingError) {
-    try asTrainingError(File.append(line + "\n", to: timings))
-  }
+  private func append(line: String) throws(TrainingError) { try asTrainingError(File.append(line + "\n", to: timings)) }
 
   /// Writes an epoch's checkpoint and lets `last.safetensors` be it; then removes all but the `keep` newest.
   ///

@@ -95,8 +95,7 @@ public struct TrainingRun {
     guard let difference = try ConfigurationJSON.firstDifference(saved, asked) else { return }
     throw TrainingError.run(
       folder: folder.path, expected: "\(prefix)\(difference.name) \(difference.a), as in the run so far",
-      found: difference.b,
-      remedy: "resume with the same settings and images, or begin a new run in another --out-dir")
+      found: difference.b, remedy: "resume with the same settings and images, or begin a new run in another --out-dir")
   }
 
   /// Trains one epoch and tests; nil if the run was asked to stop before the end.
