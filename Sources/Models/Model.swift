@@ -2,8 +2,7 @@ import Autograd
 import Layers
 import TensorCore
 
-/// A variational autoencoder that can be trained: its networks, its likelihood, and the bound that
-/// trains both.
+/// A VAE that can be trained: its networks, its likelihood, and the bound that trains both.
 public struct Model<S: Scalar> {
   /// The encoder and the decoder.
   public let network: any VAE<S>
@@ -43,11 +42,8 @@ public struct Model<S: Scalar> {
   func draw(
     _ posterior: Posterior<S>, of x: Variable<S>, epsilon: Tensor<S>?, _ mode: Mode
   ) -> (draw: LatentDraw<S>, decoderOutput: Variable<S>) {
-    // Sample.
     let z = posterior.sample(epsilon)
-    // Decode.
     let h = network.decode(z, mode)
-    // Score.
     let logLikelihood = likelihood.logProbability(
       of: x.repeatingRows(posterior.draws(epsilon)), given: h, learned.map { x.tape.variable($0.parameter) })
     return (LatentDraw(posterior: posterior, epsilon: epsilon, z: z, logLikelihood: logLikelihood), h)
@@ -68,8 +64,7 @@ public struct Model<S: Scalar> {
   public func reconstruct(_ x: Tensor<S>) -> Tensor<S> { sample(posteriorMean(of: x)) }
 }
 
-/// The loss of a batch, and all that it was computed from: who shows or sums a number takes it from
-/// here.
+/// The loss of a batch, and all that it was computed from.
 public struct Objective<S: Scalar> {
   /// The loss, of rank 0.
   public let loss: Variable<S>

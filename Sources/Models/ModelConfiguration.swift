@@ -4,18 +4,13 @@ import TensorCore
 public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The architecture.
   public var architecture: Architecture
-  /// Height and width of the images.
-  public var imageSize: Int
-  /// Channels of the images.
-  public var channels: Int
-  /// Dimensions of z.
-  public var latentDim: Int
+  /// Height and width of the images, their channels, and the dimensions of z.
+  public var imageSize, channels, latentDim: Int
   /// Channels of the first convolution; of no effect in the mlp.
   public var baseChannels: Int
   /// Units of the mlp's hidden layers; of no effect in the others.
   public var hidden: HiddenLayers
-  /// What follows the mlp's hidden layers; nil for ReLU, which files then do not mention; of no
-  /// effect in the others.
+  /// What follows the mlp's hidden layers; nil for ReLU, which files do not mention.
   public var activation: Activation?
   /// The likelihood.
   public var reconLoss: ReconstructionLoss
@@ -84,8 +79,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The shape of the decoder's output for one image.
   var decoderOutput: Shape { [imageSize, imageSize, channels * likelihood.outputsPerChannel] }
 
-  /// The layers in the order in which data passes them, for a report, and for what depends on sizes
-  /// alone.
+  /// The layers in the order in which data passes them.
   public var summary: [LayerSummary] {
     let activation = pixelRange.activation
     return architecture.plan(self).summary + [LayerSummary(activation, activation, output: image)]

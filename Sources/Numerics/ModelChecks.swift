@@ -9,16 +9,11 @@ public enum ModelChecks {
   /// What is allowed, relative to a tensor's largest scalar. The largest errors are those of
   /// gradients behind a batch normalisation, which are small differences of large sums.
   private struct Tolerances {
-    /// Losses before the first step.
-    let losses: Double
-    /// Gradients before the first step.
-    let gradients: Double
-    /// Ten steps: losses, running statistics, parameters' norms.
-    let training: Double
+    /// Losses and gradients before the first step; losses, statistics and norms over ten steps.
+    let losses, gradients, training: Double
   }
 
-  /// The checks, golden by golden; beside each architecture's own there are those of sizes that are
-  /// not its defaults.
+  /// The checks, golden by golden: each architecture's own, and one of other sizes.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     checks("mlp", Double.self, Tolerances(losses: 1e-14, gradients: 1e-13, training: 2e-14), golden)
       + checks("mlp", Float.self, Tolerances(losses: 9e-7, gradients: 5e-6, training: 1e-6), golden)
@@ -73,16 +68,15 @@ public enum ModelChecks {
       "the parameters are \(parameters.map { "\($0.name) \($0.parameter.shape)" }), the golden's \(golden.parameters)")
 
     let mean = gradients(of: model, golden, epsilon: nil)
-    result.compare(names: mean.map(\.name), golden.mean.gradients.keys, "gradients at the posterior's mean")
+    result.compare(names: mean.map(\.name), golden.mean.gradientSummaries.keys, "gradients at the posterior's mean")
     for (name, gradient) in mean {
-      guard let expected = golden.mean.gradients[name] else { continue }
+      guard let expected = golden.mean.gradientSummaries[name] else { continue }
       compare(gradient, expected, "at the posterior's mean, gradient of \(name)", into: &result)
     }
     let sampled = gradients(of: model, golden, epsilon: golden.noise(0))
     result.compare(names: sampled.map(\.name), golden.sampled.gradients.keys, "gradients with noise")
     for (name, gradient) in sampled {
-      guard let expected = golden.sampled.gradients[name] else { continue }
-      result.compare(gradient, expected, "with noise, gradient of \(name)")
+      result.compare(gradient, golden.sampled.gradients[name], gradientOf: name, "with noise")
     }
   }
 

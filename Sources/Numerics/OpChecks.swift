@@ -1,4 +1,3 @@
-import Autograd
 import Checking
 
 /// The checks of every op of the catalogue.

@@ -1,6 +1,5 @@
 import Autograd
 import Checking
-import TensorCore
 
 /// What the checks know of ``Clamp``.
 extension Clamp {

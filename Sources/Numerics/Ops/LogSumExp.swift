@@ -1,6 +1,5 @@
 import Autograd
 import Checking
-import TensorCore
 
 /// What the checks know of ``LogSumExp``.
 extension LogSumExp {

@@ -1,5 +1,4 @@
 import Files
-import Models
 import TensorCore
 
 /// Takes one file for a checkpoint, and says what speaks against it.
@@ -62,9 +61,11 @@ struct CheckpointReader {
   }
 
   private func settings<T: Decodable>(_ key: String, _ metadata: [String: String]) throws(TrainingError) -> T {
-    switch ConfigurationJSON.decode(try text(key, metadata), as: T.self) {
-    case .success(let settings): return settings
-    case .failure(let error): throw foreign("'\(key)' as this program writes it", error.reason)
+    let json = try text(key, metadata)
+    do throws(ConfigurationJSON.Unreadable) {
+      return try ConfigurationJSON.decode(json)
+    } catch {
+      throw foreign("'\(key)' as this program writes it", error.reason)
     }
   }
 

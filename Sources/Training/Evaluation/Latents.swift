@@ -20,8 +20,8 @@ public struct LatentTraversal: Sendable {
   /// The `rows` dimensions with the largest KL divergence (or all, if there are fewer), each from
   /// `-extent` to `extent` in `columns` equal steps, while the others are as in `base`.
   ///
-  /// A dimension whose posterior is the prior (KL = 0) carries nothing of an image, and a walk
-  /// along it changes nothing.
+  /// A dimension whose posterior is the prior (KL = 0) carries nothing: to walk along it changes
+  /// nothing.
   ///
   /// - Parameters:
   ///   - klPerDimension: of ``Evaluation``.

@@ -62,11 +62,5 @@ enum StoredType: String, CaseIterable {
   var size: Int { self == .float32 ? 4 : 8 }
 
   /// The place among the tensors of a file: the reference writer puts what is aligned most strictly first.
-  var rank: Int {
-    switch self {
-    case .int64: 0
-    case .float64: 1
-    case .float32: 2
-    }
-  }
+  var rank: Int { self == .int64 ? 0 : self == .float64 ? 1 : 2 }
 }
