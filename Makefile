@@ -11,9 +11,9 @@
 # Everything is built once, optimised, and shared by all targets: debug builds of numerics are some fifty times slower.
 
 SWIFT ?= swift
-# Let the compiler use this processor's vector instructions, and the widest of them. No result depends on it: Swift never
-# contracts or reorders floating-point operations.
-FLAGS ?= -Xcc -march=native -Xcc -mprefer-vector-width=512
+# Let the compiler use this processor's vector instructions, and on x86 the widest of them. No result depends on it: Swift
+# never contracts or reorders floating-point operations.
+FLAGS ?= $(if $(filter x86_64,$(shell uname -m)),-Xcc -march=native -Xcc -mprefer-vector-width=512,-Xcc -mcpu=native)
 export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)

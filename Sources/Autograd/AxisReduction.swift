@@ -19,7 +19,8 @@ public struct AxisReduction: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The result's shape.
-  /// - Throws: ``ShapeError`` where there is not one input, or an axis is outside its shape or named twice.
+  /// - Throws: ``ShapeError`` where there is not one input, or an axis is outside its shape or
+  ///   named twice.
   func shape(of inputs: [Shape], for op: some Op) throws(ShapeError) -> Shape {
     try op.expectInputs(1, inputs)
     let x = inputs[0]
@@ -50,7 +51,8 @@ extension Tensor {
     summed(over: reduction.axes).reshaped(reduction.shape(of: shape))
   }
 
-  /// The maximum over the reduced axes, in the reduction's shape; NaN if a NaN is among them, −∞ if they are empty.
+  /// The maximum over the reduced axes, in the reduction's shape; NaN if a NaN is among them, −∞ if
+  /// they are empty.
   func maximum(_ reduction: AxisReduction) -> Tensor {
     maximum(over: reduction.axes).reshaped(reduction.shape(of: shape))
   }

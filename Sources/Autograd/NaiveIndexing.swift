@@ -1,6 +1,7 @@
 import TensorCore
 
-// Tensors by multi-index, as equations are written. For references: plain, slow, and independent of every kernel.
+// Tensors by multi-index, as equations are written. For references: plain, slow, and independent of
+// every kernel.
 
 extension Shape {
   /// Every index, in row-major order: `[0, 0]`, `[0, 1]`, ….
@@ -13,8 +14,8 @@ extension Tensor {
   /// A tensor whose scalar at each index is f(index).
   static func naive(_ shape: Shape, _ f: ([Int]) -> S) -> Tensor { Tensor(shape, shape.indices.map(f)) }
 
-  /// The scalar at an index of a shape that this tensor broadcasts to: indices are aligned at the last axis, and an
-  /// axis of extent 1 is read at 0.
+  /// The scalar at an index of a shape that this tensor broadcasts to: indices are aligned at the
+  /// last axis, and an axis of extent 1 is read at 0.
   func at(_ index: [Int]) -> S {
     var position = 0
     for (extent, i) in Swift.zip(shape.extents, index.suffix(shape.rank)) {
@@ -24,7 +25,8 @@ extension Tensor {
   }
 }
 
-/// For each image, Σ of f(a, b) over its scalars, written plainly: the losses' references are made of it.
+/// For each image, Σ of f(a, b) over its scalars, written plainly: the losses' references are made
+/// of it.
 func naiveImageSums<S: Scalar>(_ a: Tensor<S>, _ b: Tensor<S>, _ f: (S, S) -> S) -> Tensor<S> {
   let columns = a.shape.dropFirst.count
   return Tensor(

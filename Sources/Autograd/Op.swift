@@ -1,10 +1,11 @@
 import TensorCore
 
-/// A differentiable operation: a rule for shapes, a forward pass, its vector–Jacobian product, and a reference.
+/// A differentiable operation: a rule for shapes, a forward pass, its vector–Jacobian product, and
+/// a reference.
 ///
-/// One op a file, under `Ops/`. An op is a value that holds its constants (a stride, an axis); its tensors are the
-/// inputs. `forward` is the fast kernel; `reference` is the equation written down as plainly as possible, the
-/// specification that `forward` is tested against.
+/// One op a file, under `Ops/`. An op is a value that holds its constants (a stride, an axis); its
+/// tensors are the inputs. `forward` is the fast kernel; `reference` is the equation written down
+/// as plainly as possible, the specification that `forward` is tested against.
 public protocol Op: Sendable {
   /// The op's name in errors and tables, such as `matmul`.
   var name: String { get }
@@ -16,8 +17,8 @@ public protocol Op: Sendable {
   /// The output for inputs whose shapes ``shape(of:)`` accepts.
   func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S>
 
-  /// The vector–Jacobian product: for each input x, dx = (∂y/∂x)ᵀ dy, or nil where the input is a constant (a target,
-  /// noise) or `pass.wants` says that nobody asks for it.
+  /// The vector–Jacobian product: for each input x, dx = (∂y/∂x)ᵀ dy, or nil where the input is a
+  /// constant (a target, noise) or `pass.wants` says that nobody asks for it.
   func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?]
 
   /// The output, computed naively from the equation.

@@ -1,7 +1,8 @@
 /// How long one op on a tape has taken, one way.
 ///
-/// A tape that is made with an observer tells it of every op, when it is done: `Tape(observer: { times.append($0) })`.
-/// Without one no clock is read. What lies between the ops (adding up gradients, releasing tensors) is in no timing.
+/// A tape that is made with an observer tells it of every op, when it is done:
+/// `Tape(observer: { times.append($0) })`. Without one no clock is read. What lies between the ops
+/// (adding up gradients, releasing tensors) is in no timing.
 public struct OpTiming: Sendable {
   /// A way through an op.
   public enum Direction: Sendable {

@@ -1,6 +1,7 @@
 import TensorCore
 
-/// A tensor that is trained: a layer owns it, every step's tape reads it, the optimizer changes its scalars.
+/// A tensor that is trained: a layer owns it, every step's tape reads it, the optimizer changes its
+/// scalars.
 public final class Parameter<S: Scalar> {
   /// The parameter's shape, which never changes.
   public let shape: Shape
@@ -23,7 +24,8 @@ public final class Parameter<S: Scalar> {
     shape = value.shape
   }
 
-  /// Lets `body` change the value in place; its scalars are copied first if somebody else still holds it.
+  /// Lets `body` change the value in place; its scalars are copied first if somebody else still
+  /// holds it.
   public func update<R>(_ body: (inout Tensor<S>) throws -> R) rethrows -> R {
     defer { precondition(tensor.shape == shape, "Parameter: expected \(shape), found \(tensor.shape)") }
     return try body(&tensor)

@@ -2,8 +2,9 @@ import TensorCore
 
 /// The record of a computation (a Wengert list), and its differentiation in reverse.
 ///
-/// Each op appends one entry, so an entry's inputs always stand before it. Walking the list backwards meets a variable
-/// only after everything that was computed from it: its gradient is then complete.
+/// Each op appends one entry, so an entry's inputs always stand before it. Walking the list
+/// backwards meets a variable only after everything that was computed from it: its gradient is then
+/// complete.
 ///
 /// - Source: Wengert 1964; Griewank and Walther, "Evaluating Derivatives", 2nd ed., section 3.2.
 public final class Tape<S: Scalar> {
@@ -16,12 +17,14 @@ public final class Tape<S: Scalar> {
 
   private var entries: [Entry] = []
   private var variables = 0
-  // Numbers, not variables: a variable refers to its tape, and the two would keep each other alive for ever.
+  // Numbers, not variables: a variable refers to its tape, and the two would keep each other alive
+  // for ever.
   private var parameters: [ObjectIdentifier: Int] = [:]
   private let recording: Bool
   private let observer: ((OpTiming) -> Void)?
 
-  /// A new tape. One that does not record keeps nothing: for evaluation. An observer is told how long each op takes.
+  /// A new tape. One that does not record keeps nothing: for evaluation. An observer is told how
+  /// long each op takes.
   public init(recording: Bool = true, observer: ((OpTiming) -> Void)? = nil) {
     (self.recording, self.observer) = (recording, observer)
   }
@@ -34,7 +37,8 @@ public final class Tape<S: Scalar> {
   /// A value through which no gradient flows: data, noise.
   public func constant(_ value: Tensor<S>) -> Variable<S> { Variable(value: value, tape: self, id: nil) }
 
-  /// A parameter's variable on this tape: the same one each time it is asked for, so that all its uses add up.
+  /// A parameter's variable on this tape: the same one each time it is asked for, so that all its
+  /// uses add up.
   public func variable(_ parameter: Parameter<S>) -> Variable<S> {
     guard recording else { return constant(parameter.value) }
     let id = parameters[ObjectIdentifier(parameter)] ?? newID()
@@ -48,8 +52,7 @@ public final class Tape<S: Scalar> {
   }
 
   /// Runs an op and records it; see ``Op/apply(_:)``.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func apply(_ op: any Op, to inputs: [Variable<S>]) -> (y: Variable<S>, saved: [Tensor<S>]) {
     precondition(inputs.allSatisfy { $0.tape === self }, "\(op.name): expected inputs on one tape, found several tapes")
     let x = inputs.map { $0.value }
@@ -80,12 +83,12 @@ public final class Tape<S: Scalar> {
     return gradients(of: [(loss, Tensor(loss.shape, repeating: 1))])
   }
 
-  /// The vector–Jacobian products of several outputs with their cotangents, added up: the reverse sweep.
+  /// The vector–Jacobian products of several outputs with their cotangents, added up: the reverse
+  /// sweep.
   ///
-  /// The tape is consumed: an entry's tensors are released as soon as it is differentiated, so that the memory of the
-  /// forward pass serves the backward pass.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// The tape is consumed: an entry's tensors are released as soon as it is differentiated, so that
+  /// the memory of the forward pass serves the backward pass.
+  @specialized(where S == Float) @specialized(where S == Double)
   public func gradients(of outputs: [(Variable<S>, Tensor<S>)]) -> Gradients<S> {
     var gradients = Gradients<S>()
     for (output, cotangent) in outputs {
@@ -115,17 +118,11 @@ public final class Tape<S: Scalar> {
 public struct Gradients<S: Scalar> {
   private var byID: [Int: Tensor<S>] = [:]
 
-  /// ∂L/∂x, in the shape of x; nil where the loss does not depend on x, or x is a constant or an intermediate result.
+  /// ∂L/∂x, in the shape of x; nil where the loss does not depend on x, or x is a constant or an
+  /// intermediate result.
   public subscript(_ x: Variable<S>) -> Tensor<S>? { x.id.flatMap { byID[$0] } }
 
-  mutating func add(_ gradient: Tensor<S>, to id: Int) {
-    if var sum = byID.removeValue(forKey: id) {
-      sum.add(gradient)
-      byID[id] = sum
-    } else {
-      byID[id] = gradient
-    }
-  }
+  mutating func add(_ gradient: Tensor<S>, to id: Int) { byID[id] = byID[id].map { $0 + gradient } ?? gradient }
 
   mutating func takeIfPresent(_ id: Int, keeping: Bool) -> Tensor<S>? {
     keeping ? byID[id] : byID.removeValue(forKey: id)

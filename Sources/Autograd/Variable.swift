@@ -2,7 +2,8 @@ import TensorCore
 
 /// A tensor that is being differentiated: its value and its place on a tape.
 ///
-/// The methods that make new variables (`x.matmul(w)`, `x.relu()`, `a + b`) stand in the file of their op.
+/// The methods that make new variables (`x.matmul(w)`, `x.relu()`, `a + b`) stand in the file of
+/// their op.
 public struct Variable<S: Scalar> {
   /// The value.
   public let value: Tensor<S>
@@ -18,7 +19,8 @@ public struct Variable<S: Scalar> {
 extension Op {
   /// Runs the op and records it on the inputs' tape.
   ///
-  /// Shapes that do not fit are the programmer's mistake and stop the program with the ``ShapeError``'s text.
+  /// Shapes that do not fit are the programmer's mistake and stop the program with the
+  /// ``ShapeError``'s text.
   public func callAsFunction<S: Scalar>(_ inputs: Variable<S>...) -> Variable<S> { apply(inputs).y }
 
   /// Runs the op and records it; gives its intermediate results as well.

@@ -1,7 +1,6 @@
 /// A data set: all that the program knows of it. ``all`` is the table of them.
 ///
-/// It cannot be compared, so that nothing outside the table does one thing for one data set and
-/// another for the next: what differs is a property here.
+/// It cannot be compared, so that nothing outside the table treats one data set unlike the next.
 public struct Dataset: Sendable {
   /// How a data set is parted into training and test images.
   public enum Split: Sendable {
@@ -55,8 +54,7 @@ public struct Dataset: Sendable {
     (self.systemFolder, self.reader) = (systemFolder, reader)
   }
 
-  /// Whether the seed may part it, so that what is trained on depends on the seed and on the test
-  /// fraction.
+  /// Whether the seed may part it, so that the training set depends on it and the test fraction.
   public var isSplitBySeed: Bool { split != .ownTestPart }
 
   /// Every data set with its summary, in one sentence for help texts.
@@ -65,8 +63,7 @@ public struct Dataset: Sendable {
 
 /// What reads, downloads or draws the images of a data set.
 protocol DatasetReader: Sendable {
-  /// Whether the images can be had without a download: their files are in one of these folders,
-  /// sound or not, or there is no need of files.
+  /// Whether no download is needed: its files, sound or not, are in a folder, or it has none.
   /// - Throws: where a folder cannot be looked into.
   func isThere(in folders: [String]) throws(DatasetError) -> Bool
 

@@ -1,16 +1,13 @@
 import Files
 
-/// What is wrong with the data: whose, what was expected, what was found, and what to do about it.
+/// What is wrong with the data: whose, what was expected, what was found, and the remedy.
 ///
-/// Thrown for the world's failures (a missing file, half an image, a malformed line); a caller's
-/// mistake traps.
+/// Thrown for the world's failures (a missing file, a malformed line); a caller's mistake traps.
 public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file, folder or data set, as the user would name it.
   public let name: String
-  /// What was expected, in words.
-  public let expected: String
-  /// What was found instead, in words.
-  public let found: String
+  /// What was expected, and what was found instead, in words.
+  public let expected, found: String
   /// What the system or a library said about it, if it said anything.
   public let cause: String?
   /// What to do about it.
@@ -18,11 +15,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
 
   /// An error of `name`, where one thing was expected and another was found.
   public init(_ name: String, expected: String, found: String, cause: String? = nil, remedy: String) {
-    self.name = name
-    self.expected = expected
-    self.found = found
-    self.cause = cause
-    self.remedy = remedy
+    (self.name, self.expected, self.found, self.cause, self.remedy) = (name, expected, found, cause, remedy)
   }
 
   /// The error of a file or folder that the system refuses.

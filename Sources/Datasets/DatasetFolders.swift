@@ -1,8 +1,7 @@
 import Files
 import Glibc
 
-/// Where data sets are looked for: `$VAE_DATA_ROOT/<dataset>`, then `Data/<dataset>`; a folder
-/// given by the user replaces both.
+/// Where data sets are looked for: `$VAE_DATA_ROOT/<dataset>`, then `Data/<dataset>`.
 public struct DatasetFolders: Sendable {
   /// The folder of `VAE_DATA_ROOT`; nil where the variable is not set.
   public var shared: String?
@@ -10,10 +9,7 @@ public struct DatasetFolders: Sendable {
   public var project: String
 
   /// These two folders.
-  public init(shared: String?, project: String) {
-    self.shared = shared
-    self.project = project
-  }
+  public init(shared: String?, project: String) { (self.shared, self.project) = (shared, project) }
 
   /// The folders that the environment names.
   public init() {
@@ -21,7 +17,7 @@ public struct DatasetFolders: Sendable {
     self.init(shared: variable.isEmpty ? nil : variable, project: "Data")
   }
 
-  /// The folders to look into for a data set, in order.
+  /// The folders to look into for a data set, in order; `dataRoot` replaces them all.
   public func candidates(_ dataset: Dataset, dataRoot: String?) -> [String] {
     if let dataRoot { return [dataRoot] }
     let folders = [shared, project].compactMap { $0.map { Path($0).appending(dataset.name) } }
@@ -32,8 +28,8 @@ public struct DatasetFolders: Sendable {
   func download(_ dataset: Dataset) -> String { Path(project).appending(dataset.name) }
 }
 
-/// Whether a data set can be had without a download: its files are there (whether they are sound is
-/// not looked at), or it is drawn. Files that cannot be looked at are there: loading them says why.
+/// Whether a data set is drawn or its files are there, sound or not. Files that cannot be looked at
+/// are there: loading them says why.
 public func isAvailable(_ dataset: Dataset, dataRoot: String? = nil, folders: DatasetFolders = .init()) -> Bool {
   (try? dataset.reader.isThere(in: folders.candidates(dataset, dataRoot: dataRoot))) ?? true
 }

@@ -2,18 +2,15 @@
 public struct DatasetRequest: Sendable {
   /// The data set.
   public var dataset: Dataset
-  /// The folder to take it from. Where one is given, no other is looked into, and nothing is
-  /// downloaded.
+  /// The folder to take it from: no other is looked into then, and nothing is downloaded.
   public var dataRoot: String?
   /// The side of the images, one of the data set's sizes; nil for its usual one.
   public var imageSize: Int?
-  /// The channels of an image where the data set has either: 3 (RGB, normalised to [−1, 1]) or 1
-  /// (grey, in [0, 1]).
+  /// The channels, where there is a choice: 3 (RGB, in [−1, 1]) or 1 (grey, in [0, 1]).
   public var channels = 3
   /// How many images to train on at most, and how many to test on at most; nil for all.
   public var limit: Int?
-  /// Decides how `digits` and `faces` are drawn, and how `images` and `celeba` without a partition
-  /// are split.
+  /// Decides how images are drawn, and how those without a test part are split.
   public var seed: UInt64
   /// How much of a data set that comes in one part becomes its test part, between 0 and 1.
   public var testFraction = 0.1
@@ -27,12 +24,8 @@ public struct DatasetRequest: Sendable {
     _ dataset: Dataset, dataRoot: String? = nil, imageSize: Int? = nil, limit: Int? = nil, seed: UInt64 = 0,
     mayDownload: Bool = true
   ) {
-    self.dataset = dataset
-    self.dataRoot = dataRoot
-    self.imageSize = imageSize
-    self.limit = limit
-    self.seed = seed
-    self.mayDownload = mayDownload
+    (self.dataset, self.dataRoot, self.imageSize) = (dataset, dataRoot, imageSize)
+    (self.limit, self.seed, self.mayDownload) = (limit, seed, mayDownload)
   }
 
   /// The side of the images: the one asked for, or the data set's own.
@@ -59,8 +52,8 @@ public struct DatasetRequest: Sendable {
     }
   }
 
-  /// How many images to take of a data set that comes in one part, so that `limit` are left for
-  /// training after the split and at least one for the test; nil for all.
+  /// How many images to take before the split, so that `limit` are left for training and at least
+  /// one for the test; nil for all.
   var limitBeforeSplit: Int? {
     guard let limit else { return nil }
     let wanted = max((Double(limit) / (1 - testFraction)).rounded(.up), (0.5 / testFraction).rounded(.up))

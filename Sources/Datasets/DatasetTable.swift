@@ -12,10 +12,9 @@ extension Dataset {
   /// Clothes in MNIST's format.
   public static let fashionMNIST = Dataset(
     "fashion-mnist", title: "Fashion-MNIST", summary: "clothes in MNIST's format",
-    source: "Pictures of clothes, Xiao et al. 2017.",
-    channels: [1], sizes: 28...28, defaultSize: 28, usualModel: "mnist", split: .ownTestPart,
-    remedy: IDXDataset.fashionMNIST.remedy, systemFolder: "/usr/share/datasets/fashion-mnist",
-    reader: IDXDataset.fashionMNIST)
+    source: "Pictures of clothes, Xiao et al. 2017.", channels: [1], sizes: 28...28, defaultSize: 28,
+    usualModel: "mnist", split: .ownTestPart, remedy: IDXDataset.fashionMNIST.remedy,
+    systemFolder: "/usr/share/datasets/fashion-mnist", reader: IDXDataset.fashionMNIST)
 
   /// Photographs of faces. Never downloaded.
   public static let celeba = Dataset(
@@ -39,8 +38,7 @@ extension Dataset {
     channels: [1], sizes: 28...28, defaultSize: 28, usualModel: "mnist", split: .ownTestPart, remedy: drawnRemedy,
     reader: DrawnReader(train: 10_000, test: 2_000) { drawDigits($0, count: $1, seed: $2.seed) })
 
-  /// Faces drawn by this program from a seed, in colour. Above 256 no model goes, and what is drawn
-  /// is held in memory.
+  /// Faces drawn by this program from a seed, in colour. No model goes above 256.
   public static let faces = Dataset(
     "faces", title: "drawn faces", summary: "faces that the program draws",
     source: "Faces with known factors, drawn by the program from the seed.",

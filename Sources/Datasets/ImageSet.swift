@@ -2,20 +2,16 @@ import Crypto
 import Files
 import TensorCore
 
-/// Images of one size, 8 bits per channel, in memory or in a mapped file. A value; a subset shares
-/// its parent's bytes.
+/// Images of one size, 8 bits per channel; a subset shares its parent's bytes.
 ///
-/// Pixels stay bytes until a batch is asked for, so that 200,000 images of 64×64 take 2.5 GB and
-/// not 10.
+/// Pixels stay bytes until a batch is asked for: 200,000 images of 64×64 take 2.5 GB, not 10.
 public struct ImageSet: Sendable {
   /// The data set's name, as reports print it: `celeba`.
   public let name: String
   /// Whether the program drew these images itself; a report then says so.
   public let isDrawn: Bool
-  /// Rows of an image.
-  public let height: Int
-  /// Columns of an image.
-  public let width: Int
+  /// Rows and columns of an image.
+  public let height, width: Int
   /// Bytes of a pixel: 1 for grey, 3 for RGB.
   public let channels: Int
   /// The number of images.
@@ -37,8 +33,7 @@ public struct ImageSet: Sendable {
       normalization: normalization)
   }
 
-  /// A set of all images in `bytes`, in NHWC order; `fingerprint` is given by a caller who has just
-  /// computed it.
+  /// A set of all images in `bytes`, in NHWC order; `fingerprint` is theirs where it is known.
   init(
     name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: PixelBytes,
     normalization: PixelRange, fingerprint: String? = nil
@@ -49,36 +44,21 @@ public struct ImageSet: Sendable {
     let size = height * width * channels
     precondition(
       bytes.count % size == 0, "ImageSet: expected a multiple of \(size) bytes (an image), found \(bytes.count)")
-    self.name = name
-    self.isDrawn = isDrawn
-    self.height = height
-    self.width = width
-    self.channels = channels
-    self.normalization = normalization
-    self.bytes = bytes
-    count = bytes.count / size
-    positions = nil
-    knownFingerprint = fingerprint
+    (self.name, self.isDrawn, self.height, self.width) = (name, isDrawn, height, width)
+    (self.channels, self.normalization, self.bytes) = (channels, normalization, bytes)
+    (count, positions, knownFingerprint) = (bytes.count / size, nil, fingerprint)
   }
 
   private init(_ parent: ImageSet, positions: [Int]) {
-    name = parent.name
-    isDrawn = parent.isDrawn
-    height = parent.height
-    width = parent.width
-    channels = parent.channels
-    normalization = parent.normalization
-    bytes = parent.bytes
-    count = positions.count
-    self.positions = positions
-    knownFingerprint = nil
+    (name, isDrawn, normalization) = (parent.name, parent.isDrawn, parent.normalization)
+    (height, width, channels) = (parent.height, parent.width, parent.channels)
+    (bytes, count, self.positions, knownFingerprint) = (parent.bytes, positions.count, positions, nil)
   }
 
   /// Bytes of one image: height · width · channels.
   public var bytesPerImage: Int { height * width * channels }
 
-  /// The images with these indices, in this order; an index may occur more than once. Shares the
-  /// bytes.
+  /// The images with these indices, which may repeat, in this order; shares the bytes.
   public func subset(_ indices: [Int]) -> ImageSet { ImageSet(self, positions: indices.map(position)) }
 
   /// The bytes of one image, row by row.
@@ -91,8 +71,7 @@ public struct ImageSet: Sendable {
     return Tensor([indices.count, height, width, channels]) { scalars in
       guard let target = scalars.baseAddress else { return }
       Threads.forEachRange(of: positions.count, grain: max(1, Self.grain / size)) { chunk in
-        // Shuffled images come slowly from memory, and soonest when nothing else is done meanwhile:
-        // copied, then converted.
+        // Shuffled images come soonest from memory when nothing else is done: copy, convert.
         withUnsafeTemporaryAllocation(byteCount: chunk.count * size, alignment: 1) { bytes in
           for (place, i) in chunk.enumerated() {
             withUnsafeImage(at: positions[i]) { image in
@@ -105,12 +84,10 @@ public struct ImageSet: Sendable {
     }
   }
 
-  /// Pixels a task of ``batch(_:)`` converts: large beside the cost of a task, small beside a
-  /// batch.
+  /// Pixels per task of ``batch(_:)``: many beside a task's cost, few beside a batch.
   private static let grain = 1 << 14
 
-  /// Tells the system that ``batch(_:)`` will soon be asked for these images: it reads a mapped
-  /// file ahead, at no cost to the caller.
+  /// Tells the system to read these images of a mapped file ahead of a ``batch(_:)``.
   public func prefetch(_ indices: [Int]) {
     for index in indices {
       let start = position(index) * bytesPerImage
@@ -118,9 +95,8 @@ public struct ImageSet: Sendable {
     }
   }
 
-  /// The SHA-256 of the shape and the bytes in order, in lower-case hexadecimal: equal images have
-  /// equal fingerprints, wherever they came from. Reads every byte unless a cache has just done so
-  /// (about 2 GB per second).
+  /// The SHA-256 of the shape and the bytes in order, in lower-case hexadecimal. Reads every byte
+  /// (about 2 GB per second) unless a cache has just done so.
   public var fingerprint: String {
     if let knownFingerprint { return knownFingerprint }
     var hash = ImageSet.fingerprintHash(count: count, height: height, width: width, channels: channels)
@@ -151,10 +127,8 @@ public struct ImageSet: Sendable {
 }
 
 extension PixelRange {
-  /// The pixel that a byte becomes: byte / 255, or (byte / 255 − 0.5) / 0.5, torchvision's
-  /// `Normalize(0.5, 0.5)`, subtracting and dividing in `Float`.
-  @inline(__always)
-  public func pixel(_ byte: UInt8) -> Float {
+  /// byte / 255, or (byte / 255 − 0.5) / 0.5 as torchvision's `Normalize(0.5, 0.5)`, in `Float`.
+  @inline(__always) public func pixel(_ byte: UInt8) -> Float {
     let unit = Float(byte) / 255
     switch self {
     case .unit: return unit
@@ -162,8 +136,7 @@ extension PixelRange {
     }
   }
 
-  /// The pixels that bytes become. The case is chosen outside the loop, which the compiler then
-  /// vectorises.
+  /// The pixels that bytes become. With the case chosen outside, the loop is vectorised.
   fileprivate func convert(_ bytes: UnsafeRawBufferPointer, to pixels: UnsafeMutablePointer<Float>) {
     switch self {
     case .unit: for i in 0..<bytes.count { pixels[i] = PixelRange.unit.pixel(bytes[i]) }

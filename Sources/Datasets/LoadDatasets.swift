@@ -8,17 +8,15 @@ public enum DatasetProgress: Sendable {
 
 /// The training and the test part of a data set.
 ///
-/// Real data is looked for in the request's folder, or else in those of `folders`; then MNIST is
-/// downloaded. What is missing is an error that says where it was looked for and how to get it:
-/// drawn images never stand in for it.
+/// Real data is looked for in the request's folder, else in `folders`; then MNIST is downloaded.
+/// Drawn images never stand in for what is missing: that is an error.
 ///
 /// - Parameters:
 ///   - request: Which data set, and how.
 ///   - folders: Where to look when the request names no folder.
 ///   - progress: Is told what takes long; on any thread, one call at a time.
 ///   - warn: Is told, in one line, what went wrong without harm to the result.
-/// - Throws: where the request cannot be met, or files are missing, damaged or not what they should
-///   be.
+/// - Throws: where the request cannot be met, or files are missing, damaged or the wrong ones.
 public func loadDatasets(
   _ request: DatasetRequest, folders: DatasetFolders = .init(),
   progress: (@Sendable (DatasetProgress) -> Void)? = nil, warn: (@Sendable (String) -> Void)? = nil
@@ -34,17 +32,14 @@ public func loadDatasets(
 
 /// A training and a test set, and where they came from.
 public struct DatasetSplit: Sendable {
-  /// The images to train on.
-  public var train: ImageSet
-  /// The images to test on.
-  public var test: ImageSet
+  /// The images to train on, and those to test on.
+  public var train, test: ImageSet
   /// One line for reports:
   /// `mnist: 60000 training and 10000 test images of 28×28×1, from Data/mnist`.
   public let description: String
 
   init(train: ImageSet, test: ImageSet, origin: String) {
-    self.train = train
-    self.test = test
+    (self.train, self.test) = (train, test)
     description =
       "\(train.name): \(train.count) training and \(test.count) test images of "
       + "\(train.height)×\(train.width)×\(train.channels), \(origin)"

@@ -1,10 +1,9 @@
 import Glibc
 
-/// The bytes of images, read-only: memory of its own, or a file mapped into memory.
+/// The bytes of images, read-only: memory of its own, or a mapped file.
 ///
-/// A mapped file's pages are read when they are touched and may be dropped again by the system, so
-/// that a data set can be larger than the memory. The file must not be shortened while it is
-/// mapped.
+/// The system drops a mapped file's pages as it needs, so a data set can be larger than the memory.
+/// The file must not be shortened while it is mapped.
 public final class PixelBytes: @unchecked Sendable {
   // Sendable: the bytes are never written after `init`.
   private let base: UnsafeRawPointer
@@ -18,28 +17,22 @@ public final class PixelBytes: @unchecked Sendable {
   public init(_ bytes: some Collection<UInt8>) {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
     memory.copyBytes(from: bytes)
-    base = UnsafeRawPointer(memory.baseAddress!)
-    count = bytes.count
-    isMapped = false
+    (base, count, isMapped) = (UnsafeRawPointer(memory.baseAddress!), bytes.count, false)
     nonisolated(unsafe) let owned = memory
     release = { owned.deallocate() }
   }
 
-  /// The `count` bytes that begin at `offset` of a mapping of `length` bytes, which is unmapped in
-  /// the end.
+  /// `count` bytes from `offset` of a mapping of `length` bytes, which is unmapped in the end.
   init(mapping: UnsafeMutableRawPointer, length: Int, offset: Int, count: Int) {
     precondition(offset >= 0 && count >= 0 && count <= length - offset, "PixelBytes: the bytes end after their mapping")
-    base = UnsafeRawPointer(mapping + offset)
-    self.count = count
-    isMapped = true
+    (base, self.count, isMapped) = (UnsafeRawPointer(mapping + offset), count, true)
     nonisolated(unsafe) let owned = mapping
     release = { munmap(owned, length) }
   }
 
   deinit { release() }
 
-  /// Tells the system that some bytes of a mapped file will be read soon; it reads them from the
-  /// disk meanwhile.
+  /// Tells the system to read some bytes of a mapped file ahead.
   func prefetch(_ range: Range<Int>) {
     guard isMapped else { return }
     let page = UInt(sysconf(Int32(_SC_PAGESIZE)))

@@ -1,11 +1,10 @@
 import TensorCore
 
 extension ImageSet {
-  /// A random split into a training and a test part, the same for the same seed, count and
-  /// fraction.
+  /// A random split, the same for the same seed, count and fraction.
   ///
-  /// The test part has round(`testFraction` · count) images: the first of a seeded permutation.
-  /// Within each part the images keep their order.
+  /// The test part is the first round(`testFraction` · count) of a seeded permutation. Within each
+  /// part the images keep their order.
   ///
   /// - Throws: where the fraction is not inside (0, 1) or one of the parts would be empty.
   public func split(testFraction: Double, seed: UInt64) throws(DatasetError) -> (train: ImageSet, test: ImageSet) {

@@ -4,11 +4,10 @@ import Glibc
 public enum File {
   // MARK: Writing
 
-  /// Writes `parts`, one behind the other. The file is there whole or not at all, even if the
-  /// machine stops in the middle; after an error, a file that was there before is as it was.
+  /// Writes `parts`, one behind the other: whole or not at all, even if the machine stops in the
+  /// middle; after an error, a file that was there before is as it was.
   ///
-  /// What is written goes to a ``PartialFile``, is flushed to the disk, read back and compared, and
-  /// only then takes the name; then the folder is flushed.
+  /// What is written goes to a ``PartialFile``, is flushed, read back and compared, and then named.
   public static func write(_ parts: [UInt8]..., to path: String) throws(FileError) {
     var file = try PartialFile(for: path)
     for bytes in parts { try file.write(bytes) }
@@ -18,9 +17,7 @@ public enum File {
   }
 
   /// Writes a text, as ``write(_:to:)-([UInt8]...,_)`` does.
-  public static func write(_ text: String, to path: String) throws(FileError) {
-    try write(Array(text.utf8), to: path)
-  }
+  public static func write(_ text: String, to path: String) throws(FileError) { try write(Array(text.utf8), to: path) }
 
   /// Adds a line to a file that may lose its last one if the machine stops in the middle: a log.
   public static func append(_ line: String, to path: String) throws(FileError) {
@@ -31,14 +28,12 @@ public enum File {
     try writeAll(Array(line.utf8), to: file, path: path)
   }
 
-  /// Gives the file at `source` a second name, in place of what had it; a copy where links cannot
-  /// be made.
+  /// Gives the file at `source` a second name; a copy where links cannot be made.
   public static func link(_ source: String, to path: String) throws(FileError) {
     let partial = PartialFile.name(for: path)
     try PartialFile.removeLeftover(partial, for: path)
     guard Glibc.link(source, partial) == 0 else { return try copy(source, to: path) }
-    // A renaming between two names of one file leaves both, so the partial name is removed in any
-    // case.
+    // Renaming between two names of one file leaves both, so the partial name goes in any case.
     defer { unlink(partial) }
     try move(partial, to: path)
   }
@@ -88,8 +83,7 @@ public enum File {
 
   /// The bytes of a file.
   ///
-  /// - Throws: where it cannot be read to its end, is a folder, a pipe or a device, or has more
-  ///   than `limit` bytes.
+  /// - Throws: where it cannot be read, is no regular file, or has more than `limit` bytes.
   public static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
     // Without waiting: a pipe would not open before somebody writes into it.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

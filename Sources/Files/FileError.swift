@@ -11,9 +11,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// An error with this reason.
   public init(_ path: String, _ action: String, reason: String) {
-    self.path = path
-    self.action = action
-    self.reason = reason
+    (self.path, self.action, self.reason) = (path, action, reason)
   }
 
   /// The error of the system call that has just failed.

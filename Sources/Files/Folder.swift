@@ -23,8 +23,7 @@ public enum Folder {
     }
   }
 
-  /// Makes an empty folder in `$TMPDIR`, else in `/tmp`; gives its path, which begins with
-  /// `prefix`.
+  /// Makes an empty folder `prefix-…` in `$TMPDIR`, else in `/tmp`; gives its path.
   public static func makeTemporary(_ prefix: String) throws(FileError) -> String {
     let place = getenv("TMPDIR").map { String(cString: $0) } ?? ""
     let template = Path(place.isEmpty ? "/tmp" : place).appending("\(prefix)-XXXXXX")
@@ -47,15 +46,12 @@ public enum Folder {
         if errno != 0 { throw FileError(path, "list the folder") }
         return names.sorted()
       }
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       if name != "." && name != ".." { names.append(name) }
     }
   }
 
-  /// Removes a folder with all that is in it, or a file; links are removed and not followed. What
-  /// is not there is no error.
+  /// Removes a folder with all in it, a file, or a link (not followed); absence is no error.
   public static func remove(_ path: String) throws(FileError) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return try File.remove(path) }
@@ -68,8 +64,7 @@ public enum Folder {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path, "flush the folder") }
     defer { close(descriptor) }
-    // Some file systems cannot flush a folder and say so with EINVAL; then there is nothing more to
-    // be done.
+    // Some file systems cannot flush a folder and say EINVAL: nothing more can be done.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, "flush the folder") }
   }
 }

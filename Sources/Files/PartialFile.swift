@@ -1,11 +1,9 @@
 import Glibc
 
-/// A file that is being made under a name of its own, `.name.partial` in the same folder, until it
-/// is whole.
+/// A file that is being made as `.name.partial` in the same folder, until it is whole.
 ///
-/// Its maker holds a lock on it. What a killed process has left has no lock, and the next maker
-/// removes it; what a living one is making is an error. A name that is not published is removed
-/// when this goes.
+/// Its maker holds a lock on it. What a killed process has left has no lock, and is removed by the
+/// next maker; a living one's is an error. What is not published is removed when this goes.
 public struct PartialFile: ~Copyable {
   /// The open file, for reading and writing.
   public let descriptor: Int32
@@ -17,8 +15,7 @@ public struct PartialFile: ~Copyable {
   public init(for path: String) throws(FileError) {
     let partial = Self.name(for: path)
     descriptor = try Self.create(partial, for: path)
-    self.path = path
-    self.partial = partial
+    (self.path, self.partial) = (path, partial)
   }
 
   deinit {
@@ -29,8 +26,7 @@ public struct PartialFile: ~Copyable {
   /// Writes bytes behind those that are there.
   public func write(_ bytes: [UInt8]) throws(FileError) { try writeAll(bytes, to: descriptor, path: path) }
 
-  /// Flushes the file to the disk, gives it its name, in place of what had it, and flushes the
-  /// folder.
+  /// Flushes the file, gives it its name, in place of what had it, and flushes the folder.
   public mutating func publish() throws(FileError) {
     // A full disk or a quota can show as late as here.
     guard fsync(descriptor) == 0 else { throw FileError(path, "write") }
@@ -53,8 +49,7 @@ public struct PartialFile: ~Copyable {
       // Exclusively: a link is not followed, and a file that has other names is not written to.
       let file = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
       if file >= 0 {
-        // Another process may have found the file before it was locked, and removed it as left
-        // behind.
+        // Another process may have found the file unlocked, and removed it as left behind.
         if isLocked(file), hasName(partial, file) { return file }
         close(file)
       } else if errno == EEXIST {
@@ -84,8 +79,7 @@ public struct PartialFile: ~Copyable {
     if hasName(partial, file), unlink(partial) != 0, errno != ENOENT { throw FileError(path, "write") }
   }
 
-  /// Takes the file's lock; false where another process has it. A file system without locks is used
-  /// without.
+  /// Takes the file's lock, where there are locks; false where another process has it.
   private static func isLocked(_ file: Int32) -> Bool { flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
 
   private static func hasName(_ name: String, _ file: Int32) -> Bool {

@@ -8,8 +8,7 @@ public struct Path: Sendable {
   /// The pieces of a path.
   public init(_ text: String) { self.text = text }
 
-  /// The folder that the path's last component lies in: `a/b` of `a/b/c` and of `a/b/c/`, `.` of
-  /// `c`, `/` of `/c`.
+  /// The last component's folder: `a/b` of `a/b/c` and of `a/b/c/`, `.` of `c`, `/` of `/c`.
   public var folder: String {
     let path = Self.trimmed(text[...])
     guard let slash = path.utf8.lastIndex(of: Self.slash) else { return "." }

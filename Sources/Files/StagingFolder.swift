@@ -1,11 +1,9 @@
 import Glibc
 
-/// A hidden folder inside the one that is to be filled: files are made here, and renamed into place
-/// when all are there. It lies inside, not beside, because a rename needs both ends on one file
-/// system.
+/// A hidden folder inside the one to be filled (a rename needs both ends on one file system): files
+/// are made here, and renamed into place when all are there.
 ///
-/// Its owner holds a lock on it. One without a lock was left by a killed process, and the next
-/// owner removes it.
+/// Its owner holds a lock on it; one without a lock was left by a killed process, and is removed.
 public struct StagingFolder: Sendable {
   private static let prefix = ".partial-"
   private let target: String
@@ -28,8 +26,7 @@ public struct StagingFolder: Sendable {
     lock = try FolderLock(path)
   }
 
-  /// Renames the files into the target folder, in this order. Names may have a folder:
-  /// `figures/elbo.svg`.
+  /// Renames the files, such as `figures/elbo.svg`, into the target folder, in this order.
   public func publish(_ names: [String]) throws(FileError) {
     for name in names {
       let place = Path(target).appending(name)

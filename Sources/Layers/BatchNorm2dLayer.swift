@@ -1,15 +1,16 @@
 import Autograd
 import TensorCore
 
-/// Batch normalisation of images: by the batch's statistics in training, by the running ones in evaluation.
+/// Batch normalisation of images: by the batch's statistics in training, by the running ones in
+/// evaluation.
 ///
 /// Training moves the running statistics towards those of each batch of n values a channel:
 ///
 ///     running_mean ← (1 − momentum) · running_mean + momentum · μ
 ///     running_var  ← (1 − momentum) · running_var  + momentum · σ² · n / (n − 1)
 ///
-/// A batch is normalised with its biased variance σ², as ``BatchNorm2d`` says, but n / (n − 1) makes what is accumulated an
-/// unbiased estimate of the data's variance.
+/// A batch is normalised with its biased variance σ², as ``BatchNorm2d`` says, but n / (n − 1)
+/// makes what is accumulated an unbiased estimate of the data's variance.
 ///
 /// - Shapes: x `[N, H, W, channels]` → y of the same shape; all tensors of the state `[channels]`.
 /// - Initialisation: weight 1, bias 0, running mean 0, running variance 1.

@@ -3,7 +3,8 @@ import TensorCore
 
 /// y = x ∗ w + b: a two-dimensional convolution; see ``Conv2d`` for the equation.
 ///
-/// - Shapes: x `[N, H, W, inputs]` → y `[N, OH, OW, outputs]`; weight `[outputs, inputs, KH, KW]`, bias `[outputs]`.
+/// - Shapes: x `[N, H, W, inputs]` → y `[N, OH, OW, outputs]`; weight `[outputs, inputs, KH, KW]`,
+///   bias `[outputs]`.
 /// - Initialisation: weight and bias ~ U(−1/√f, 1/√f), f = inputs · KH · KW; see ``Initializer``.
 public final class Conv2dLayer<S: Scalar>: Layer {
   /// w, `[outputs, inputs, KH, KW]`.

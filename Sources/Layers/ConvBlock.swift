@@ -1,13 +1,14 @@
 import Autograd
 import TensorCore
 
-/// Halves an image: convolution 4×4 with stride 2 and padding 1 → batch normalisation → LeakyReLU of slope 0.2.
+/// Halves an image: convolution 4×4 with stride 2 and padding 1 → batch normalisation → LeakyReLU
+/// of slope 0.2.
 ///
 /// The convolution has no bias, because the normalisation would subtract it again.
 ///
 /// - Shapes: x `[N, H, W, inputs]` → y `[N, ⌊H/2⌋, ⌊W/2⌋, outputs]`.
-/// - Source: Radford, Metz and Chintala 2016, "Unsupervised Representation Learning with Deep Convolutional Generative
-///   Adversarial Networks", section 3.
+/// - Source: Radford, Metz and Chintala 2016, "Unsupervised Representation Learning with Deep
+///   Convolutional Generative Adversarial Networks", section 3.
 public final class ConvBlock<S: Scalar>: Layer {
   /// The convolution.
   public let conv: Conv2dLayer<S>

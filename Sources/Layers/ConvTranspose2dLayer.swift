@@ -1,12 +1,14 @@
 import Autograd
 import TensorCore
 
-/// The transposed convolution, the adjoint of a convolution; see ``ConvTranspose2d`` for the equation.
+/// The transposed convolution, the adjoint of a convolution; see ``ConvTranspose2d`` for the
+/// equation.
 ///
-/// - Shapes: x `[N, H, W, inputs]` → y `[N, OH, OW, outputs]`; weight `[inputs, outputs, KH, KW]`, bias `[outputs]`.
-/// - Initialisation: weight and bias ~ U(−1/√f, 1/√f), f = outputs · KH · KW. PyTorch takes the fan-in from the weight's
-///   second axis, which here counts the outputs (a true fan-in would be inputs · KH · KW / stride²); so do we. See
-///   ``Initializer``.
+/// - Shapes: x `[N, H, W, inputs]` → y `[N, OH, OW, outputs]`; weight `[inputs, outputs, KH, KW]`,
+///   bias `[outputs]`.
+/// - Initialisation: weight and bias ~ U(−1/√f, 1/√f), f = outputs · KH · KW. PyTorch takes the
+///   fan-in from the weight's second axis, which here counts the outputs (a true fan-in would be
+///   inputs · KH · KW / stride²); so do we. See ``Initializer``.
 public final class ConvTranspose2dLayer<S: Scalar>: Layer {
   /// w, `[inputs, outputs, KH, KW]`.
   public let weight: Parameter<S>

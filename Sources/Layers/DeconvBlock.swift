@@ -1,13 +1,14 @@
 import Autograd
 import TensorCore
 
-/// Doubles an image: transposed convolution 4×4 with stride 2 and padding 1 → batch normalisation → ReLU.
+/// Doubles an image: transposed convolution 4×4 with stride 2 and padding 1 → batch normalisation →
+/// ReLU.
 ///
 /// The transposed convolution has no bias, because the normalisation would subtract it again.
 ///
 /// - Shapes: x `[N, H, W, inputs]` → y `[N, 2H, 2W, outputs]`.
-/// - Source: Radford, Metz and Chintala 2016, "Unsupervised Representation Learning with Deep Convolutional Generative
-///   Adversarial Networks", section 3.
+/// - Source: Radford, Metz and Chintala 2016, "Unsupervised Representation Learning with Deep
+///   Convolutional Generative Adversarial Networks", section 3.
 public final class DeconvBlock<S: Scalar>: Layer {
   /// The transposed convolution.
   public let deconv: ConvTranspose2dLayer<S>

@@ -21,7 +21,8 @@ public protocol Layer<S>: AnyObject {
   var state: [StateEntry<S>] { get }
 }
 
-/// One tensor of a network's state and its name in a checkpoint, such as `encoder.0.bn.running_mean`.
+/// One tensor of a network's state and its name in a checkpoint, such as
+/// `encoder.0.bn.running_mean`.
 public struct StateEntry<S: Scalar> {
   /// What the tensor is.
   public enum Kind {

@@ -17,14 +17,15 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
 extension Array {
   /// Gives every tensor of this state the saved value of its name.
   ///
-  /// The saved state must have exactly these names, with these shapes. All is looked at before anything is changed: after
-  /// an error the state is what it was.
+  /// The saved state must have exactly these names, with these shapes. All is looked at before
+  /// anything is changed: after an error the state is what it was.
   ///
   /// - Parameters:
   ///   - tensors: the saved parameters and buffers.
   ///   - counters: the saved counters, none of them negative.
-  /// - Throws: ``StateError`` for the first tensor, in the order of the state, that is missing or has another shape, or
-  ///   else for the first name, in alphabetical order, that the state does not have.
+  /// - Throws: ``StateError`` for the first tensor, in the order of the state, that is missing or
+  ///   has another shape, or else for the first name, in alphabetical order, that the state does
+  ///   not have.
   public func load<S: Scalar>(
     _ tensors: [String: Tensor<S>], counters: [String: Int64]
   ) throws(StateError) where Element == StateEntry<S> {

@@ -30,12 +30,12 @@ enum EvidenceChecks {
       let objective = model.objective(Tape(recording: false).constant(x), epsilon: epsilon, mode: .evaluation)
       let (mu, v) = (objective.posterior.mu.value, objective.posterior.logVariance.value)
       for n in 0..<images {
-        let logRatio = [2 * n, 2 * n + 1].reduce(0.0) { sum, i in
-          let z = mu[i] + Double.exp(v[i] / 2) * epsilon[i]
-          return sum + logDensity(epsilon[i]) - v[i] / 2 - logDensity(z)
+        let logRatio = (0..<2).reduce(0.0) { sum, i in
+          let z = mu[n, i] + Double.exp(v[n, i] / 2) * epsilon[n, i]
+          return sum + logDensity(epsilon[n, i]) - v[n, i] / 2 - logDensity(z)
         }
-        let expected = -objective["recon"].value[n] - logRatio
-        result.compare(found[n], expected, "L₁ of image \(n), noise \(sample)")
+        let expected = -objective["recon"].value[position: n] - logRatio
+        result.compare(found[position: n], expected, "L₁ of image \(n), noise \(sample)")
         weights[n] += Double.exp(expected) / 5
       }
     }
@@ -132,8 +132,8 @@ private struct DrawnWeights: Sendable {
       let weights = model.importanceWeightedBound(of: x, samples: 1) { _ in epsilon }
       let objective = model.objective(Tape(recording: false).constant(x), epsilon: epsilon, mode: .evaluation)
       for row in 0..<x.shape[0] {
-        logWeights[row % images].append(weights[row])
-        elbos[row % images].append(-objective["recon"].value[row] - objective["kl"].value[row])
+        logWeights[row % images].append(weights[position: row])
+        elbos[row % images].append(-objective["recon"].value[position: row] - objective["kl"].value[position: row])
       }
     }
   }
@@ -152,7 +152,7 @@ private struct Quadrature: Sendable {
     let tape = Tape<Double>(recording: false)
     let posterior = model.network.encode(tape.constant(x), .evaluation)
     let kl = gaussianKL(mu: posterior.mu, logVariance: posterior.logVariance).value
-    let (mu, v) = (posterior.mu.value, posterior.logVariance.value)
+    let (mu, v) = (posterior.mu.value.scalars, posterior.logVariance.value.scalars)
     let half = Int((7 / step).rounded())
     let axis = (-half...half).map { Double($0) * step }
     let grid = Tensor<Double>([axis.count * axis.count, 2], axis.flatMap { a in axis.flatMap { b in [a, b] } })
@@ -160,10 +160,10 @@ private struct Quadrature: Sendable {
     for n in 0..<x.shape[0] {
       let logLikelihood = model.likelihood.logProbability(
         of: tape.constant(x.rows(n..<n + 1).repeated(grid.shape[0])), given: h, []
-      ).value
+      ).value.scalars
       var (joint, expectation): ([Double], Double) = ([], 0)
       for row in 0..<grid.shape[0] {
-        let z = (grid[2 * row], grid[2 * row + 1])
+        let z = (grid[row, 0], grid[row, 1])
         joint.append(logLikelihood[row] - (z.0 * z.0 + z.1 * z.1) / 2)
         let standard = (
           (z.0 - mu[2 * n]) / Double.exp(v[2 * n] / 2), (z.1 - mu[2 * n + 1]) / Double.exp(v[2 * n + 1] / 2)
@@ -174,7 +174,7 @@ private struct Quadrature: Sendable {
       }
       let cell = step * step / (2 * .pi)
       logEvidence.append(logMeanExp(joint[...]) + Double.log(Double(joint.count) * cell))
-      elbo.append(expectation * cell - kl[n])
+      elbo.append(expectation * cell - kl[position: n])
     }
   }
 }

@@ -37,7 +37,7 @@ public enum ObjectiveChecks {
             // log q(z) − log p(z) at z = μ + σ ε.
             var ratio = 0.0
             for j in 0..<latent {
-              let (mu, v, epsilon) = (mu[n * latent + j], v[n * latent + j], noise[sample * latent + j])
+              let (mu, v, epsilon) = (mu[n, j], v[n, j], noise[sample * latent + j])
               let z = mu + Double.exp(v / 2) * epsilon
               ratio += (z * z - epsilon * epsilon - v) / 2
             }
@@ -75,8 +75,8 @@ public enum ObjectiveChecks {
       let (whole, first, last) = (differentiate(0..<12), differentiate(0..<5), differentiate(5..<12))
       for n in 0..<12 {
         let (part, row) = n < 5 ? (first, n) : (last, n - 5)
-        result.compare(whole.recon[n], part.recon[row], "\(tiny.name), recon of image \(n)")
-        result.compare(whole.kl[n], part.kl[row], "\(tiny.name), KL of image \(n)")
+        result.compare(whole.recon[position: n], part.recon[position: row], "\(tiny.name), recon of image \(n)")
+        result.compare(whole.kl[position: n], part.kl[position: row], "\(tiny.name), KL of image \(n)")
       }
       result.compare(whole.loss, (5 * first.loss + 7 * last.loss) / 12, "\(tiny.name), loss")
       for (index, (name, gradient)) in whole.gradients.enumerated() {

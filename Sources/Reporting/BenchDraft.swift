@@ -70,13 +70,15 @@ struct BenchDraft {
       .text("Step"), .number("ms per step"), .number("images/s"), .number("time over ours"), .number("peak memory"),
     ])
     table.append([
-      "this program", spread(model.rounds, 2), whole(model.imagesPerSecond), "1", Numeral.bytes(model.peakBytes),
+      "this program", spread(model.rounds, 2), Numeral.whole(model.imagesPerSecond), "1",
+      Numeral.bytes(model.peakBytes),
     ])
     for rival in model.rivals {
       let ratios = zip(rival.rounds, model.rounds).map { $0 / $1 }
       table.append([
         Markdown.escaped(rival.name), spread(rival.rounds, 2),
-        whole(Double(model.batchSize) / median(rival.rounds) * 1e3), spread(ratios, 2), Numeral.bytes(rival.peakBytes),
+        Numeral.whole(Double(model.batchSize) / median(rival.rounds) * 1e3), spread(ratios, 2),
+        Numeral.bytes(rival.peakBytes),
       ])
     }
     return table.markdown
@@ -174,10 +176,6 @@ struct BenchDraft {
     guard let low = values.min(), let high = values.max() else { return "" }
     let text = { Numeral.fixed($0, digits) }
     return "\(text(median(values))) (\(text(low))–\(text(high)))"
-  }
-
-  private static func whole(_ value: Double) -> String {
-    Int(exactly: value.rounded()).map { Numeral.grouped($0) } ?? Numeral.fixed(value, 0)
   }
 
   private static func percent(_ share: Double) -> String { "\(Numeral.fixed(share * 100, 0)) %" }

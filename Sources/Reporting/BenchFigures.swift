@@ -9,10 +9,8 @@ enum BenchFigures {
       alternative: "Time of an image in milliseconds, and GFLOP/s beside the peak of matrix products, "
         + "over \(Numeral.counted(points.count, "value")) of: \(growth.label)\(ends(points))",
       columns: [
-        .init(growth.label, points.map { Double($0.value) }),
-        .init("ms per image", points.map(\.millisecondsPerImage)),
-        .init("GFLOP/s", points.map(\.gflops)),
-        .init("peak GFLOP/s", points.map(\.peakGflops)),
+        .init(growth.label, points.map { Double($0.value) }), .init("ms per image", points.map(\.millisecondsPerImage)),
+        .init("GFLOP/s", points.map(\.gflops)), .init("peak GFLOP/s", points.map(\.peakGflops)),
       ],
       panels: [
         .init(

@@ -1,8 +1,7 @@
-/// Everything that a bench measured: what ``BenchWriter`` tells, and what `vae bench --json`
-/// writes.
+/// What a bench measured: ``BenchWriter`` tells it, and `vae bench --json` writes it.
 public struct BenchRecord: Sendable, Encodable {
-  /// What ran it: name and value, in order.
-  public var machine: [Fact]
+  /// What ran it, in order.
+  public var machine: [Setting]
   /// The largest speed of products of matrices seen on this machine, on all threads, in GFLOP/s.
   public var peakGflops: Double
   /// The training step of each model.
@@ -17,20 +16,7 @@ public struct BenchRecord: Sendable, Encodable {
   public var growth: [BenchedGrowth] = []
 
   /// A record without timings.
-  public init(machine: [Fact], peakGflops: Double) {
-    (self.machine, self.peakGflops) = (machine, peakGflops)
-  }
-
-  /// Something that a timing depends on.
-  public struct Fact: Sendable, Encodable {
-    /// What.
-    public var name: String
-    /// Its value, as text.
-    public var value: String
-
-    /// A fact.
-    public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
-  }
+  public init(machine: [Setting], peakGflops: Double) { (self.machine, self.peakGflops) = (machine, peakGflops) }
 }
 
 /// A model's training step, ours and others'.
@@ -41,10 +27,8 @@ public struct BenchedModel: Sendable, Encodable {
   public var batchSize: Int
   /// Floating-point operations of a step, counted without any that is saved; see ``BenchWriter``.
   public var flopsPerStep: Double
-  /// The median of the rounds.
-  public var millisecondsPerStep: Double
-  /// Images a second, by that median.
-  public var imagesPerSecond: Double
+  /// The median of the rounds, and images per second by it.
+  public var millisecondsPerStep, imagesPerSecond: Double
   /// The largest memory that our process had held by then, in bytes.
   public var peakBytes: Int
   /// Our step in each round, in milliseconds.
@@ -105,12 +89,8 @@ public struct BenchedLayers: Sendable, Encodable {
     public var shape: String
     /// Multiplications of one direction for one image.
     public var multiplications: Int
-    /// y from x and the weight.
-    public var forward: Double
-    /// dx from dy and the weight.
-    public var dataGradient: Double
-    /// dw from x and dy.
-    public var weightGradient: Double
+    /// y from x and the weight, dx from dy and the weight, dw from x and dy.
+    public var forward, dataGradient, weightGradient: Double
 
     /// A layer.
     public init(
@@ -157,10 +137,8 @@ public struct BenchedData: Sendable, Encodable {
 
 /// How a step's time grows with one setting, all others kept.
 public struct BenchedGrowth: Sendable, Encodable {
-  /// The setting, as a stem of file names: `batch`.
-  public var stem: String
-  /// The setting, as an axis: `images of a batch`.
-  public var label: String
+  /// The setting as a stem of file names, `batch`, and as an axis, `images of a batch`.
+  public var stem, label: String
   /// What is kept, in words.
   public var kept: String
   /// The points, by the setting.
@@ -177,10 +155,8 @@ public struct BenchedGrowth: Sendable, Encodable {
     public var value: Int
     /// A step's time by its images, in milliseconds: the median.
     public var millisecondsPerImage: Double
-    /// The step's speed, in GFLOP/s.
-    public var gflops: Double
-    /// The speed of products of matrices with as many threads, in GFLOP/s.
-    public var peakGflops: Double
+    /// GFLOP/s of the step, and of products of matrices with as many threads.
+    public var gflops, peakGflops: Double
 
     /// A point.
     public init(value: Int, millisecondsPerImage: Double, gflops: Double, peakGflops: Double) {

@@ -1,7 +1,6 @@
 import Files
 
-/// Writes what a bench measured: `BENCH.md`, and beside it the figures of growth (`.svg`, `.tsv`,
-/// `.gnuplot`).
+/// Writes `BENCH.md` and beside it the figures of growth (`.svg`, `.tsv`, `.gnuplot`).
 public struct BenchWriter: Sendable {
   /// The folder, which is made where it is missing.
   public var folder: String
@@ -14,8 +13,7 @@ public struct BenchWriter: Sendable {
   /// A writer into `folder`.
   public init(folder: String, gnuplot: Gnuplot = Gnuplot()) { (self.folder, self.gnuplot) = (folder, gnuplot) }
 
-  /// Writes all files, or none: they are made in a hidden folder inside ``folder`` and renamed into
-  /// place, the text last.
+  /// Writes all files or none, by way of a hidden folder inside ``folder``; the text comes last.
   ///
   /// - Returns: the names of the files, in the order in which they came into place.
   /// - Throws: ``ReportingError``, or `FileError` where a file cannot be written.

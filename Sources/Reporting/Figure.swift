@@ -1,7 +1,7 @@
 /// A plot as data: a table, and panels that say which columns to draw and how.
 ///
-/// ``write(to:stem:gnuplot:)`` turns it into three files of one stem: the table (`.tsv`), a gnuplot
-/// script that can be read, changed and run by itself (`.gnuplot`), and the picture (`.svg`).
+/// ``write(to:stem:gnuplot:)`` makes three files of it: the table (`.tsv`), a gnuplot script that
+/// runs by itself (`.gnuplot`), and the picture (`.svg`).
 public struct Figure: Sendable {
   /// What stands above the panels.
   public var title: String
@@ -14,10 +14,7 @@ public struct Figure: Sendable {
 
   /// A figure.
   public init(title: String, alternative: String, columns: [Column], panels: [Panel]) {
-    self.title = title
-    self.alternative = alternative
-    self.columns = columns
-    self.panels = panels
+    (self.title, self.alternative, self.columns, self.panels) = (title, alternative, columns, panels)
   }
 
   /// A column of the table: its name, and its values, NaN where there is none.
@@ -28,20 +25,15 @@ public struct Figure: Sendable {
     public var values: [Double]
 
     /// A column.
-    public init(_ name: String, _ values: [Double]) {
-      self.name = name
-      self.values = values
-    }
+    public init(_ name: String, _ values: [Double]) { (self.name, self.values) = (name, values) }
   }
 
   /// One plot: its axes and its series.
   public struct Panel: Sendable {
     /// What stands above the panel where a figure has two; empty for nothing.
     public var title: String
-    /// The horizontal axis.
-    public var x: Axis
-    /// The vertical axis.
-    public var y: Axis
+    /// The horizontal and the vertical axis.
+    public var x, y: Axis
     /// Where the names of the series stand.
     public var legend: Legend
     /// What is drawn, the first at the bottom.
@@ -49,11 +41,7 @@ public struct Figure: Sendable {
 
     /// A panel.
     public init(title: String = "", x: Axis, y: Axis, legend: Legend = .below, series: [Series]) {
-      self.title = title
-      self.x = x
-      self.y = y
-      self.legend = legend
-      self.series = series
+      (self.title, self.x, self.y, self.legend, self.series) = (title, x, y, legend, series)
     }
   }
 
@@ -70,15 +58,12 @@ public struct Figure: Sendable {
 
     /// An axis.
     public init(_ label: String, isLogarithmic: Bool = false, isWhole: Bool = false, startsAtZero: Bool = false) {
-      self.label = label
-      self.isLogarithmic = isLogarithmic
-      self.isWhole = isWhole
-      self.startsAtZero = startsAtZero
+      (self.label, self.isLogarithmic) = (label, isLogarithmic)
+      (self.isWhole, self.startsAtZero) = (isWhole, startsAtZero)
     }
   }
 
-  /// Where the names of the series stand: below the plot, where they hide nothing, or in one of its
-  /// corners.
+  /// Where the names of the series stand; below the plot they hide nothing.
   public enum Legend: String, Sendable {
     /// Below the plot, in one line.
     case below = "outside bottom center horizontal"
@@ -108,19 +93,14 @@ public struct Figure: Sendable {
 
     /// The name in the legend.
     public var name: String
-    /// The column of the horizontal coordinate.
-    public var x: String
-    /// The column of the vertical coordinate.
-    public var y: String
+    /// The columns of the horizontal and the vertical coordinate.
+    public var x, y: String
     /// How it is drawn.
     public var style: Style
 
     /// A series.
     public init(_ name: String, x: String, y: String, style: Style = .linePoints) {
-      self.name = name
-      self.x = x
-      self.y = y
-      self.style = style
+      (self.name, self.x, self.y, self.style) = (name, x, y, style)
     }
   }
 

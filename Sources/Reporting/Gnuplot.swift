@@ -35,8 +35,8 @@ extension Figure {
 
   /// Writes `stem.tsv`, `stem.gnuplot` and `stem.svg` into `folder`: all three, or none.
   ///
-  /// The picture's bytes depend on the figure and on gnuplot's drawing alone: its version, which it
-  /// would write into the picture, is replaced by the figure's description.
+  /// The picture's bytes depend on the figure and on gnuplot's drawing alone: the version that
+  /// gnuplot writes is replaced by the figure's description.
   ///
   /// - Throws: ``ReportingError``, or `FileError` where a file cannot be written.
   public func write(to folder: String, stem: String, gnuplot: Gnuplot = Gnuplot()) async throws {

@@ -61,18 +61,15 @@ struct GnuplotScript {
   private func axes(_ panel: Figure.Panel, title: String) -> [String] {
     var lines = [
       "set title \(Self.quoted(title)) font ',\(figure.panels.count > 1 ? 15 : titleSize)'",
-      "set xlabel \(Self.quoted(panel.x.label)) offset 0,0.4",
-      "set ylabel \(Self.quoted(panel.y.label))",
+      "set xlabel \(Self.quoted(panel.x.label)) offset 0,0.4", "set ylabel \(Self.quoted(panel.y.label))",
       "set key \(panel.legend.rawValue)",
       // Room between the axis' label and a legend below it.
-      panel.legend == .below ? "set bmargin 5" : "set bmargin",
-      "unset logscale",
+      panel.legend == .below ? "set bmargin 5" : "set bmargin", "unset logscale",
     ]
     if panel.x.isLogarithmic { lines.append("set logscale x") }
     if panel.y.isLogarithmic { lines.append("set logscale y") }
     lines += [
-      "set xrange \(horizontalRange(panel))",
-      "set yrange \(verticalRange(panel))",
+      "set xrange \(horizontalRange(panel))", "set yrange \(verticalRange(panel))",
       panel.x.isWhole ? wholeTics(panel) : "set xtics autofreq",
     ]
     if hasBoxes(panel) { lines.append("set boxwidth \(boxesTouch(panel) ? "1" : "0.8")") }
@@ -92,8 +89,7 @@ struct GnuplotScript {
     return "[\(panel.x.startsAtZero ? "0" : text(low - room)):\(text(high + room))]"
   }
 
-  /// gnuplot's choice, whole marks around the data, but for a single value, around which it would
-  /// leave no room.
+  /// gnuplot's choice, but for a single value, around which it would leave no room.
   private func verticalRange(_ panel: Figure.Panel) -> String {
     let all = values(of: panel.series.map(\.y))
     let low = panel.y.startsAtZero ? "0" : "*"
@@ -110,8 +106,8 @@ struct GnuplotScript {
   /// Gaps between more boxes than this would be thinner than a pixel.
   private func boxesTouch(_ panel: Figure.Panel) -> Bool { values(of: panel.series.map(\.x)).count > 60 }
 
-  /// Marks at multiples of 1, 2 or 5 times a power of ten, of which there are at most twelve; on a
-  /// logarithmic axis, at the data, if these are as few.
+  /// At most twelve marks, at multiples of 1, 2 or 5 times a power of ten; on a logarithmic axis,
+  /// at the data, if these are as few.
   private func wholeTics(_ panel: Figure.Panel) -> String {
     let values = values(of: panel.series.map(\.x))
     if panel.x.isLogarithmic {
@@ -131,8 +127,7 @@ struct GnuplotScript {
   private func plot(_ panel: Figure.Panel) -> [String] {
     let visible = panel.series.enumerated().filter { isVisible($0.element, in: panel) }
     guard !visible.isEmpty else {
-      // gnuplot stops where there is nothing to draw, and a run that diverged still deserves its
-      // report.
+      // gnuplot stops where there is nothing to draw, and a run that diverged deserves its report.
       return [
         "set xrange [0:1]", "set yrange [0:1]", "set xtics 1",
         "set label 1 'no finite values' at graph 0.5, graph 0.5 center", "plot NaN notitle", "unset label 1",
@@ -146,8 +141,7 @@ struct GnuplotScript {
     return ["plot \\", "  " + clauses.joined(separator: ", \\\n  ")]
   }
 
-  /// A series' colour (Okabe and Ito's, which colour-blind readers can tell apart), its dashes and
-  /// its mark, so that series differ in grey too.
+  /// Okabe and Ito's colours, which colour-blind readers tell apart; dashes and marks, for grey.
   private func look(_ series: Figure.Series, _ i: Int) -> String {
     let colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
     let marks = [7, 5, 9, 11, 13, 6, 4]
@@ -176,11 +170,9 @@ struct GnuplotScript {
     names.compactMap { figure.column($0) }.flatMap { figure.columns[$0].values }.filter(\.isFinite)
   }
 
-  /// A gnuplot string. Between single quotes nothing but the quote itself has a meaning; an
-  /// apostrophe stands for it, because gnuplot misreads a doubled quote at a string's beginning.
-  private static func quoted(_ text: String) -> String {
-    "'" + String(plain(text).map { $0 == "'" ? "’" : $0 }) + "'"
-  }
+  /// A gnuplot string. An apostrophe stands for the single quote, the only character with a
+  /// meaning: gnuplot misreads a doubled quote at a string's beginning.
+  private static func quoted(_ text: String) -> String { "'" + String(plain(text).map { $0 == "'" ? "’" : $0 }) + "'" }
 
   /// Text without line breaks, tabs and other control characters.
   private static func plain(_ text: String) -> String {

@@ -21,8 +21,7 @@ public struct ImageGrid: Sendable {
   ///   - images: `[n, h, w, c]` with c = 1 or 3 and n > 0.
   ///   - range: the values of black and white.
   ///   - columns: images in a row.
-  ///   - scale: how many pixels each value fills per side; nil chooses the largest that keeps an
-  ///     image within 64 pixels.
+  ///   - scale: pixels of a value per side; nil: as many as keep an image within 64 pixels.
   public init(_ images: Tensor<Float>, range: PixelRange, columns: Int, scale: Int? = nil) throws(ReportingError) {
     let order = Array(0..<(try Self.count(of: images, columns: columns)))
     let rows = stride(from: 0, to: order.count, by: columns).map { Array(order[$0...].prefix(columns)) }
@@ -55,11 +54,8 @@ public struct ImageGrid: Sendable {
   }
 
   private init(_ images: Tensor<Float>, range: PixelRange, scale: Int?, rows: [[Int]], rowsPerGroup: Int) {
-    self.images = images
-    self.range = range
+    (self.images, self.range, self.rows, self.rowsPerGroup) = (images, range, rows, rowsPerGroup)
     self.scale = max(scale ?? 64 / max(images.shape[1], images.shape[2]), 1)
-    self.rows = rows
-    self.rowsPerGroup = rowsPerGroup
   }
 
   private static func count(of images: Tensor<Float>, columns: Int) throws(ReportingError) -> Int {

@@ -2,22 +2,14 @@
 public struct MachineFacts: Sendable {
   /// The processor's name.
   public var processor: String
-  /// The processor's cores that the program may use.
-  public var cores: Int
-  /// The machine's memory in bytes.
-  public var memoryBytes: Int
-  /// The operating system and its version.
-  public var operatingSystem: String
-  /// The compiler's version.
-  public var swiftVersion: String
-  /// OpenBLAS's version and build options.
-  public var openBLASVersion: String
-  /// The processor family whose kernels OpenBLAS chose.
-  public var openBLASCore: String
-  /// The threads that computed.
-  public var threads: Int
-  /// The largest memory that the program held, in bytes.
-  public var peakMemoryBytes: Int
+  /// The processor's cores that the program may use, and the threads that computed.
+  public var cores, threads: Int
+  /// The machine's memory, and the most that the program held, in bytes.
+  public var memoryBytes, peakMemoryBytes: Int
+  /// The operating system and its version, and the compiler's.
+  public var operatingSystem, swiftVersion: String
+  /// OpenBLAS's version and build options, and the processor family of the kernels it chose.
+  public var openBLASVersion, openBLASCore: String
   /// When the report was made, as text.
   public var date: String
   /// How long each stage took, in order.
@@ -31,18 +23,12 @@ public struct MachineFacts: Sendable {
     openBLASVersion: String, openBLASCore: String, threads: Int, peakMemoryBytes: Int, date: String,
     stages: [StageTiming], epochs: [EpochTiming]
   ) {
-    self.processor = processor
-    self.cores = cores
-    self.memoryBytes = memoryBytes
-    self.operatingSystem = operatingSystem
-    self.swiftVersion = swiftVersion
-    self.openBLASVersion = openBLASVersion
-    self.openBLASCore = openBLASCore
-    self.threads = threads
-    self.peakMemoryBytes = peakMemoryBytes
-    self.date = date
-    self.stages = stages
-    self.epochs = epochs
+    (self.processor, self.cores) = (processor, cores)
+    (self.memoryBytes, self.operatingSystem) = (memoryBytes, operatingSystem)
+    (self.swiftVersion, self.openBLASVersion) = (swiftVersion, openBLASVersion)
+    (self.openBLASCore, self.threads) = (openBLASCore, threads)
+    (self.peakMemoryBytes, self.date) = (peakMemoryBytes, date)
+    (self.stages, self.epochs) = (stages, epochs)
   }
 }
 
@@ -57,9 +43,7 @@ public struct StageTiming: Sendable {
 
   /// A timing.
   public init(_ name: String, seconds: Double, peakMemoryBytes: Int) {
-    self.name = name
-    self.seconds = seconds
-    self.peakMemoryBytes = peakMemoryBytes
+    (self.name, self.seconds, self.peakMemoryBytes) = (name, seconds, peakMemoryBytes)
   }
 }
 
@@ -69,28 +53,19 @@ public struct EpochTiming: Sendable {
   public var run: String
   /// The epoch's number.
   public var epoch: Int
-  /// Seconds by the clock on the wall, training alone.
-  public var seconds: Double
-  /// Seconds of its steps, added up: forward, backward and the optimizer.
-  public var stepSeconds: Double
+  /// Seconds of training by the clock on the wall, and those of its steps alone.
+  public var seconds, stepSeconds: Double
   /// Training images per second.
   public var imagesPerSecond: Double
-  /// The memory of the program after the epoch's test and checkpoint, in bytes.
-  public var memoryBytes: Int
-  /// The most memory that the program has held since the run began, in bytes.
-  public var peakMemoryBytes: Int
+  /// The program's memory after the epoch, and its peak since the run began, in bytes.
+  public var memoryBytes, peakMemoryBytes: Int
 
   /// A timing.
   public init(
     run: String, epoch: Int, seconds: Double, stepSeconds: Double, imagesPerSecond: Double, memoryBytes: Int,
     peakMemoryBytes: Int
   ) {
-    self.run = run
-    self.epoch = epoch
-    self.seconds = seconds
-    self.stepSeconds = stepSeconds
-    self.imagesPerSecond = imagesPerSecond
-    self.memoryBytes = memoryBytes
-    self.peakMemoryBytes = peakMemoryBytes
+    (self.run, self.epoch, self.seconds, self.stepSeconds) = (run, epoch, seconds, stepSeconds)
+    (self.imagesPerSecond, self.memoryBytes, self.peakMemoryBytes) = (imagesPerSecond, memoryBytes, peakMemoryBytes)
   }
 }

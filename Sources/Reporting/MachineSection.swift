@@ -5,9 +5,8 @@ extension ReportDraft {
     document.add("The only section that may differ when the report is made again on the same machine.")
     var facts = MarkdownTable([.text("What"), .text("Value")])
     for (name, value) in [
-      ("Date", machine.date), ("Processor", machine.processor),
-      ("Cores", String(machine.cores)), ("Threads", String(machine.threads)),
-      ("Memory", Numeral.bytes(machine.memoryBytes)),
+      ("Date", machine.date), ("Processor", machine.processor), ("Cores", String(machine.cores)),
+      ("Threads", String(machine.threads)), ("Memory", Numeral.bytes(machine.memoryBytes)),
       ("Peak memory of the program", Numeral.bytes(machine.peakMemoryBytes)),
       ("Operating system", machine.operatingSystem), ("Swift", machine.swiftVersion),
       ("OpenBLAS", machine.openBLASVersion), ("OpenBLAS kernels", machine.openBLASCore),
@@ -56,15 +55,14 @@ extension ReportDraft {
     for epoch in machine.epochs {
       epochs.append([
         Markdown.escaped(epoch.run), String(epoch.epoch), Numeral.fixed(epoch.seconds, 2),
-        Numeral.fixed(epoch.stepSeconds, 2), Self.speed(epoch.imagesPerSecond), Numeral.bytes(epoch.memoryBytes),
+        Numeral.fixed(epoch.stepSeconds, 2), Numeral.whole(epoch.imagesPerSecond), Numeral.bytes(epoch.memoryBytes),
         Numeral.bytes(epoch.peakMemoryBytes),
       ])
     }
     document.add(epochs.markdown)
   }
 
-  /// A run: the median of its epochs' times and of their ratios, its peak, and how much memory grew
-  /// while it was trained.
+  /// A run: the medians of its epochs' times and ratios, its peak, and how much memory grew.
   private static func row(_ name: String, _ epochs: [EpochTiming]) -> [String] {
     let growth = epochs.count < 3 ? nil : (epochs.last?.memoryBytes ?? 0) - epochs[1].memoryBytes
     return [
@@ -73,9 +71,5 @@ extension ReportDraft {
       Numeral.fixed(median(epochs.map { $0.seconds / $0.stepSeconds }), 3),
       Numeral.bytes(epochs.map(\.peakMemoryBytes).max() ?? 0), growth.map { Numeral.bytes(max($0, 0)) } ?? "—",
     ]
-  }
-
-  private static func speed(_ value: Double) -> String {
-    Int(exactly: value.rounded()).map { Numeral.grouped($0) } ?? Numeral.fixed(value, 0)
   }
 }

@@ -1,5 +1,4 @@
-/// The pieces of GitHub-flavoured Markdown that a report is made of, each a string without a final
-/// line break.
+/// The pieces of GitHub-flavoured Markdown, each a string without a final line break.
 public enum Markdown {
   /// `## Text`; the level is kept within 1…6.
   public static func heading(_ level: Int, _ text: String) -> String {

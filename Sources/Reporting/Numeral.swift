@@ -1,7 +1,6 @@
 import Foundation
 
-/// Numbers as text, the same in every locale: a point before the decimals, commas between
-/// thousands, no noise digits.
+/// Numbers as text, the same in every locale: `1,234.5`, without noise digits.
 public enum Numeral {
   /// `digits` decimals: `fixed(105.618, 2)` is `105.62`. A value that rounds to zero has no sign.
   public static func fixed(_ value: Double, _ digits: Int) -> String {
@@ -10,8 +9,7 @@ public enum Numeral {
     return text.hasPrefix("-") && !text.contains { "123456789".contains($0) } ? String(text.dropFirst()) : text
   }
 
-  /// One digit before the point, `digits` after it, and the power of ten:
-  /// `scientific(0.00000123, 1)` is `1.2e-6`.
+  /// One digit before the point, `digits` after it: `scientific(0.00000123, 1)` is `1.2e-6`.
   public static func scientific(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return special(value) }
     if value == 0 { return "0" }
@@ -37,6 +35,11 @@ public enum Numeral {
       text.append(digit)
     }
     return text
+  }
+
+  /// The nearest integer, with commas.
+  static func whole(_ value: Double) -> String {
+    Int(exactly: value.rounded()).map { grouped($0) } ?? fixed(value, 0)
   }
 
   /// A number of things: `counted(12, "epoch")` is `12 epochs`, `counted(1, "epoch")` is `1 epoch`.

@@ -4,18 +4,15 @@ public struct NumericsRecord: Sendable {
   public var rows: [NumericsRow]
   /// How a gradient's error is measured, in a sentence (Markdown).
   public var gradientMeasure: String
-  /// How a deviation from a golden value is measured, and what the goldens are, in a sentence
-  /// (Markdown).
+  /// What the goldens are, and how a deviation is measured, in a sentence (Markdown).
   public var goldenMeasure: String
   /// What else was checked, a table a group.
   public var groups: [NumericsGroup]
 
   /// A record of checks.
   public init(rows: [NumericsRow], gradientMeasure: String, goldenMeasure: String, groups: [NumericsGroup] = []) {
-    self.rows = rows
-    self.gradientMeasure = gradientMeasure
-    self.goldenMeasure = goldenMeasure
-    self.groups = groups
+    (self.rows, self.gradientMeasure) = (rows, gradientMeasure)
+    (self.goldenMeasure, self.groups) = (goldenMeasure, groups)
   }
 
   /// The number of comparisons made, of all ops and groups.
@@ -39,9 +36,7 @@ public struct NumericsGroup: Sendable {
 
   /// A group.
   public init(title: String, introduction: String, rows: [Row]) {
-    self.title = title
-    self.introduction = introduction
-    self.rows = rows
+    (self.title, self.introduction, self.rows) = (title, introduction, rows)
   }
 
   /// One thing, with the numbers of the case that came closest to its tolerance.
@@ -50,29 +45,19 @@ public struct NumericsGroup: Sendable {
     public var what: String
     /// The comparisons made.
     public var cases: Int
-    /// What was expected in the worst case, as text; empty where nothing differs.
-    public var expected: String
-    /// What was found there.
-    public var found: String
-    /// The difference, as text; empty where no numbers are compared.
-    public var difference: String
-    /// The largest difference that is allowed.
-    public var tolerance: String
+    /// What was expected and found in the worst case; empty where nothing differs.
+    public var expected, found: String
+    /// The difference, and the largest allowed, as text; empty where no numbers are compared.
+    public var difference, tolerance: String
     /// What it comes to.
     public var verdict: Verdict
 
     /// A row.
     public init(
-      what: String, cases: Int, expected: String, found: String, difference: String, tolerance: String,
-      verdict: Verdict
+      what: String, cases: Int, expected: String, found: String, difference: String, tolerance: String, verdict: Verdict
     ) {
-      self.what = what
-      self.cases = cases
-      self.expected = expected
-      self.found = found
-      self.difference = difference
-      self.tolerance = tolerance
-      self.verdict = verdict
+      (self.what, self.cases, self.expected, self.found) = (what, cases, expected, found)
+      (self.difference, self.tolerance, self.verdict) = (difference, tolerance, verdict)
     }
   }
 
@@ -95,27 +80,18 @@ public struct NumericsRow: Sendable {
   public var gradientCases: Int
   /// The largest error of a gradient; nil for an op without one.
   public var gradient: Deviation?
-  /// The largest deviation from the golden values in Double; nil where there are none.
-  public var goldenDouble: Deviation?
-  /// The largest deviation from the golden values in Float; nil where there are none.
-  public var goldenFloat: Deviation?
-  /// The number of all checks of this op, those of the gradient among them.
-  public var checkCount: Int
-  /// The number of checks that failed.
-  public var failedCount: Int
+  /// The largest deviations from golden values, in Double and in Float; nil where there are none.
+  public var goldenDouble, goldenFloat: Deviation?
+  /// The number of all checks of this op, the gradient's among them, and of those that failed.
+  public var checkCount, failedCount: Int
 
   /// A row.
   public init(
     op: String, gradientCases: Int, gradient: Deviation?, goldenDouble: Deviation?, goldenFloat: Deviation?,
     checkCount: Int, failedCount: Int
   ) {
-    self.op = op
-    self.gradientCases = gradientCases
-    self.gradient = gradient
-    self.goldenDouble = goldenDouble
-    self.goldenFloat = goldenFloat
-    self.checkCount = checkCount
-    self.failedCount = failedCount
+    (self.op, self.gradientCases, self.gradient, self.goldenDouble) = (op, gradientCases, gradient, goldenDouble)
+    (self.goldenFloat, self.checkCount, self.failedCount) = (goldenFloat, checkCount, failedCount)
   }
 
   /// Whether nothing failed and every deviation is within its tolerance.
@@ -126,16 +102,11 @@ public struct NumericsRow: Sendable {
 
 /// The largest deviation that was found, and the largest that is allowed.
 public struct Deviation: Sendable, Equatable {
-  /// The largest that was found.
-  public var largest: Double
-  /// The largest that is allowed.
-  public var tolerance: Double
+  /// The largest that was found, and the largest that is allowed.
+  public var largest, tolerance: Double
 
   /// A deviation.
-  public init(_ largest: Double, tolerance: Double) {
-    self.largest = largest
-    self.tolerance = tolerance
-  }
+  public init(_ largest: Double, tolerance: Double) { (self.largest, self.tolerance) = (largest, tolerance) }
 
   /// NaN is not.
   public var isWithinTolerance: Bool { largest <= tolerance }

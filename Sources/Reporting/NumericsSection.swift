@@ -18,8 +18,7 @@ extension ReportDraft {
 
   mutating func addNumerics(_ numerics: NumericsRecord) {
     document.heading(2, "Numerics")
-    document.add(
-      "The engine was checked before anything was trained, by `vae check`. **\(Self.verdict(numerics))**")
+    document.add("The engine was checked before anything was trained, by `vae check`. **\(Self.verdict(numerics))**")
     document.heading(3, "Ops")
     document.add("Each row shows the largest error found and, after ≤, the largest allowed.")
     document.add(
@@ -35,9 +34,8 @@ extension ReportDraft {
     ])
     for row in numerics.rows {
       table.append([
-        Markdown.code(row.op), Numeral.grouped(row.gradientCases), Self.text(row.gradient),
-        Self.text(row.goldenDouble), Self.text(row.goldenFloat), Numeral.grouped(row.checkCount),
-        row.passes ? "pass" : "**FAIL**",
+        Markdown.code(row.op), Numeral.grouped(row.gradientCases), Self.text(row.gradient), Self.text(row.goldenDouble),
+        Self.text(row.goldenFloat), Numeral.grouped(row.checkCount), row.passes ? "pass" : "**FAIL**",
       ])
     }
     document.add(table.markdown)

@@ -3,13 +3,10 @@ import Files
 
 /// An image of 8-bit grey or RGB pixels, and its PNG encoding.
 ///
-/// The same pixels give the same bytes with the same libpng and zlib: no time stamp or comment is
-/// written.
+/// The same pixels give the same bytes with the same libpng and zlib: there is no time stamp.
 public struct PNGImage: Equatable, Sendable {
-  /// Pixels in a row.
-  public let width: Int
-  /// Rows.
-  public let height: Int
+  /// Pixels in a row, and rows.
+  public let width, height: Int
   /// 1 (grey) or 3 (red, green, blue).
   public let channels: Int
   /// The bytes, row-major: `[height, width, channels]`.
@@ -20,8 +17,7 @@ public struct PNGImage: Equatable, Sendable {
 
   /// An image of these pixels, `[height, width, channels]`.
   ///
-  /// - Throws: ``ReportingError/unusableImages(expected:found:)`` where the extents and the number
-  ///   of bytes disagree.
+  /// - Throws: where the extents and the number of bytes disagree.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) throws(ReportingError) {
     let sides = 1...Self.largestSide
     guard channels == 1 || channels == 3, sides ~= width, sides ~= height else {
@@ -34,18 +30,14 @@ public struct PNGImage: Equatable, Sendable {
         expected: "\(width * height * channels) bytes for \(width)×\(height)×\(channels)",
         found: "\(pixels.count) bytes")
     }
-    self.width = width
-    self.height = height
-    self.channels = channels
-    self.pixels = pixels
+    (self.width, self.height, self.channels, self.pixels) = (width, height, channels, pixels)
   }
 
   /// The PNG file's bytes.
   ///
   /// - Throws: ``ReportingError/pngFailed(message:)``.
   public func encoded() throws(ReportingError) -> [UInt8] {
-    // Most pictures take less than their pixels; where one takes more, the call says how much, and
-    // there is a second.
+    // Most pictures take less than their pixels; where one takes more, there is a second call.
     var bytes = [UInt8](repeating: 0, count: pixels.count)
     var size = try encode(into: &bytes)
     if size > bytes.count {

@@ -1,6 +1,4 @@
-/// A report before it is written: its text, and the figures and images that the text refers to.
-///
-/// Made from a record alone, without a file or a clock: the same record gives the same draft.
+/// A report before it is written: its text, figures and images, made from a record alone.
 struct ReportDraft {
   /// The heading of the section that alone may differ between two runs.
   static let machineHeading = "Machine and timings"

@@ -1,14 +1,11 @@
-/// Everything that a report tells. The caller measures and fills it; the writer adds prose, tables
-/// and figures.
+/// Everything that a report tells: the caller measures, and the writer adds prose and figures.
 ///
 /// Texts are plain (the writer escapes them) unless their comment says Markdown. Nothing but
-/// ``machine`` may depend on the time, the machine or the number of threads: all else must be the
-/// same when the same sources run again.
+/// ``machine`` may depend on the time, the machine or the number of threads.
 public struct ReportRecord: Sendable {
   /// The title; the writer adds to it when a run was made on drawn data.
   public var title: String
-  /// What the repository is and what was done, in a sentence or two (Markdown); the headline
-  /// numbers follow it.
+  /// What was done, in a sentence or two (Markdown); the headline numbers follow it.
   public var introduction: String
   /// Where the sources, the data and the numbers come from.
   public var provenance: Provenance
@@ -28,35 +25,23 @@ public struct ReportRecord: Sendable {
     title: String, introduction: String, provenance: Provenance, numerics: NumericsRecord? = nil, runs: [RunRecord],
     trace: TraceRecord? = nil, reproduction: Reproduction, machine: MachineFacts
   ) {
-    self.title = title
-    self.introduction = introduction
-    self.provenance = provenance
-    self.numerics = numerics
-    self.runs = runs
-    self.trace = trace
-    self.reproduction = reproduction
-    self.machine = machine
+    (self.title, self.introduction, self.provenance, self.numerics) = (title, introduction, provenance, numerics)
+    (self.runs, self.trace, self.reproduction, self.machine) = (runs, trace, reproduction, machine)
   }
 }
 
 /// A name and its value, such as a setting of a configuration.
-public struct Setting: Sendable, Equatable {
-  /// The name.
-  public var name: String
-  /// The value, as text.
-  public var value: String
+public struct Setting: Sendable, Equatable, Encodable {
+  /// The name, and the value as text.
+  public var name, value: String
 
   /// A setting.
-  public init(_ name: String, _ value: String) {
-    self.name = name
-    self.value = value
-  }
+  public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
 }
 
 /// Where the sources and the numbers come from.
 public struct Provenance: Sendable {
-  /// The commit of the sources. Name the last one that changed anything but the report itself: a
-  /// report that is committed and made again then names the same one.
+  /// The last commit that changed anything but the report: made again, it names the same one.
   public var commit: String
   /// The seed of all random numbers.
   public var seed: UInt64
@@ -69,11 +54,8 @@ public struct Provenance: Sendable {
 
   /// A provenance.
   public init(commit: String, seed: UInt64, randomNumbers: String, engine: String, configuration: [Setting] = []) {
-    self.commit = commit
-    self.seed = seed
-    self.randomNumbers = randomNumbers
-    self.engine = engine
-    self.configuration = configuration
+    (self.commit, self.seed, self.randomNumbers) = (commit, seed, randomNumbers)
+    (self.engine, self.configuration) = (engine, configuration)
   }
 }
 
@@ -83,10 +65,8 @@ public struct DataSetRecord: Sendable, Equatable {
   public var name: String
   /// Where it comes from, in a sentence.
   public var source: String
-  /// Images to train on.
-  public var trainCount: Int
-  /// Images to test on.
-  public var testCount: Int
+  /// Images to train on, and to test on.
+  public var trainCount, testCount: Int
   /// The shape of an image as the model sees it: `28 × 28 × 1`.
   public var imageShape: String
   /// The SHA-256 of the data, in hexadecimal.
@@ -99,13 +79,8 @@ public struct DataSetRecord: Sendable, Equatable {
     name: String, source: String, trainCount: Int, testCount: Int, imageShape: String, fingerprint: String,
     isDrawn: Bool
   ) {
-    self.name = name
-    self.source = source
-    self.trainCount = trainCount
-    self.testCount = testCount
-    self.imageShape = imageShape
-    self.fingerprint = fingerprint
-    self.isDrawn = isDrawn
+    (self.name, self.source, self.trainCount, self.testCount) = (name, source, trainCount, testCount)
+    (self.imageShape, self.fingerprint, self.isDrawn) = (imageShape, fingerprint, isDrawn)
   }
 }
 
@@ -117,8 +92,5 @@ public struct Reproduction: Sendable {
   public var folder: String
 
   /// A way to reproduce.
-  public init(commands: [String], folder: String) {
-    self.commands = commands
-    self.folder = folder
-  }
+  public init(commands: [String], folder: String) { (self.commands, self.folder) = (commands, folder) }
 }

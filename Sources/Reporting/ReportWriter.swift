@@ -1,7 +1,6 @@
 import Files
 
-/// Writes reports: `REPORT.md`, and `figures/` with plots (`.svg`, `.tsv`, `.gnuplot`) and pictures
-/// (`.png`).
+/// Writes `REPORT.md`, and `figures/` with plots (`.svg`, `.tsv`, `.gnuplot`) and `.png`s.
 public struct ReportWriter: Sendable {
   /// The report's folder.
   public var folder: String
@@ -15,9 +14,7 @@ public struct ReportWriter: Sendable {
 
   /// A writer into `folder`, which is made where it is missing.
   public init(folder: String, byteLimit: Int = 5 << 20, gnuplot: Gnuplot = Gnuplot()) {
-    self.folder = folder
-    self.byteLimit = byteLimit
-    self.gnuplot = gnuplot
+    (self.folder, self.byteLimit, self.gnuplot) = (folder, byteLimit, gnuplot)
   }
 
   /// What was written.
@@ -30,13 +27,11 @@ public struct ReportWriter: Sendable {
 
   /// Writes the report of a record.
   ///
-  /// All files are made in a hidden folder inside ``folder`` and renamed into place when all are
-  /// there, the text last: until then an older report is as it was. Figures that the older text
-  /// shows and this one does not are removed; other files are never touched.
+  /// All files are made in a hidden folder inside ``folder`` and then renamed into place, the text
+  /// last. Figures that the older text alone shows are removed; other files are never touched.
   ///
   /// - Throws: ``ReportingError``, or `FileError` where a file cannot be written.
-  @discardableResult
-  public func write(_ record: ReportRecord) async throws -> Summary {
+  @discardableResult public func write(_ record: ReportRecord) async throws -> Summary {
     let draft = try ReportDraft(record)
     let staging = try StagingFolder(in: folder)
     defer { staging.remove() }

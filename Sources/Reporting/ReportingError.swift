@@ -1,7 +1,6 @@
 import Files
 
-/// What can go wrong on the way from a record to files. Each description is one line: who, what is
-/// wrong, the remedy.
+/// What can go wrong between a record and its files: one line with the remedy.
 public enum ReportingError: Error, Equatable, CustomStringConvertible {
   /// A file or folder that cannot be written, moved or made.
   case file(FileError)

@@ -5,49 +5,46 @@ enum RunFigures {
 
   /// The loss of the training and the test images, by epoch.
   static func loss(_ run: RunRecord) -> Figure {
-    let epochs = run.epochs
-    return Figure(
-      title: "\(run.title): \(run.objective)",
-      alternative: "\(run.objective) in nats per image over \(Numeral.counted(epochs.count, "epoch")), "
-        + "for training and test images\(last(epochs.last?.test.loss))",
-      columns: [
-        .init("epoch", epochs.map { Double($0.epoch) }),
-        .init("train loss", epochs.map(\.train.loss)),
-        .init("test loss", epochs.map(\.test.loss)),
-      ],
-      panels: [
-        .init(
-          x: .init("epoch", isWhole: true), y: .init("\(run.objective) (nats per image)"),
-          series: [
-            .init("train", x: "epoch", y: "train loss", style: style(run)),
-            .init("test", x: "epoch", y: "test loss", style: style(run)),
-          ])
-      ])
+    let last = run.epochs.last.map { "; the last test value is \(Numeral.fixed($0.test.loss, 2))" } ?? ""
+    return byEpoch(
+      run, title: "\(run.title): \(run.objective)",
+      alternative: "\(run.objective) in nats per image over \(Numeral.counted(run.epochs.count, "epoch")), "
+        + "for training and test images\(last)",
+      y: "\(run.objective) (nats per image)", panels: [("", "loss", \.loss)])
   }
 
   /// The reconstruction term beside the KL term, by epoch.
   static func terms(_ run: RunRecord) -> Figure {
-    let epochs = run.epochs
-    let panel = { (name: String, column: String) in
-      Figure.Panel(
-        title: name, x: .init("epoch", isWhole: true), y: .init("nats per image"),
-        series: [
-          .init("train", x: "epoch", y: "train \(column)", style: style(run)),
-          .init("test", x: "epoch", y: "test \(column)", style: style(run)),
-        ])
-    }
-    return Figure(
-      title: "\(run.title): the two terms",
-      alternative: "Reconstruction and KL in nats per image over \(Numeral.counted(epochs.count, "epoch")), "
+    byEpoch(
+      run, title: "\(run.title): the two terms",
+      alternative: "Reconstruction and KL in nats per image over \(Numeral.counted(run.epochs.count, "epoch")), "
         + "for training and test images",
-      columns: [
-        .init("epoch", epochs.map { Double($0.epoch) }),
-        .init("train reconstruction", epochs.map(\.train.reconstruction)),
-        .init("test reconstruction", epochs.map(\.test.reconstruction)),
-        .init("train KL", epochs.map(\.train.kl)),
-        .init("test KL", epochs.map(\.test.kl)),
-      ],
-      panels: [panel("Reconstruction", "reconstruction"), panel("KL divergence", "KL")])
+      y: "nats per image",
+      panels: [("Reconstruction", "reconstruction", \.reconstruction), ("KL divergence", "KL", \.kl)])
+  }
+
+  /// Panels that each show one column's values for the training and the test images.
+  private static func byEpoch(
+    _ run: RunRecord, title: String, alternative: String, y: String,
+    panels: [(title: String, column: String, value: KeyPath<LossTerms, Double>)]
+  ) -> Figure {
+    let epochs = run.epochs
+    // Points where there is room for them.
+    let style: Figure.Series.Style = epochs.count > 40 ? .line : .linePoints
+    return Figure(
+      title: title, alternative: alternative,
+      columns: [.init("epoch", epochs.map { Double($0.epoch) })]
+        + panels.flatMap { panel -> [Figure.Column] in
+          [
+            .init("train \(panel.column)", epochs.map { $0.train[keyPath: panel.value] }),
+            .init("test \(panel.column)", epochs.map { $0.test[keyPath: panel.value] }),
+          ]
+        },
+      panels: panels.map { panel in
+        Figure.Panel(
+          title: panel.title, x: .init("epoch", isWhole: true), y: .init(y),
+          series: ["train", "test"].map { .init($0, x: "epoch", y: "\($0) \(panel.column)", style: style) })
+      })
   }
 
   /// The KL of each latent dimension, the largest first.
@@ -62,8 +59,7 @@ enum RunFigures {
       title: "\(run.title): KL of each latent dimension",
       alternative: "Bars of the KL of \(Numeral.counted(order.count, "latent dimension")), sorted",
       columns: [
-        .init("rank", order.indices.map { Double($0 + 1) }),
-        .init("KL", order.map { run.klPerDimension[$0] }),
+        .init("rank", order.indices.map { Double($0 + 1) }), .init("KL", order.map { run.klPerDimension[$0] }),
         .init("dimension", order.map(Double.init)),
       ],
       panels: [
@@ -71,12 +67,5 @@ enum RunFigures {
           x: .init("latent dimension, by rank", isWhole: true), y: .init("KL (nats per image)", startsAtZero: true),
           legend: .none, series: [.init("KL", x: "rank", y: "KL", style: .boxes)])
       ])
-  }
-
-  /// Points where there is room for them.
-  private static func style(_ run: RunRecord) -> Figure.Series.Style { run.epochs.count > 40 ? .line : .linePoints }
-
-  private static func last(_ value: Double?) -> String {
-    value.map { "; the last test value is \(Numeral.fixed($0, 2))" } ?? ""
   }
 }

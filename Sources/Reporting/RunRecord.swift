@@ -33,18 +33,10 @@ public struct RunRecord: Sendable {
     dataSet: DataSetRecord, configuration: [Setting], layers: [LayerRow], epochs: [EpochRecord],
     klPerDimension: [Double], images: RunImages, checkpointHash: String
   ) {
-    self.name = name
-    self.title = title
-    self.summary = summary
-    self.equation = equation
-    self.objective = objective
-    self.dataSet = dataSet
-    self.configuration = configuration
-    self.layers = layers
-    self.epochs = epochs
-    self.klPerDimension = klPerDimension
-    self.images = images
-    self.checkpointHash = checkpointHash
+    (self.name, self.title, self.summary) = (name, title, summary)
+    (self.equation, self.objective, self.dataSet) = (equation, objective, dataSet)
+    (self.configuration, self.layers, self.epochs) = (configuration, layers, epochs)
+    (self.klPerDimension, self.images, self.checkpointHash) = (klPerDimension, images, checkpointHash)
   }
 
   /// The names of the run's files begin with it.
@@ -64,10 +56,7 @@ public struct LayerRow: Sendable {
 
   /// A layer.
   public init(_ name: String, kind: String, outputShape: Shape, parameters: Int) {
-    self.name = name
-    self.kind = kind
-    self.outputShape = outputShape
-    self.parameters = parameters
+    (self.name, self.kind, self.outputShape, self.parameters) = (name, kind, outputShape, parameters)
   }
 }
 
@@ -82,9 +71,7 @@ public struct LossTerms: Sendable, Equatable {
 
   /// Terms.
   public init(loss: Double, reconstruction: Double, kl: Double) {
-    self.loss = loss
-    self.reconstruction = reconstruction
-    self.kl = kl
+    (self.loss, self.reconstruction, self.kl) = (loss, reconstruction, kl)
   }
 }
 
@@ -92,16 +79,12 @@ public struct LossTerms: Sendable, Equatable {
 public struct EpochRecord: Sendable, Equatable {
   /// The epoch's number, from 1; 0 is the untrained model.
   public var epoch: Int
-  /// The mean over the training images, as they were met during the epoch.
-  public var train: LossTerms
-  /// The mean over the test images, after the epoch.
-  public var test: LossTerms
+  /// Means over the training images as they were met, and over the test images afterwards.
+  public var train, test: LossTerms
 
   /// An epoch.
   public init(epoch: Int, train: LossTerms, test: LossTerms) {
-    self.epoch = epoch
-    self.train = train
-    self.test = test
+    (self.epoch, self.train, self.test) = (epoch, train, test)
   }
 }
 
@@ -109,10 +92,8 @@ public struct EpochRecord: Sendable, Equatable {
 public struct RunImages: Sendable {
   /// The values that stand for black and white.
   public var range: PixelRange
-  /// Test images.
-  public var originals: Tensor<Float>
-  /// Their reconstructions, in the same order.
-  public var reconstructions: Tensor<Float>
+  /// Test images, and their reconstructions in the same order.
+  public var originals, reconstructions: Tensor<Float>
   /// Decoded draws from the prior.
   public var samples: Tensor<Float>
   /// A walk along latent dimensions; nil leaves it out.
@@ -123,16 +104,12 @@ public struct RunImages: Sendable {
     range: PixelRange, originals: Tensor<Float>, reconstructions: Tensor<Float>, samples: Tensor<Float>,
     traversal: Traversal? = nil
   ) {
-    self.range = range
-    self.originals = originals
-    self.reconstructions = reconstructions
-    self.samples = samples
-    self.traversal = traversal
+    (self.range, self.originals, self.reconstructions) = (range, originals, reconstructions)
+    (self.samples, self.traversal) = (samples, traversal)
   }
 }
 
-/// Decoded latents that differ in one dimension at a time: one row of images per dimension, one
-/// column per value.
+/// Decoded latents that differ in one dimension at a time: one row each, one column per value.
 public struct Traversal: Sendable {
   /// The latent dimensions, counted from 0, one per row.
   public var dimensions: [Int]
@@ -145,9 +122,6 @@ public struct Traversal: Sendable {
 
   /// A traversal.
   public init(dimensions: [Int], values: [Double], base: String, images: Tensor<Float>) {
-    self.dimensions = dimensions
-    self.values = values
-    self.base = base
-    self.images = images
+    (self.dimensions, self.values, self.base, self.images) = (dimensions, values, base, images)
   }
 }

@@ -6,8 +6,7 @@ public struct StepProfile: Sendable, Encodable {
   public let ops: [Op]
   /// The optimizer.
   public let optimizer: Double
-  /// Everything else: gradients that are added up, tensors that are released, the record of the
-  /// ops.
+  /// Everything else: adding up gradients, releasing tensors, recording the ops.
   public let rest: Double
 
   /// An op, in all its calls of one step.
@@ -16,10 +15,8 @@ public struct StepProfile: Sendable, Encodable {
     public let name: String
     /// How often it is called, forward.
     public var calls: Int
-    /// The time of its forward passes.
-    public var forward: Double
-    /// The time of its backward passes.
-    public var backward: Double
+    /// The times of its forward and of its backward passes.
+    public var forward, backward: Double
 
     /// An op that has taken so long.
     public init(_ name: String, calls: Int = 0, forward: Double = 0, backward: Double = 0) {
@@ -30,8 +27,7 @@ public struct StepProfile: Sendable, Encodable {
     public var both: Double { forward + backward }
   }
 
-  /// The profile of a step of so many milliseconds; what neither an op nor the optimizer took is
-  /// the rest.
+  /// A step's profile; what neither an op nor the optimizer took is the rest.
   public init(milliseconds: Double, ops: [Op], optimizer: Double) {
     self.milliseconds = milliseconds
     self.ops = ops.sorted { ($1.both, $0.name) < ($0.both, $1.name) }

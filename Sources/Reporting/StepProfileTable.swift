@@ -1,6 +1,5 @@
 extension StepProfile {
-  /// The table of a profile: an op a row, in milliseconds and, in brackets, in hundredths of the
-  /// step; the last column adds up to the whole step.
+  /// One op per row, in milliseconds and per cent of the step; the last column adds up to it.
   var table: String {
     var table = MarkdownTable([
       .text("Op"), .number("calls"), .number("forward, ms"), .number("backward, ms"), .number("together, ms"),
@@ -12,10 +11,9 @@ extension StepProfile {
     }
     table.append(["Adam", "", "", "", cell(optimizer)])
     table.append(["everything else", "", "", "", cell(rest)])
-    let sum = { (times: [Double]) in times.reduce(0, +) }
     table.append([
-      "the step", Numeral.grouped(ops.reduce(0) { $0 + $1.calls }), cell(sum(ops.map(\.forward))),
-      cell(sum(ops.map(\.backward))), cell(milliseconds),
+      "the step", Numeral.grouped(ops.reduce(0) { $0 + $1.calls }), cell(ops.reduce(0) { $0 + $1.forward }),
+      cell(ops.reduce(0) { $0 + $1.backward }), cell(milliseconds),
     ])
     return table.markdown
   }

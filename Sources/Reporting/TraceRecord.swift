@@ -8,10 +8,7 @@ public struct TraceRecord: Sendable {
   public var steps: [TraceStep]
 
   /// A trace.
-  public init(introduction: String, steps: [TraceStep]) {
-    self.introduction = introduction
-    self.steps = steps
-  }
+  public init(introduction: String, steps: [TraceStep]) { (self.introduction, self.steps) = (introduction, steps) }
 }
 
 /// A step: what happens, by which equation, and what comes out.
@@ -27,10 +24,7 @@ public struct TraceStep: Sendable {
 
   /// A step.
   public init(_ name: String, explanation: String, equation: String? = nil, values: [TraceValue]) {
-    self.name = name
-    self.explanation = explanation
-    self.equation = equation
-    self.values = values
+    (self.name, self.explanation, self.equation, self.values) = (name, explanation, equation, values)
   }
 }
 
@@ -42,18 +36,15 @@ public struct TraceValue: Sendable, Equatable {
   public var shape: Shape
   /// Its first scalars, at most ``firstCount``.
   public var first: [Double]
-  /// The mean of all scalars.
-  public var mean: Double
-  /// The standard deviation of all scalars (of the population: divided by n).
-  public var standardDeviation: Double
+  /// The mean and the standard deviation (of the population: divided by n) of all scalars.
+  public var mean, standardDeviation: Double
   /// The Euclidean norm, √Σx².
   public var norm: Double
 
   /// How many of a tensor's scalars are shown.
   public static let firstCount = 4
 
-  /// The shape, the first values and the moments of a tensor; sums are taken in `Double`, in the
-  /// scalars' order.
+  /// A tensor in these numbers; sums are taken in `Double`, in the scalars' order.
   public init<S: Scalar>(_ name: String, _ tensor: Tensor<S>) {
     let scalars = tensor.scalars.map(Double.init)
     let count = Double(max(scalars.count, 1))

@@ -36,7 +36,8 @@ extension Tensor {
       "Tensor.sliced: \(range) on axis \(axis) is outside \(shape)")
     let inner = shape.count(behind: axis)
     let y = Tensor(uninitialized: shape.replacing(axis: axis, by: range.count))
-    copyRuns(of: range.count * inner, base + range.lowerBound * inner, shape[axis] * inner, y.base, range.count * inner, y.count)
+    let run = range.count * inner
+    copyRuns(of: run, base + range.lowerBound * inner, shape[axis] * inner, to: y.base, run, count: y.count)
     withExtendedLifetime(self) {}
     return y
   }
@@ -51,39 +52,7 @@ extension Tensor {
     let inner = shape.count(behind: axis)
     let run = part.shape[axis] * inner
     makeUnique()
-    copyRuns(of: run, part.base, run, base + lower * inner, shape[axis] * inner, part.count)
+    copyRuns(of: run, part.base, run, to: base + lower * inner, shape[axis] * inner, count: part.count)
     withExtendedLifetime(part) {}
-  }
-
-  /// The rows (indices of axis 0) of these numbers, in this order; a row may come more than once.
-  public func gatheringRows(_ rows: [Int]) -> Tensor {
-    let (y, size) = (Tensor(uninitialized: shape.replacing(axis: 0, by: rows.count)), shape.dropFirst.count)
-    for (to, from) in rows.enumerated() { (y.base + to * size).update(from: base + from * size, count: size) }
-    withExtendedLifetime(self) {}
-    return y
-  }
-
-  /// The adjoint of ``gatheringRows(_:)``: each of the `count` rows is the sum of the rows that were taken from it.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  public func scatteringRows(_ rows: [Int], count: Int) -> Tensor {
-    let (y, size) = (Tensor(shape.replacing(axis: 0, by: count), repeating: 0), shape.dropFirst.count)
-    for (from, to) in rows.enumerated() {
-      let (row, sum) = (base + from * size, y.base + to * size)
-      for i in 0..<size { sum[i] += row[i] }
-    }
-    withExtendedLifetime(self) {}
-    return y
-  }
-}
-
-/// Copies `count` scalars in runs of contiguous ones, whose starts are equally far apart in either memory.
-private func copyRuns<S: Scalar>(
-  of length: Int, _ source: UnsafePointer<S>, _ sourceStride: Int, _ target: UnsafeMutablePointer<S>,
-  _ targetStride: Int, _ count: Int
-) {
-  guard count > 0 else { return }
-  forEachRow(of: count / length, columns: length) { runs in
-    for run in runs { (target + run * targetStride).update(from: source + run * sourceStride, count: length) }
   }
 }

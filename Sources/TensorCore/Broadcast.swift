@@ -1,7 +1,7 @@
 internal import Kernels
 
-/// Broadcasting, as NumPy defines it: shapes are aligned at their last axes; an axis of extent 1, or a missing one, is
-/// repeated to the other's extent.
+/// Broadcasting, as NumPy defines it: shapes are aligned at their last axes; an axis of extent 1,
+/// or a missing one, is repeated to the other's extent.
 extension Shape {
   /// The shape that both broadcast to, or nil where two extents differ and neither is 1.
   public func broadcast(with other: Shape) -> Shape? {
@@ -27,7 +27,8 @@ extension Shape {
 }
 
 extension Tensor {
-  /// f of the scalars of two tensors that broadcast to one shape. As with ``map(_:)``, f should capture nothing.
+  /// f of the scalars of two tensors that broadcast to one shape. As with ``map(_:)``, f should
+  /// capture nothing.
   @inlinable @inline(__always)
   public func broadcastZip(_ other: Tensor, _ f: (S, S) -> S) -> Tensor {
     if shape == other.shape { return zip(other, f) }
@@ -42,8 +43,7 @@ extension Tensor {
   }
 
   /// This tensor repeated to a larger shape that it broadcasts to.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func broadcast(to shape: Shape) -> Tensor {
     if self.shape == shape { return self }
     precondition(
@@ -51,7 +51,8 @@ extension Tensor {
     return broadcastZip(Tensor(uninitialized: shape)) { x, _ in x }
   }
 
-  /// The adjoint of ``broadcast(to:)``: the scalars that came from one are added up, giving the smaller shape back.
+  /// The adjoint of ``broadcast(to:)``: the scalars that came from one are added up, giving the
+  /// smaller shape back.
   public func sum(to shape: Shape) -> Tensor {
     if self.shape == shape { return self }
     precondition(
@@ -62,9 +63,9 @@ extension Tensor {
   }
 }
 
-/// A tensor of the shape that a and b broadcast to, which `body` fills row by row (a row is a run along the last axis): it
-/// is given the first scalars of a, b and the row, and for a and b the step from one scalar to the next: 1, or 0 where one
-/// scalar is repeated.
+/// A tensor of the shape that a and b broadcast to, which `body` fills row by row (a row is a run
+/// along the last axis): it is given the first scalars of a, b and the row, and for a and b the
+/// step from one scalar to the next: 1, or 0 where one scalar is repeated.
 @usableFromInline
 func broadcastRows<S: Scalar>(
   _ a: Tensor<S>, _ b: Tensor<S>,

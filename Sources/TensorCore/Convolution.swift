@@ -4,24 +4,21 @@ internal import Kernels
 ///
 ///     y[n, oy, ox, o] = Σ_{ky, kx, c} x[n, oy·sy − py + ky, ox·sx − px + kx, c] · w[o, c, ky, kx]
 ///
-/// Legend: N images, H×W pixels, C channels in; OH×OW pixels, O channels out; kernel KH×KW. x `[N, H, W, C]`,
-/// w `[O, C, KH, KW]` (PyTorch's order), y `[N, OH, OW, O]`. Outside the image x is 0.
+/// Legend: N images, H×W pixels, C channels in; OH×OW pixels, O channels out; kernel KH×KW. x
+/// `[N, H, W, C]`, w `[O, C, KH, KW]` (PyTorch's order), y `[N, OH, OW, O]`. Outside the image x is
+/// 0.
 ///
-/// The transposed convolution needs no kernel of its own: it is ``dataGradient(dy:packed:bias:)`` run forwards.
+/// The transposed convolution needs no kernel of its own: it is ``dataGradient(dy:packed:bias:)``
+/// run forwards.
 ///
 /// - Source: Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning".
 public struct Convolution: Sendable {
-  /// x's shape, `[N, H, W, C]`.
-  public let input: Shape
-  /// w's shape, `[O, C, KH, KW]`.
-  public let weight: Shape
-  /// y's shape, `[N, OH, OW, O]`.
-  public let output: Shape
+  package let input, weight, output: Shape
   private let geometry: ConvolutionGeometry
   private let products = Engine.current.products
 
-  /// A convolution between images of these shapes. `output` is given, not derived, because a transposed convolution's
-  /// output padding makes several inputs' sizes fit one output's.
+  /// A convolution between images of these shapes. `output` is given, not derived, because a
+  /// transposed convolution's output padding makes several inputs' sizes fit one output's.
   public init(input: Shape, weight: Shape, output: Shape, stride: (y: Int, x: Int), padding: (y: Int, x: Int)) {
     precondition(
       input.rank == 4 && weight.rank == 4 && output.rank == 4 && input[3] == weight[1] && output[3] == weight[0]
@@ -32,7 +29,8 @@ public struct Convolution: Sendable {
       output: (output[1], output[2]), outputChannels: output[3], stride: stride, padding: padding)
   }
 
-  /// w as the engine reads it. It serves both ``forward(x:packed:bias:)`` and ``dataGradient(dy:packed:bias:)``.
+  /// w as the engine reads it. It serves both ``forward(x:packed:bias:)`` and
+  /// ``dataGradient(dy:packed:bias:)``.
   public func packed<S: Scalar>(_ w: Tensor<S>) -> Tensor<S> {
     precondition(w.shape == weight, "Convolution: expected the weight \(weight), found \(w.shape)")
     let packed = Tensor<S>(uninitialized: [products.packedCount(geometry)])

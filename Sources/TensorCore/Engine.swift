@@ -3,7 +3,8 @@ import Synchronization
 
 /// What computes the products of matrices and convolutions.
 ///
-/// Another engine is a file in `Kernels` that supplies ``Kernels/ProductKernels``, and a line in ``all``.
+/// Another engine is a file in `Kernels` that supplies ``Kernels/ProductKernels``, and a line in
+/// ``all``.
 public struct Engine: Sendable, Equatable {
   /// Its name on the command line and in reports.
   public let name: String
@@ -18,13 +19,14 @@ public struct Engine: Sendable, Equatable {
   /// The engines that can be named.
   public static let all = [portable, openBLAS]
 
-  /// The faster one in this build: the micro-kernel needs an instruction that multiplies and adds a vector, without which
-  /// every element costs a function call.
-  public static let fastest = fusedVectorBits > 0 ? portable : openBLAS
+  /// The faster one in this build: the micro-kernel needs an instruction that multiplies and adds a
+  /// vector, without which every element costs a function call.
+  public static let fastest = hasFusedVectors ? portable : openBLAS
 
   private static let chosen = Mutex(fastest)
 
-  /// The engine in use; ``fastest`` until another is chosen. It is the whole process's: choose before computing.
+  /// The engine in use; ``fastest`` until another is chosen. It is the whole process's: choose
+  /// before computing.
   public static var current: Engine {
     get { chosen.withLock { $0 } }
     set { chosen.withLock { $0 = newValue } }
@@ -33,8 +35,8 @@ public struct Engine: Sendable, Equatable {
   /// Engines of one name are one.
   public static func == (a: Engine, b: Engine) -> Bool { a.name == b.name }
 
-  /// The processor family whose kernels OpenBLAS chose when it was loaded, such as `SkylakeX` or `Haswell`.
-  /// `OPENBLAS_CORETYPE` overrides the choice.
+  /// The processor family whose kernels OpenBLAS chose when it was loaded, such as `SkylakeX` or
+  /// `Haswell`. `OPENBLAS_CORETYPE` overrides the choice.
   public static var openBLASCore: String { Kernels.openBLASCore }
 
   /// OpenBLAS's version and build options.

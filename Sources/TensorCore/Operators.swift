@@ -1,24 +1,19 @@
 // Arithmetic as on a blackboard. Shapes broadcast; a number is a tensor of rank 0.
 extension Tensor {
   /// a + b, element by element.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public static func + (a: Tensor, b: Tensor) -> Tensor { a.broadcastZip(b) { a, b in a + b } }
   /// a − b, element by element.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public static func - (a: Tensor, b: Tensor) -> Tensor { a.broadcastZip(b) { a, b in a - b } }
   /// a · b, element by element.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public static func * (a: Tensor, b: Tensor) -> Tensor { a.broadcastZip(b) { a, b in a * b } }
   /// a / b, element by element.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public static func / (a: Tensor, b: Tensor) -> Tensor { a.broadcastZip(b) { a, b in a / b } }
   /// −a, element by element.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public static prefix func - (a: Tensor) -> Tensor { a.map { a in -a } }
 
   /// x², element by element.

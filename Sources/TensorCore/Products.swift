@@ -1,9 +1,11 @@
 internal import Kernels
 
-/// The product of two tensors of rank 2, each read as it stands or transposed, with a bias added to its rows.
+/// The product of two tensors of rank 2, each read as it stands or transposed, with a bias added to
+/// its rows.
 ///
-/// - Numerics: each scalar is a chain of fused multiply–adds in the order of the inner axis, cut into chains of 512 whose results
-///   are added in order; with ``Engine/openBLAS``, whatever OpenBLAS does.
+/// - Numerics: each scalar is a chain of fused multiply–adds in the order of the inner axis, cut
+///   into chains of 512 whose results are added in order; with ``Engine/openBLAS``, whatever
+///   OpenBLAS does.
 public func multiply<S: Scalar>(
   _ a: Tensor<S>, transposeA: Bool = false, _ b: Tensor<S>, transposeB: Bool = false, bias: Tensor<S>? = nil
 ) -> Tensor<S> {

@@ -1,12 +1,16 @@
+internal import Kernels
+
 /// Random numbers that are a function, not a sequence: value = f(seed, purpose, step, index).
 ///
-/// Any thread may ask for any index in any order and gets the same value, so noise does not depend on the number of
-/// threads, and a resumed run draws what the uninterrupted one would have drawn.
+/// Any thread may ask for any index in any order and gets the same value, so noise does not depend
+/// on the number of threads, and a resumed run draws what the uninterrupted one would have drawn.
 ///
-/// Counter layout of ``philox4x32(counter:key:)``: key = seed (low, high word); counter = (index / 4, step low,
-/// step high, purpose). One block gives four 32-bit words; a uniform number takes one, a pair of normals takes two.
+/// Counter layout of ``philox4x32(counter:key:)``: key = seed (low, high word); counter = (index /
+/// 4, step low, step high, purpose). One block gives four 32-bit words; a uniform number takes one,
+/// a pair of normals takes two.
 public struct RandomStream: Sendable {
-  /// What the numbers are for; two purposes never share a number. Raw values are part of the checkpoint format.
+  /// What the numbers are for; two purposes never share a number. Raw values are part of the
+  /// checkpoint format.
   public enum Purpose: UInt32, Sendable, CaseIterable {
     case initialization = 1
     case posteriorNoise = 2
@@ -44,7 +48,8 @@ public struct RandomStream: Sendable {
   /// The `index`-th 32-bit word.
   public func word(_ index: Int) -> UInt32 { words(block: index / 4)[index % 4] }
 
-  /// The `index`-th uniform number in [0, 1): the word's upper 24 bits / 2²⁴, exact in `Float` and `Double`.
+  /// The `index`-th uniform number in [0, 1): the word's upper 24 bits / 2²⁴, exact in `Float` and
+  /// `Double`.
   public func uniform<S: Scalar>(_ index: Int, as type: S.Type = S.self) -> S { S(word(index) >> 8) * 0x1p-24 }
 
   /// The `index`-th integer in 0..<bound (multiply-shift; the bias is below bound / 2³²).
@@ -66,7 +71,8 @@ public struct RandomStream: Sendable {
   @inline(__always)
   private func normalPair(_ word1: UInt32, _ word2: UInt32) -> (Double, Double) {
     let (u1, u2) = ((Double(word1) + 1) * 0x1p-32, Double(word2) * 0x1p-32)
-    // u₁ is neither 0 nor subnormal, and its logarithm not above 0: said like this, nothing is left to branch on.
+    // u₁ is neither 0 nor subnormal, and its logarithm not above 0: said like this, nothing is left
+    // to branch on.
     let (k, f) = u1.splitAroundOne
     let radius = (2 * Double.logarithm(twoToThe: Double(k), timesOnePlus: f)).magnitude.squareRoot()
     let (sine, cosine) = sineAndCosine(turns: u2)
@@ -74,45 +80,32 @@ public struct RandomStream: Sendable {
   }
 
   /// A tensor of standard normal numbers, the same as one by one.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func normal<S: Scalar>(_ shape: Shape, as type: S.Type = S.self) -> Tensor<S> {
-    filled(shape) { words, numbers in
-      for i in 0..<words.count / 2 {
-        let pair = normalPair(words[2 &* i], words[2 &* i &+ 1])
-        (numbers[2 &* i], numbers[2 &* i &+ 1]) = (S(pair.0), S(pair.1))
-      }
+    filled(shape) { words in
+      let (first, second) = (normalPair(words[0], words[1]), normalPair(words[2], words[3]))
+      return [S(first.0), S(first.1), S(second.0), S(second.1)]
     }
   }
 
-  /// A tensor of uniform numbers from low to high. (Rounding can make one equal to high: low + (high − low)(1 − 2⁻²⁴).)
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// A tensor of uniform numbers from low to high. (Rounding can make one equal to high:
+  /// low + (high − low)(1 − 2⁻²⁴).)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func uniform<S: Scalar>(_ shape: Shape, low: S = 0, high: S = 1) -> Tensor<S> {
-    filled(shape) { words, numbers in
-      for i in 0..<words.count { numbers[i] = low + (high - low) * (S(words[i] >> 8) * 0x1p-24) }
+    filled(shape) { words in
+      func number(_ word: UInt32) -> S { low + (high - low) * (S(word >> 8) * 0x1p-24) }
+      return [number(words[0]), number(words[1]), number(words[2]), number(words[3])]
     }
   }
 
-  /// A tensor of numbers that `fill` makes of words, one number of each, some blocks at a time.
-  ///
-  /// First all words, then all numbers: the compiler vectorises the second loop.
+  /// A tensor of the numbers that `four` makes of the stream's blocks.
   @inline(__always)
-  private func filled<S: Scalar>(
-    _ shape: Shape, _ fill: (UnsafeMutableBufferPointer<UInt32>, UnsafeMutableBufferPointer<S>) -> Void
-  ) -> Tensor<S> {
+  private func filled<S: Scalar>(_ shape: Shape, _ four: (SIMD4<UInt32>) -> SIMD4<S>) -> Tensor<S> {
     Tensor(shape) { scalars in
       Threads.forEachRange(of: (scalars.count + 3) / 4, grain: 128) { blocks in
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * blocks.count) { words in
-          withUnsafeTemporaryAllocation(of: S.self, capacity: 4 * blocks.count) { numbers in
-            for (i, block) in blocks.enumerated() {
-              let four = self.words(block: block)
-              for j in 0..<4 { words[4 &* i &+ j] = four[j] }
-            }
-            fill(words, numbers)
-            let part = 4 * blocks.lowerBound..<min(4 * blocks.upperBound, scalars.count)
-            _ = UnsafeMutableBufferPointer(rebasing: scalars[part]).update(from: numbers[..<part.count])
-          }
+        for block in blocks {
+          let numbers = four(words(block: block))
+          for j in 0..<min(4, scalars.count - 4 * block) { scalars[4 * block + j] = numbers[j] }
         }
       }
     }

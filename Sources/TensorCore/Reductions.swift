@@ -3,45 +3,32 @@ internal import Kernels
 extension Tensor {
   /// The sum over these axes, which disappear from the shape.
   ///
-  /// - Numerics: short blocks are added in `S` and the blocks' sums in `Double`, in an order that depends on the shape alone.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// - Numerics: short blocks are added in `S` and the blocks' sums in `Double`, in an order that
+  ///   depends on the shape alone.
+  @specialized(where S == Float) @specialized(where S == Double)
   public func summed(over axes: [Int]) -> Tensor {
     let result = shape.dropping(axes)
     let y = Tensor(uninitialized: result)
     let reduced = axes.map { shape[$0] }.reduce(1, *)
     if axes.sorted() == Array(0..<axes.count), result.count > 1 {
-      // The axes are the outermost: each kept position is a column. (A single column is better read as a row.)
+      // The axes are the outermost: each kept position is a column.
       columnSums(base, rows: reduced, columns: result.count, into: y.base)
     } else {
       let rows = innermost(axes)
-      let x = UnsafePointer(rows.base)
-      rowSums(rows: result.count, columns: reduced, into: y.base) { start, terms, count in
-        for i in 0..<count { terms[i] = x[start + i] }
-      }
+      rowSums(rows.base, rows: result.count, columns: reduced, into: y.base)
       withExtendedLifetime(rows) {}
     }
     withExtendedLifetime(self) {}
     return y
   }
 
-  /// The maximum over these axes, which disappear from the shape; NaN if a NaN is among them, −∞ if they are empty.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// The maximum over these axes, which disappear from the shape; NaN if a NaN is among them, −∞ if
+  /// they are empty.
+  @specialized(where S == Float) @specialized(where S == Double)
   public func maximum(over axes: [Int]) -> Tensor {
     let columns = axes.map { shape[$0] }.reduce(1, *)
     let (rows, y) = (innermost(axes), Tensor(uninitialized: shape.dropping(axes)))
-    let (x, target) = (UnsafePointer(rows.base), y.base)
-    forEachRow(of: y.count, columns: columns) { range in
-      for row in range {
-        var largest = -S.infinity
-        for i in row * columns..<(row + 1) * columns where x[i] > largest || x[i].isNaN {
-          largest = x[i]
-          if largest.isNaN { break }
-        }
-        target[row] = largest
-      }
-    }
+    rowMaxima(rows.base, rows: y.count, columns: columns, into: y.base)
     withExtendedLifetime(rows) {}
     return y
   }

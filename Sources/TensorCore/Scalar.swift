@@ -1,10 +1,12 @@
 /// The element of a tensor: `Float` (training) or `Double` (checks).
 ///
 /// A generic function over `Scalar` is written once. Where it has a hot loop it carries
-/// `@specialized(where S == Float)` and `@specialized(where S == Double)`: the compiler then emits one fast body for each type
-/// and picks it once a call. Without them each arithmetic operation goes through a witness, about 50 times slower.
+/// `@specialized(where S == Float)` and `@specialized(where S == Double)`: the compiler then emits
+/// one fast body for each type and picks it once a call. Without them each arithmetic operation
+/// goes through a witness, about 50 times slower.
 public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, LosslessStringConvertible {
-  // Each of the functions is in a file of its own under Functions, which states its method and its error.
+  // Each of the functions is in a file of its own under Functions, which states its method and its
+  // error.
 
   /// eˣ.
   static func exp(_ x: Self) -> Self

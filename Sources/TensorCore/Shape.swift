@@ -1,7 +1,7 @@
 /// The extents of a tensor's axes, outermost first: `[N, H, W, C]` for a batch of images.
 ///
-/// Scalars are stored row-major (the last axis is contiguous). A shape of rank 0 has one scalar; an extent of 0 makes
-/// an empty tensor. Both are legal everywhere.
+/// Scalars are stored row-major (the last axis is contiguous). A shape of rank 0 has one scalar; an
+/// extent of 0 makes an empty tensor. Both are legal everywhere.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The extents, outermost first.
   public let extents: [Int]
@@ -24,7 +24,8 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The extent of an axis; a negative axis counts from the end.
   public subscript(axis: Int) -> Int { extents[axis < 0 ? axis + rank : axis] }
 
-  /// Distance in scalars between neighbours along each axis: `[H·W·C, W·C, C, 1]` for `[N, H, W, C]`.
+  /// Distance in scalars between neighbours along each axis: `[H·W·C, W·C, C, 1]` for
+  /// `[N, H, W, C]`.
   public var strides: [Int] {
     var strides = [Int](repeating: 1, count: rank)
     for axis in (0..<max(rank - 1, 0)).reversed() { strides[axis] = strides[axis + 1] * extents[axis + 1] }
@@ -36,29 +37,4 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
   /// `[2, 3]`.
   public var description: String { "[" + extents.map(String.init).joined(separator: ", ") + "]" }
-}
-
-/// A shape that an operation cannot take: who, what was expected, and what came.
-public struct ShapeError: Error, Equatable, CustomStringConvertible {
-  /// The operation's name.
-  public let operation: String
-  /// What the operation takes, in words.
-  public let expected: String
-  /// What it was given.
-  public let found: String
-
-  /// An error of `operation`, which expected one thing and found another.
-  public init(_ operation: String, expected: String, found: String) {
-    self.operation = operation
-    self.expected = expected
-    self.found = found
-  }
-
-  /// An error of `operation`, which found these shapes.
-  public init(_ operation: String, expected: String, found: [Shape]) {
-    self.init(operation, expected: expected, found: found.map(\.description).joined(separator: " and "))
-  }
-
-  /// `matmul: expected …; found [2, 3] and [2, 3]`.
-  public var description: String { "\(operation): expected \(expected); found \(found)" }
 }

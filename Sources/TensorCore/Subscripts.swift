@@ -1,20 +1,16 @@
 extension Tensor {
-  /// A row: the part with one index of the outermost axis, without that axis. A scalar has at least two indices, or is
-  /// asked for by its position.
+  /// A row: the part with one index of the outermost axis, without that axis. A scalar has at least
+  /// two indices, or is asked for by its position.
   public subscript(_ row: Int) -> Tensor {
-    get {
-      precondition(shape.rank > 0 && row >= 0 && row < shape[0], "Tensor: row \(row) is outside the shape \(shape)")
-      return sliced(axis: 0, row..<row + 1).reshaped(shape.dropFirst)
-    }
+    get { sliced(axis: 0, row..<row + 1).reshaped(shape.dropFirst) }
     set {
-      precondition(shape.rank > 0 && row >= 0 && row < shape[0], "Tensor: row \(row) is outside the shape \(shape)")
       precondition(
         newValue.shape == shape.dropFirst, "Tensor: expected a row of \(shape.dropFirst), found \(newValue.shape)")
       replaceSlice(axis: 0, from: row, by: newValue.reshaped(shape.replacing(axis: 0, by: 1)))
     }
   }
 
-  /// The scalar at an index along each axis: `images[n, y, x, c]`. For tests, references and small jobs.
+  /// The scalar at an index along each axis: `images[n, y, x, c]`. For tests and references.
   public subscript(_ first: Int, _ second: Int, _ others: Int...) -> S {
     get { self[position: position(of: [first, second] + others)] }
     set { self[position: position(of: [first, second] + others)] = newValue }
@@ -34,12 +30,9 @@ extension Tensor {
   }
 
   private func position(of index: [Int]) -> Int {
-    precondition(index.count == shape.rank, "Tensor: expected \(shape.rank) indices for \(shape), found \(index)")
-    var position = 0
-    for (axis, i) in index.enumerated() {
-      precondition(i >= 0 && i < shape[axis], "Tensor: index \(index) is outside the shape \(shape)")
-      position = position * shape[axis] + i
-    }
-    return position
+    precondition(
+      index.count == shape.rank && Swift.zip(index, shape.extents).allSatisfy { $0 >= 0 && $0 < $1 },
+      "Tensor: index \(index) is outside the shape \(shape)")
+    return Swift.zip(index, shape.extents).reduce(0) { $0 * $1.1 + $1.0 }
   }
 }

@@ -1,14 +1,16 @@
 internal import Kernels
 
-/// A tensor: a shape and its scalars in row-major order. A value; copies share memory until one of them is written.
+/// A tensor: a shape and its scalars in row-major order. A value; copies share memory until one of
+/// them is written.
 ///
 ///     let a: Tensor<Float> = [[1, 2], [3, 4]]
 ///     a[0]        // the row [1, 2]
 ///     a[0, 1]     // the scalar 2
 ///     a + 2 * a   // see Operators.swift
 ///
-/// Images are NHWC (`[batch, height, width, channels]`): the channels of a pixel are neighbours in memory, so that a
-/// row of a convolution's window is one contiguous run, and a batch norm's or a bias's channel is a matrix column.
+/// Images are NHWC (`[batch, height, width, channels]`): the channels of a pixel are neighbours in
+/// memory, so that a row of a convolution's window is one contiguous run, and a batch norm's or a
+/// bias's channel is a matrix column.
 public struct Tensor<S: Scalar>: Sendable {
   /// The extents of the axes.
   public private(set) var shape: Shape
@@ -20,7 +22,8 @@ public struct Tensor<S: Scalar>: Sendable {
     storage = Storage(count: shape.count)
   }
 
-  /// A tensor whose scalars `fill` writes, every one of them: the memory it is given is uninitialised.
+  /// A tensor whose scalars `fill` writes, every one of them: the memory it is given is
+  /// uninitialised.
   @inlinable
   public init(_ shape: Shape, filling fill: (UnsafeMutableBufferPointer<S>) throws -> Void) rethrows {
     self.init(uninitialized: shape)
@@ -59,7 +62,8 @@ public struct Tensor<S: Scalar>: Sendable {
     return base[0]
   }
 
-  /// The first scalar's address, for loops that keep the tensor alive themselves and write only one that is new.
+  /// The first scalar's address, for loops that keep the tensor alive themselves and write only one
+  /// that is new.
   @usableFromInline var base: UnsafeMutablePointer<S> { storage.base }
 
   /// Lets `body` read the scalars.

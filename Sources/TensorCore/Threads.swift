@@ -2,16 +2,19 @@ internal import Kernels
 
 /// The threads that tensors are computed on. No result depends on their number.
 public enum Threads {
-  /// The processors that the calling thread may use: the machine's, or fewer in a container or under `taskset`.
+  /// The processors that the calling thread may use: the machine's, or fewer in a container or
+  /// under `taskset`.
   public static var available: Int { WorkerPool.processors }
 
-  /// The number of threads, at least 1; at first ``available``. Fewer than asked for where the system starts no more.
+  /// The number of threads, at least 1; at first ``available``. Fewer than asked for where the
+  /// system starts no more.
   public static var count: Int {
     get { WorkerPool.shared.threads }
     set { WorkerPool.shared.resize(to: newValue) }
   }
 
-  /// Cuts 0..<count into ranges of `grain` and runs `body` for each, on all threads; returns when all are done.
+  /// Cuts 0..<count into ranges of `grain` and runs `body` for each, on all threads; returns when
+  /// all are done.
   ///
   /// Two calls of `body` must not write the same memory, and none may change ``count``.
   public static func forEachRange(of count: Int, grain: Int, _ body: (Range<Int>) -> Void) {

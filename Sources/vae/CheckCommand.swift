@@ -8,8 +8,7 @@ import TensorCore
 /// `vae check`.
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
-    abstract: "Check every number: ops, and all that is made of them, and short training runs.",
+    commandName: "check", abstract: "Check every number: ops, and all that is made of them, and short training runs.",
     discussion: """
       Prints one table and ends with status 1 where a check fails; the last lines say which one was the first, and how far \
       off it is. A check's name is a path, such as op/Softplus/gradient or run/celeba/loss.
@@ -23,27 +22,13 @@ struct CheckCommand: AsyncParsableCommand {
       status 1 as well: look at the changes, commit them, and check again.
       """)
 
-  @Option(help: "The folder of the goldens.")
-  var golden = "Golden"
-
-  @Option(help: "Check only what has a name that begins so; may be given several times.")
-  var only: [String] = []
-
-  @Flag(help: "Print the names of the checks, and check nothing.")
-  var list = false
-
-  @Flag(help: "Print a line for each check, not for each thing that is checked.")
-  var verbose = false
-
-  @Flag(help: "Record the baselines of the runs anew, and fail.")
-  var record = false
-
-  @Option(help: "Write every check, and facts about this machine, to this file as JSON.")
-  var json: String?
-
-  @Option(help: "Write every check to this file in JUnit's XML, for a CI system.")
-  var junit: String?
-
+  @Option(help: "The folder of the goldens.") var golden = "Golden"
+  @Option(help: "Check only what has a name that begins so; may be given several times.") var only: [String] = []
+  @Flag(help: "Print the names of the checks, and check nothing.") var list = false
+  @Flag(help: "Print a line for each check, not for each thing that is checked.") var verbose = false
+  @Flag(help: "Record the baselines of the runs anew, and fail.") var record = false
+  @Option(help: "Write every check, and facts about this machine, to this file as JSON.") var json: String?
+  @Option(help: "Write every check to this file in JUnit's XML, for a CI system.") var junit: String?
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
@@ -107,9 +92,7 @@ struct CheckCommand: AsyncParsableCommand {
       ("commit", await Machine.commit()), ("processor", Machine.processor), ("cores", "\(Threads.available)"),
       ("threads", "\(Threads.count)"), ("operatingSystem", Machine.operatingSystem),
       ("swift", await Machine.swiftVersion()), ("openBLAS", Engine.openBLASConfiguration),
-      ("openBLASCore", Engine.openBLASCore),
-      ("engine", Machine.engine),
-      ("randomNumbers", RandomStream.algorithm),
+      ("openBLASCore", Engine.openBLASCore), ("engine", Machine.engine), ("randomNumbers", RandomStream.algorithm),
     ]
   }
 }

@@ -6,12 +6,9 @@ import TextTable
 
 /// What `vae check` prints.
 enum CheckTable {
-  private struct Row {
-    let what, cases, expected, found, difference, tolerance, verdict: String
-  }
+  private struct Row { let what, cases, expected, found, difference, tolerance, verdict: String }
 
-  /// The table: a line for each thing that is checked, with the numbers of the check that came
-  /// closest to its tolerance, or, if `verbose`, a line for each check.
+  /// The table: each thing with its check closest to failing, or, if `verbose`, each check.
   static func text(_ report: CheckReport, verbose: Bool) -> String {
     let rows = verbose ? report.results.map { row($0.name, [$0], $0) } : report.members.compactMap(row)
     let table = TextTable<Row> { row in
@@ -20,8 +17,7 @@ enum CheckTable {
         Column(title: "expected", value: row.expected, align: .right),
         Column(title: "found", value: row.found, align: .right),
         Column(title: "difference", value: row.difference, align: .right),
-        Column(title: "tolerance", value: row.tolerance, align: .right),
-        Column(title: "verdict", value: row.verdict),
+        Column(title: "tolerance", value: row.tolerance, align: .right), Column(title: "verdict", value: row.verdict),
       ]
     }
     return table.string(for: rows, style: Style.psql) ?? ""
@@ -52,8 +48,7 @@ enum CheckTable {
   /// Lines of a check that are printed; the files have all.
   private static let longest = 20
 
-  /// What follows the table: every check that failed with its lines, what was skipped and why, the
-  /// first failure once more, and the count.
+  /// What follows the table: the failed checks, the skipped ones, the first failure, the count.
   static func conclusion(_ report: CheckReport) -> String {
     var lines: [String] = []
     for result in report.failed {
@@ -75,8 +70,7 @@ enum CheckTable {
   }
 }
 
-/// The numbers of a check's worst case as text, with as many digits as it takes to see the
-/// difference; empty where no numbers are compared.
+/// A check's worst case as text, with enough digits to see the difference; empty without numbers.
 struct WorstNumbers {
   let expected, found, difference, tolerance: String
 

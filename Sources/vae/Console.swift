@@ -2,8 +2,7 @@ import Foundation
 import Logging
 import Synchronization
 
-/// What a long command says while it works: one line that rewrites itself on a terminal, plain
-/// lines in a log.
+/// What a long command says: a line that rewrites itself on a terminal, plain lines in a log.
 final class Console: Sendable {
   private struct State {
     var lineIsOpen = false
@@ -15,9 +14,7 @@ final class Console: Sendable {
   private let state = Mutex(State())
 
   /// A console for the command of this name.
-  init(_ command: String) {
-    logger = Logger(label: "vae-\(command)") { _ in PlainLogHandler() }
-  }
+  init(_ command: String) { logger = Logger(label: "vae-\(command)") { _ in PlainLogHandler() } }
 
   /// Something that happened: an epoch ended, a file was written.
   func note(_ text: String) {
@@ -31,8 +28,7 @@ final class Console: Sendable {
     logger.warning("\(text)")
   }
 
-  /// How far the work is: on a terminal at most five times a second, in a log at most every half
-  /// minute.
+  /// How far the work is: at most five times a second, or, in a log, every half minute.
   func progress(_ text: @autoclosure () -> String) {
     let isDue = state.withLock { state in
       let now = ContinuousClock.now
@@ -56,8 +52,7 @@ final class Console: Sendable {
     if wasOpen { StandardError.write("\r\u{1B}[K") }
   }
 
-  /// What fits into one line of the terminal, with room for the `^C` of an interruption: a line
-  /// that wraps cannot be written over.
+  /// What fits into one line, and room for `^C`: a wrapped line cannot be written over.
   private func fitting(_ text: String) -> String {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 3 else { return text }

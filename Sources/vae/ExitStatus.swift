@@ -14,8 +14,7 @@ enum ExitStatus: Int32 {
   case wrongUsage = 2
   case worldFailed = 3
 
-  /// Ends the program with one line on standard error that says what went wrong, and the status
-  /// that fits.
+  /// Ends the program with one line on standard error and the status that fits.
   static func exit(with error: any Error) -> Never {
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
     switch error {
@@ -26,8 +25,7 @@ enum ExitStatus: Int32 {
       end("vae: \(error)", .worldFailed)
     default: break
     }
-    // What is left is ArgumentParser's own: help that was asked for, or a flag that it does not
-    // know.
+    // What is left is ArgumentParser's own: help that was asked for, or an unknown flag.
     if VAECommand.exitCode(for: error) == .success {
       print(VAECommand.message(for: error))
       Foundation.exit(done.rawValue)
@@ -58,8 +56,7 @@ struct UsageError: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// What the commands themselves cannot do through no fault of the call: what was expected, what was
-/// found, the remedy.
+/// What a command cannot do through no fault of the call: expected, found, the remedy.
 struct WorldError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }

@@ -10,9 +10,7 @@ func readable(seconds: Double) -> String {
 
 extension LossMeans {
   /// `105.83 (recon 80.61, KL 25.22)`, in nats per image.
-  var readable: String {
-    "\(Numeral.fixed(loss, 2)) (recon \(Numeral.fixed(recon, 2)), KL \(Numeral.fixed(kl, 2)))"
-  }
+  var readable: String { "\(Numeral.fixed(loss, 2)) (recon \(Numeral.fixed(recon, 2)), KL \(Numeral.fixed(kl, 2)))" }
 }
 
 extension TrainingEvent {
@@ -21,8 +19,7 @@ extension TrainingEvent {
     let epochs = configuration.epochs
     let objective = configuration.model.bound.title
     switch self {
-    case .started(let epoch, _):
-      if epoch > 0 { console.note("resuming after epoch \(epoch) of \(epochs)") }
+    case .started(let epoch, _): if epoch > 0 { console.note("resuming after epoch \(epoch) of \(epochs)") }
     case .step(let step):
       let speed = Double(step.images) / max(step.seconds, 1e-9)
       let left = (Double(epochs - step.epoch + 1) * Double(trainingImages) - Double(step.images)) / speed

@@ -7,24 +7,15 @@ import Training
 /// `vae infer`.
 struct InferCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "infer",
-    abstract: "Draw images from the prior: z ~ N(0, 1), decoded.",
+    commandName: "infer", abstract: "Draw images from the prior: z ~ N(0, 1), decoded.",
     discussion: """
         vae infer --ckpt runs/vae/mnist_mlp_z20_s28/last.safetensors --n 64 --seed 7 --out samples.png
       """)
 
-  @Option(help: "The checkpoint.")
-  var ckpt: String
-
-  @Option(parsing: .unconditional, help: .integer("How many images."))
-  var n = 64
-
-  @Option(parsing: .unconditional, help: .natural("The seed of z."))
-  var seed: UInt64 = 0
-
-  @Option(help: "The PNG file to write: a grid with as many rows as columns, or nearly.")
-  var out = "samples.png"
-
+  @Option(help: "The checkpoint.") var ckpt: String
+  @Option(parsing: .unconditional, help: .integer("How many images.")) var n = 64
+  @Option(parsing: .unconditional, help: .natural("The seed of z.")) var seed: UInt64 = 0
+  @Option(help: "The PNG file to write: a grid with as many rows as columns, or nearly.") var out = "samples.png"
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {

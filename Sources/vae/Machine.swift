@@ -6,8 +6,7 @@ import Training
 
 /// What this machine says of itself.
 enum Machine {
-  /// The largest memory that the program has held since it, or a stage of the report, began; in
-  /// bytes.
+  /// The most memory since the program, or a stage of the report, began, in bytes.
   static var peakBytes: Int { ProcessMemory.now.peakBytes }
 
   /// The machine's memory in bytes.
@@ -23,9 +22,7 @@ enum Machine {
 
   /// The first value of a name in a file of `name separator value` lines.
   private static func value(of name: String, separator: Character, in path: String) -> String? {
-    guard let text = try? String(decoding: File.read(path), as: UTF8.self) else {
-      return nil
-    }
+    guard let text = try? String(decoding: File.read(path), as: UTF8.self) else { return nil }
     for line in text.split(separator: "\n") where line.hasPrefix(name) {
       guard let position = line.firstIndex(of: separator) else { continue }
       return line[line.index(after: position)...].trimmingCharacters(in: .whitespaces)
@@ -45,8 +42,7 @@ enum Machine {
     return text.split(separator: "\n").first(where: { $0.contains("Swift version") }).map(String.init) ?? "unknown"
   }
 
-  /// The last commit that changed what a report is made from, with a remark where files differ from
-  /// it.
+  /// The last commit of what a report is made from, with a remark where files differ from it.
   static func commit() async -> String {
     let sources = ["--", "Package.swift", "Sources", "Golden", "Makefile"]
     guard let hash = await output(of: "git", ["log", "-1", "--format=%H"] + sources), !hash.isEmpty else {

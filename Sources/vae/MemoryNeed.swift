@@ -3,8 +3,7 @@ import Reporting
 
 extension ModelConfiguration {
   /// Bytes that training takes at the least: four numbers per parameter (value, gradient, Adam's
-  /// two averages), and the outputs of the layers that have parameters, which the reverse sweep
-  /// wants back.
+  /// two averages), and the outputs of the layers that have parameters.
   func leastBytes(batch: Int) -> Double {
     let layers = summary
     let parameters = layers.reduce(0.0) { $0 + Double($1.parameters) }
@@ -12,8 +11,7 @@ extension ModelConfiguration {
     return 16 * parameters + 4 * Double(batch) * (outputs + Double(image.count))
   }
 
-  /// Fails where a step certainly takes more memory than the machine has: the system would end the
-  /// program without a word.
+  /// Fails where a step takes more memory than the machine has: the system would end it in silence.
   func expectFitsMemory(batch: Int) throws {
     let need = leastBytes(batch: batch)
     guard need > Double(Machine.memoryBytes) else { return }

@@ -22,8 +22,7 @@ extension ModelConfiguration.HiddenLayers: ExpressibleByArgument {
   }
 }
 
-/// The help of a flag whose value is a number, and which is said to be one where it is something
-/// else.
+/// The help of a flag whose value is a number, and which says so in an error.
 extension ArgumentHelp {
   static func integer(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "integer") }
   static func natural(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "natural number") }
@@ -53,8 +52,7 @@ enum Device: String, ExpressibleByArgument, CaseIterable {
 
 /// Flags that say which images.
 struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The data set: \(Dataset.overview)"))
-  var dataset: Dataset
+  @Option(help: ArgumentHelp("The data set: \(Dataset.overview)")) var dataset: Dataset
 
   @Option(
     help: """
@@ -63,20 +61,18 @@ struct DataOptions: ParsableArguments {
       """)
   var dataRoot: String?
 
-  @Option(parsing: .unconditional, help: .integer("Use the first N images only."))
-  var limit: Int?
+  @Option(parsing: .unconditional, help: .integer("Use the first N images only.")) var limit: Int?
 
   @Option(
     parsing: .unconditional,
     help: .number("The share of the images kept for the test, where the data set has no test part of its own."))
   var testFraction = 0.1
 
-  /// The defaults of an architecture for these images: with their channels, where it takes them, and
-  /// no larger than they are.
+  /// The architecture's defaults, with these images' channels if possible, and no larger.
   func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
     var configuration = ModelConfiguration(architecture)
-    if let channels = dataset.channels.first, dataset.channels.count == 1, architecture.channelCounts.contains(channels) {
-      configuration.channels = channels
+    if dataset.channels.count == 1, architecture.channelCounts.contains(dataset.channels[0]) {
+      configuration.channels = dataset.channels[0]
     }
     configuration.imageSize = min(configuration.imageSize, dataset.defaultSize)
     return configuration
@@ -102,8 +98,7 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DatasetRequest {
-  /// Loads the images and says on the console how far it is. A request that cannot be met is the
-  /// caller's mistake.
+  /// Loads the images and says how far it is. A request that cannot be met is the caller's mistake.
   func load(_ console: Console) async throws -> DatasetSplit {
     do { try validate() } catch { throw UsageError(error.description) }
     let split = try await loadDatasets(
@@ -133,8 +128,7 @@ struct RuntimeOptions: ParsableArguments {
       """)
   var engine = EngineChoice.auto
 
-  @Option(help: "Where to compute; auto and cpu both mean this machine's processor.")
-  var device = Device.auto
+  @Option(help: "Where to compute; auto and cpu both mean this machine's processor.") var device = Device.auto
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {

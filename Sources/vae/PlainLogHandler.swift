@@ -3,9 +3,7 @@ import Logging
 
 /// Writes a log line as it is said, without time stamp and label: `epoch 1/10: …`, `warning: …`.
 ///
-/// An epoch's line tells its own duration, so that the logs of two runs can be laid side by side;
-/// who wants the hour of each line as well pipes the log through a program that adds it, as systemd
-/// and CI systems do by themselves.
+/// Without the hour, the logs of two runs can be compared; systemd and CI systems add it.
 struct PlainLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel = Logger.Level.info
@@ -21,8 +19,7 @@ struct PlainLogHandler: LogHandler {
   }
 }
 
-/// The stream for people. Where it cannot be written to there is nobody to tell, and the work goes
-/// on.
+/// The stream for people. Where it cannot be written to, the work goes on.
 enum StandardError {
   static func write(_ text: String) {
     var text = text

@@ -10,8 +10,7 @@ import Training
 /// `vae test`.
 struct TestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test",
-    abstract: "Measure a checkpoint's ELBO, and draw reconstructions and samples.",
+    commandName: "test", abstract: "Measure a checkpoint's ELBO, and draw reconstructions and samples.",
     discussion: """
       Writes metrics.json (nats per image), recon_grid.png (originals above their reconstructions) and samples_grid.png.
 
@@ -23,19 +22,11 @@ struct TestCommand: AsyncParsableCommand {
     case train, test, all
   }
 
-  @Option(help: "The checkpoint.")
-  var ckpt: String
-
+  @Option(help: "The checkpoint.") var ckpt: String
   @OptionGroup var data: DataOptions
-
-  @Option(help: "Where the results go. (default: the checkpoint's folder)")
-  var outDir: String?
-
-  @Option(help: "Take z as a sample of the posterior, or as its mean.")
-  var posterior = PosteriorUse.sample
-
-  @Option(help: "The part of the data set: train, test or all.")
-  var split = Part.test
+  @Option(help: "Where the results go. (default: the checkpoint's folder)") var outDir: String?
+  @Option(help: "Take z as a sample of the posterior, or as its mean.") var posterior = PosteriorUse.sample
+  @Option(help: "The part of the data set: train, test or all.") var split = Part.test
 
   @Option(parsing: .unconditional, help: .natural("The seed of the noise. (default: the checkpoint's)"))
   var seed: UInt64?
@@ -69,11 +60,8 @@ struct TestCommand: AsyncParsableCommand {
   }
 
   /// The means over several parts, weighted by their images.
-  private func evaluate(
-    _ model: Model<Float>, on parts: [ImageSet], seed: UInt64, _ console: Console
-  ) -> TestMetrics {
-    var total = TestMetrics(
-      checkpoint: ckpt, dataset: data.dataset.name, split: split.rawValue, posterior: posterior)
+  private func evaluate(_ model: Model<Float>, on parts: [ImageSet], seed: UInt64, _ console: Console) -> TestMetrics {
+    var total = TestMetrics(checkpoint: ckpt, dataset: data.dataset.name, split: split.rawValue, posterior: posterior)
     for part in parts {
       let evaluation = Evaluator.evaluate(model, on: part, posterior: posterior, seed: seed) { done in
         console.progress("testing \(done) of \(part.count)")

@@ -7,8 +7,7 @@ import Training
 /// `vae trace`.
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trace",
-    abstract: "Follow one mini-batch through a model and back, in numbers.",
+    commandName: "trace", abstract: "Follow one mini-batch through a model and back, in numbers.",
     discussion: """
         vae trace --dataset digits --model mlp --batch-size 4
         vae trace --dataset mnist --ckpt runs/vae/mnist_mlp_z20_s28/last.safetensors
@@ -19,15 +18,9 @@ struct TraceCommand: AsyncParsableCommand {
   @Option(help: "The architecture of a new model: mlp, mnist or celeba. (default: follows the data set)")
   var model: ModelConfiguration.Architecture?
 
-  @Option(help: "A checkpoint to trace instead of a new model.")
-  var ckpt: String?
-
-  @Option(parsing: .unconditional, help: .integer("Images of the batch."))
-  var batchSize = 8
-
-  @Option(parsing: .unconditional, help: .natural("The seed of a new model and of the noise."))
-  var seed: UInt64 = 0
-
+  @Option(help: "A checkpoint to trace instead of a new model.") var ckpt: String?
+  @Option(parsing: .unconditional, help: .integer("Images of the batch.")) var batchSize = 8
+  @Option(parsing: .unconditional, help: .natural("The seed of a new model and of the noise.")) var seed: UInt64 = 0
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {

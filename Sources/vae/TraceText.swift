@@ -14,8 +14,7 @@ enum TraceText {
     let isSymmetric = model.pixelRange == .symmetric
     return [
       TraceStep(
-        "The images",
-        explanation: "A batch of images, NHWC, as pixels in \(model.pixelRange).",
+        "The images", explanation: "A batch of images, NHWC, as pixels in \(model.pixelRange).",
         values: [TraceValue("x", trace.x)]),
       TraceStep(
         "Encode",

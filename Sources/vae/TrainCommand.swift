@@ -7,8 +7,7 @@ import Training
 /// `vae train`.
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train",
-    abstract: "Train a model and keep a checkpoint of every epoch.",
+    commandName: "train", abstract: "Train a model and keep a checkpoint of every epoch.",
     discussion: """
       Writes epoch_0001.safetensors …, last.safetensors, metrics.csv and config.json. The same configuration and seed give \
       the same bytes, with any number of threads, and after any interruption and --resume. timings.csv has what each epoch \
@@ -19,9 +18,7 @@ struct TrainCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var data: DataOptions
-
-  @Option(help: "The architecture. (default: follows the data set)")
-  var model: ModelConfiguration.Architecture?
+  @Option(help: "The architecture. (default: follows the data set)") var model: ModelConfiguration.Architecture?
 
   @Option(
     parsing: .unconditional,
@@ -32,17 +29,13 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: .integer("Dimensions of z. (default: \(usual(\.latentDim)))"))
   var latentDim: Int?
 
-  @Option(parsing: .unconditional, help: .integer("Channels of the first convolution."))
-  var baseChannels = 32
+  @Option(parsing: .unconditional, help: .integer("Channels of the first convolution.")) var baseChannels = 32
 
   @Option(help: "Units of the mlp's hidden layers, one or more, such as 200,200.")
   var hidden: ModelConfiguration.HiddenLayers = 400
 
-  @Option(help: "What follows the mlp's hidden layers.")
-  var activation = ModelConfiguration.Activation.relu
-
-  @Option(parsing: .unconditional, help: .integer("Images of a step."))
-  var batchSize = 128
+  @Option(help: "What follows the mlp's hidden layers.") var activation = ModelConfiguration.Activation.relu
+  @Option(parsing: .unconditional, help: .integer("Images of a step.")) var batchSize = 128
 
   @Option(
     parsing: .unconditional,
@@ -54,24 +47,18 @@ struct TrainCommand: AsyncParsableCommand {
     help: .number("Adam's learning rate. (default: \(usual(\.architecture.usualLearningRate)))"))
   var lr: Double?
 
-  @Option(parsing: .unconditional, help: .number("The weight of the KL term."))
-  var beta = 1.0
+  @Option(parsing: .unconditional, help: .number("The weight of the KL term.")) var beta = 1.0
 
   @Option(help: "How a reconstruction is scored; gaussian learns the variance. (default: \(usual(\.reconLoss)))")
   var reconLoss: ModelConfiguration.ReconstructionLoss?
 
-  @Option(parsing: .unconditional, help: .natural("The seed of everything random."))
-  var seed: UInt64 = 0
-
-  @Option(help: "The run's folder. (default: runs/vae/<dataset>_<model>_z<latent>_s<size>)")
-  var outDir: String?
+  @Option(parsing: .unconditional, help: .natural("The seed of everything random.")) var seed: UInt64 = 0
+  @Option(help: "The run's folder. (default: runs/vae/<dataset>_<model>_z<latent>_s<size>)") var outDir: String?
 
   @Option(parsing: .unconditional, help: .integer("Keep the checkpoints of the last N epochs only. (default: all)"))
   var keep: Int?
 
-  @Flag(help: "Go on from last.safetensors in the run's folder.")
-  var resume = false
-
+  @Flag(help: "Go on from last.safetensors in the run's folder.") var resume = false
   @OptionGroup var runtime: RuntimeOptions
 
   func run() async throws {
@@ -102,9 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
       throw WorldError(
         "interrupted after epoch \(result.epoch) of \(epochs); the same command with --resume goes on from there")
     }
-    if let checkpoint = result.checkpoint, let sha256 = result.sha256 {
-      print("\(checkpoint)  sha256 \(sha256)")
-    }
+    if let checkpoint = result.checkpoint, let sha256 = result.sha256 { print("\(checkpoint)  sha256 \(sha256)") }
   }
 }
 
@@ -113,8 +98,7 @@ private func usual(_ value: (ModelConfiguration) -> some CustomStringConvertible
   ModelConfiguration.Architecture.allCases.map { "\($0) \(value(ModelConfiguration($0)))" }.joined(separator: ", ")
 }
 
-/// Control-C and a polite kill: the first one ends the run after the current step, the second one
-/// at once.
+/// Control-C and a polite kill: the first ends the run after the step, the second at once.
 private enum Interrupt {
   private static let raised = Atomic(false)
 

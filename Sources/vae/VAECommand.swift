@@ -5,8 +5,7 @@ import Foundation
 @main
 struct VAECommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "vae",
-    abstract: "Train, test and sample variational autoencoders, and prove every number.",
+    commandName: "vae", abstract: "Train, test and sample variational autoencoders, and prove every number.",
     discussion: """
       A first run, on images that the program draws itself:
 
@@ -25,19 +24,14 @@ struct VAECommand: AsyncParsableCommand {
     do {
       try expectNoEmptyArgument()
       var command = try parseAsRoot()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()
     } catch {
       ExitStatus.exit(with: error)
     }
   }
 
-  /// Fails where an argument is empty, as `--out "$OUT"` makes it without the variable: no flag
-  /// takes that.
+  /// Fails where an argument is empty, as `--out "$OUT"` is without the variable.
   private static func expectNoEmptyArgument() throws {
     let arguments = CommandLine.arguments
     guard let position = arguments.indices.dropFirst().first(where: { arguments[$0].isEmpty }) else { return }

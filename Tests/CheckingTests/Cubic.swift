@@ -33,10 +33,10 @@ struct Cubic: Op {
   func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     var y = inputs[0].map { $0 * $0 * $0 }.broadcastZip(inputs[1], *).zip(inputs[2], +)
     switch bug {
-    case .forwardOff: y[y.count - 1] += 1e-3
+    case .forwardOff: y[position: y.count - 1] += 1e-3
     case .forwardLosesNaN: y = y.map { $0.isNaN ? 0 : $0 }
-    case .forwardOfThreeThreads: if Threads.count == 3 { y[0] = y[0].nextUp }
-    case .forwardOfThirteenThreads: if Threads.count == 13 { y[0] = y[0].nextDown }
+    case .forwardOfThreeThreads: if Threads.count == 3 { y[position: 0] = y[position: 0].nextUp }
+    case .forwardOfThirteenThreads: if Threads.count == 13 { y[position: 0] = y[position: 0].nextDown }
     case .forwardLosesDigits: if S.self == Float.self { y = y.map(Self.roundedToHalf) }
     default: break
     }
@@ -54,7 +54,7 @@ struct Cubic: Op {
     case .transposedGradient: if dx.shape.rank == 2, dx.shape[0] == dx.shape[1] { dx = dx.permuted([1, 0]) }
     case .gradientLosesDigits: if S.self == Float.self { dx = dx.map(Self.roundedToHalf) }
     case .constantGradient: dx = Tensor(dx.shape, repeating: 1)
-    case .gradientWithNaN: dx[dx.count / 2] = .nan
+    case .gradientWithNaN: dx[position: dx.count / 2] = .nan
     case .missingGradient: return [nil, dw, nil]
     case .tooFewGradients: return [dx]
     case .gradientForConstant: return [dx, dw, dy]
@@ -71,7 +71,11 @@ struct Cubic: Op {
 
   func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     let (x, w, t) = (inputs[0], inputs[1], inputs[2])
-    return Tensor(x.shape, (0..<x.count).map { x[$0] * x[$0] * x[$0] * w[$0 % w.count] + t[$0] })
+    return Tensor(
+      x.shape,
+      (0..<x.count).map { i in
+        x[position: i] * x[position: i] * x[position: i] * w[position: i % w.count] + t[position: i]
+      })
   }
 }
 
@@ -104,7 +108,8 @@ extension Cubic {
   static func goldenCase(
     _ name: String, _ x: Tensor<Double>, _ w: [Double], y: [Double]? = nil, dx: [Double]? = nil
   ) -> String {
-    let positions = 0..<x.count
+    let (shape, x) = (x.shape, x.scalars)
+    let positions = x.indices
     let t = positions.map { Double($0) / 8 }
     let dy = positions.map { 1 - Double($0) / 4 }
     var dw = [Double](repeating: 0, count: w.count)
@@ -112,9 +117,9 @@ extension Cubic {
     let rightY = positions.map { x[$0] * x[$0] * x[$0] * w[$0 % w.count] + t[$0] }
     let rightDx = positions.map { 3 * x[$0] * x[$0] * w[$0 % w.count] * dy[$0] }
     return """
-      {"name": "\(name)", "inputs": [\(json(x.shape, x.scalars)), \(json([w.count], w)), \(json(x.shape, t))],
-       "output": \(json(x.shape, y ?? rightY)), "cotangent": \(json(x.shape, dy)),
-       "gradients": [\(json(x.shape, dx ?? rightDx)), \(json([w.count], dw)), null]}
+      {"name": "\(name)", "inputs": [\(json(shape, x)), \(json([w.count], w)), \(json(shape, t))],
+       "output": \(json(shape, y ?? rightY)), "cotangent": \(json(shape, dy)),
+       "gradients": [\(json(shape, dx ?? rightDx)), \(json([w.count], dw)), null]}
       """
   }
 

@@ -62,7 +62,7 @@ final class StateTests: XCTestCase {
       for (number, (name, parameter)) in model.parameters.enumerated() where !name.contains("bn.") {
         let stream = RandomStream(seed: 9, purpose: .initialization, step: UInt64(number))
         let unit: Tensor<Double> = stream.uniform(parameter.shape, low: -1, high: 1)
-        let bound = parameter.value[0] / unit[0]
+        let bound = parameter.value[position: 0] / unit[position: 0]
         let expected = Tensor<Double>(parameter.shape, unit.scalars.map { $0 * bound })
         XCTAssertLessThanOrEqual(Deviation(parameter.value, from: expected).value, 4e-13, name)
       }

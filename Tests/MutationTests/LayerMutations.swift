@@ -33,8 +33,11 @@ enum LayerMutations {
       "outputPadding: «outputPadding»)", "(0, 0)",
       caughtBy: "layer/ConvTranspose2d/golden-double", saying: "output"),
     .expression(
+      "a block's evaluation forgets the rectifier", "Layers/BatchNorm2dLayer.swift",
+      "y.rectified(by: rectifier)", "y", caughtBy: "layer/ConvBlock/golden-double", saying: "evaluation, output"),
+    .expression(
       "another slope", "Layers/ConvBlock.swift",
-      "slope: «0.2»", "0.01", caughtBy: "layer/ConvBlock/golden-double", saying: "output"),
+      ".leaky(«0.2»)", "0.01", caughtBy: "layer/ConvBlock/golden-double", saying: "output"),
   ]
 
   private static let initialValues: [Mutation] = [
@@ -63,30 +66,30 @@ enum LayerMutations {
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
       "ε inside the root", "Layers/Optimizers/Adam.swift",
-      "root(of: square) + epsilon", "root(of: square + epsilon)",
+      "abs(v).squareRoot() + c.epsilon", "abs(v + c.epsilon).squareRoot()",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
       "no weight decay", "Layers/Optimizers/Adam.swift",
-      "gradient[line] + weightDecay * theta[line]", "gradient[line]", caughtBy: "optimizer/Adam/golden-double",
+      "g + c.weightDecay * theta", "g", caughtBy: "optimizer/Adam/golden-double",
       saying: "step 1"),
     .expression(
       "the second moment is that of the parameter's last gradient", "Layers/Optimizers/Adam.swift",
-      "keep * v[line] + second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
+      "c.keep * v + c.second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
     .expression(
       "the momentum dampens the gradient", "Layers/Optimizers/SGD.swift",
-      "momentum * b[line] + g", "momentum * b[line] + (1 - momentum) * g",
+      "c.momentum * b + g", "c.momentum * b + (1 - c.momentum) * g",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "nesterov looks back: the old buffer in place of the new", "Layers/Optimizers/SGD.swift",
-      "nesterov ? g + momentum * velocity : velocity", "nesterov ? momentum * velocity : velocity",
+      "c.nesterov ? g + c.momentum * b : b", "c.nesterov ? c.momentum * b : b",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "no weight decay where there is no momentum", "Layers/Optimizers/SGD.swift",
-      "(gradient[line] + weightDecay * theta[line])", "gradient[line]",
+      "(g + c.weightDecay * theta)", "g",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
-      "the last line is left out", "Layers/Optimizers/Optimizer.swift", "lineCount(of: scalars)",
-      "scalars / scalarsPerLine",
+      "the last scalars, which fill no cache line, do not move", "Kernels/Updates/UpdateInPlace.swift",
+      "run(«count», grain: updateGrain)", "count & ~15",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
   ]
 

@@ -28,7 +28,7 @@ struct MutantBuild {
   private func copy(planting mutations: [Mutation]) throws {
     let numbered = zip(1..., mutations).map { (number: $0, mutation: $1) }
     let planted = Dictionary(grouping: numbered, by: \.mutation.file)
-    var files = [Schemata.switchFile.path: Schemata.switchFile.text]
+    var files = Schemata.switchFiles
     let sources = repository.appendingPathComponent("Sources").path
     let manifest = try String(
       contentsOf: repository.appendingPathComponent("Tests/NumericsAlone/Package.swift"), encoding: .utf8)

@@ -4,16 +4,13 @@
 ///
 /// - Source: Untch, Offutt and Harrold 1993, "Mutation Analysis Using Mutant Schemata".
 enum Schemata {
-  /// The file that gives every module the number of the bug that is awake; 0 is none.
-  static let switchFile = (
-    path: "TensorCore/Mutant.swift",
-    text: """
-    import Glibc
+  /// The files that give every module the number of the bug that is awake; 0 is none. What stands on TensorCore does not see
+  /// the kernels.
+  static let switchFiles = [
+    "Kernels/Mutant.swift": "import Glibc\n\nlet \(number)\n", "TensorCore/Mutant.swift": "import Glibc\n\npublic let \(number)\n",
+  ]
 
-    public let mutant = getenv("MUTANT").flatMap { Int(String(cString: $0)) } ?? 0
-
-    """
-  )
+  private static let number = #"mutant = getenv("MUTANT").flatMap { Int(String(cString: $0)) } ?? 0"#
 
   /// `source` with these bugs, each under its number.
   ///

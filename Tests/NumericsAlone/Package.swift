@@ -28,6 +28,7 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
     .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
+    .testTarget(name: "CheckingTests", dependencies: ["Checking"]),
     .testTarget(name: "OpTests", dependencies: ["Numerics"]),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Checking"]),
   ]

@@ -17,7 +17,7 @@ final class ObjectiveTests: XCTestCase {
       return Tensor(
         [mu.shape[0]],
         (0..<mu.shape[0]).map { n in
-          (n * latent..<(n + 1) * latent).reduce(0) { $0 + half * term(mu[$1], v[$1]) }
+          (n * latent..<(n + 1) * latent).reduce(0) { $0 + half * term(mu[position: $1], v[position: $1]) }
         })
     }
   }

@@ -48,6 +48,9 @@ struct OpPlaces {
     }
     if let text = tests[stem] {
       if !text.contains(claim) { complain(test, "the test does not say '\(claim)', so that nothing is claimed of the op") }
+      if !text.contains("  func test") {
+        complain(test, "the test has no claim of its own, so that XCTest does not find it; add one, computed by hand")
+      }
     } else {
       complain(test, "the op \(stem) has no test; write one that says '\(claim)'")
     }

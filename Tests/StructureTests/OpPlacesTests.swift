@@ -4,7 +4,10 @@ import XCTest
 final class OpPlacesTests: XCTestCase {
   private var places = OpPlaces(
     sources: ["Exp", "Tanh"], specimens: ["Exp", "Tanh"],
-    tests: ["Exp": "class ExpTests: OpTestCase {}", "Tanh": "class TanhTests: OpTestCase {}"],
+    tests: [
+      "Exp": "class ExpTests: OpTestCase {\n  func testAtZero() {}\n}",
+      "Tanh": "class TanhTests: OpTestCase {\n  func testAtZero() {}\n}",
+    ],
     goldens: ["Exp", "Tanh"],
     catalog: SourceText(
       path: "Sources/Numerics/OpCatalog.swift",
@@ -35,6 +38,11 @@ final class OpPlacesTests: XCTestCase {
     expect("Tests/OpTests/Ops/ExpTests.swift:1: the test does not say 'class ExpTests: OpTestCase'")
   }
 
+  func testATestWithoutAClaimOfItsOwnIsCaught() {
+    places.tests["Exp"] = "class ExpTests: OpTestCase {}"
+    expect("Tests/OpTests/Ops/ExpTests.swift:1: the test has no claim of its own")
+  }
+
   func testAnOpWithoutAGoldenIsCaught() {
     places.goldens.remove("Tanh")
     expect("Golden/Ops/Tanh.json:1: the op Tanh has no golden; add its cases to Golden/ops.py")
@@ -59,7 +67,7 @@ final class OpPlacesTests: XCTestCase {
       var planted = places
       plant(&planted)
       // A test that is there, but empty, counts as one of the others.
-      XCTAssertEqual(planted.complaints.count, number == 2 ? 5 : 4, "place \(number): \(planted.complaints)")
+      XCTAssertEqual(planted.complaints.count, number == 2 ? 6 : 4, "place \(number): \(planted.complaints)")
       XCTAssert(planted.complaints.allSatisfy { $0.text.contains("Log") || $0.path.contains("Log") })
     }
   }

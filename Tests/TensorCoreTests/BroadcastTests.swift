@@ -32,14 +32,14 @@ final class BroadcastTests: XCTestCase {
     let (a, b): (Tensor<S>, Tensor<S>) = (noise(shapeA, seed: seed), noise(shapeB, seed: seed + 1))
     let found = a.broadcastZip(b) { $0 - 2 * $1 }
     let expected = indices(of: common).map {
-      a[position(of: $0, repeating: shapeA)] - 2 * b[position(of: $0, repeating: shapeB)]
+      a[position: position(of: $0, repeating: shapeA)] - 2 * b[position: position(of: $0, repeating: shapeB)]
     }
     XCTAssertEqual(found, Tensor(common, expected), "seed \(seed), \(S.self): \(shapeA) with \(shapeB)")
   }
 
   func testALongRowAgainstAColumnEqualsTheNaiveLoop() {
     let (row, column): (Tensor<Float>, Tensor<Float>) = (noise([1, 40_000], seed: 1), noise([3, 1], seed: 2))
-    let expected = (0..<3).flatMap { i in (0..<40_000).map { j in row[j] * column[i] } }
+    let expected = (0..<3).flatMap { i in (0..<40_000).map { j in row[0, j] * column[i, 0] } }
     XCTAssertEqual(row.broadcastZip(column, *), Tensor([3, 40_000], expected))
     XCTAssertEqual(column.broadcastZip(row, *), Tensor([3, 40_000], expected))
   }
@@ -49,7 +49,7 @@ final class BroadcastTests: XCTestCase {
       var draw = Draw(seed: seed)
       let shape = draw.shape()
       let x: Tensor<Float> = noise(draw.shape(broadcastingTo: shape), seed: seed)
-      let expected = indices(of: shape).map { x[position(of: $0, repeating: x.shape)] }
+      let expected = indices(of: shape).map { x[position: position(of: $0, repeating: x.shape)] }
       XCTAssertEqual(x.broadcast(to: shape), Tensor(shape, expected), "seed \(seed): \(x.shape) to \(shape)")
     }
   }
@@ -62,7 +62,9 @@ final class BroadcastTests: XCTestCase {
       // Small integers: every order of additions gives the same bits.
       let x = (noise(shape, seed: seed) as Tensor<Float>).map { ($0 * 8).rounded() }
       var expected = Tensor<Float>(small)
-      for (i, index) in indices(of: shape).enumerated() { expected[position(of: index, repeating: small)] += x[i] }
+      for (i, index) in indices(of: shape).enumerated() {
+        expected[position: position(of: index, repeating: small)] += x[position: i]
+      }
       XCTAssertEqual(x.sum(to: small), expected, "seed \(seed): \(shape) to \(small)")
       XCTAssertEqual(x.converted(to: Double.self).sum(to: small), expected.converted(), "seed \(seed), Double")
     }

@@ -48,23 +48,23 @@ final class ConvolutionTests: XCTestCase {
   func testEveryProductIsTheSumThatDefinesIt() {
     let before = Engine.current
     defer { Engine.current = before }
-    for engine in Engine.allCases {
+    for engine in Engine.all {
       Engine.current = engine
       for (number, example) in cases.enumerated() {
-        expectSums(example, within: 1e-14, "case \(number) by \(engine)", as: Double.self)
-        expectSums(example, within: 2e-6, "case \(number) by \(engine)", as: Float.self)
+        expectSums(example, within: 1e-14, "case \(number) by \(engine.name)", as: Double.self)
+        expectSums(example, within: 2e-6, "case \(number) by \(engine.name)", as: Float.self)
       }
     }
   }
 
   func testTheBitsDoNotDependOnTheNumberOfThreads() {
-    let before = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: before) }
+    let before = Threads.count
+    defer { Threads.count = before }
     for (number, example) in cases.enumerated() {
-      WorkerPool.shared.resize(to: 1)
+      Threads.count = 1
       let alone = products(example, as: Float.self).map { $0.scalars.map(\.bitPattern) }
       for threads in [2, 3, 5, 8] {
-        WorkerPool.shared.resize(to: threads)
+        Threads.count = threads
         XCTAssert(
           products(example, as: Float.self).map { $0.scalars.map(\.bitPattern) } == alone,
           "case \(number), \(threads) threads")
@@ -83,9 +83,9 @@ final class ConvolutionTests: XCTestCase {
   private func products<S: Scalar>(_ example: Case, as type: S.Type) -> [Tensor<S>] {
     let (x, w, dy, bias): (Tensor<S>, Tensor<S>, Tensor<S>, Tensor<S>) = operands(example)
     let convolution = example.convolution
-    let matrix = convolution.matrix(of: w)
+    let packed = convolution.packed(w)
     return [
-      convolution.forward(x: x, matrix: matrix, bias: bias), convolution.dataGradient(dy: dy, matrix: matrix),
+      convolution.forward(x: x, packed: packed, bias: bias), convolution.dataGradient(dy: dy, packed: packed),
       convolution.weightGradient(x: x, dy: dy),
     ]
   }
@@ -121,7 +121,7 @@ final class ConvolutionTests: XCTestCase {
         }
       }
     }
-    for i in y.indices { y[i] += Double(bias[i % output[3]]) }
+    for i in y.indices { y[i] += Double(bias[position: i % output[3]]) }
     let found = products(example, as: S.self)
     for (what, found, expected) in [("y", found[0], y), ("dx", found[1], dx), ("dw", found[2], dw)] {
       let scale = expected.reduce(0) { max($0, abs($1)) }

@@ -17,9 +17,16 @@ final class ElementwiseTests: XCTestCase {
     let c: Tensor<S> = noise(shape, seed: seed + 2)
     let place = "seed \(seed), \(S.self), \(shape)"
     XCTAssertEqual(a.map { 2 * $0 + 1 }, Tensor(shape, a.scalars.map { 2 * $0 + 1 }), place)
-    XCTAssertEqual(a.zip(b) { $0 - $1 }, Tensor(shape, a.scalars.indices.map { a[$0] - b[$0] }), place)
+    XCTAssertEqual(a.zip(b) { $0 - $1 }, Tensor(shape, a.scalars.indices.map { a[position: $0] - b[position: $0] }), place)
     XCTAssertEqual(
-      a.zip(b, c) { ($0 - $1) * $2 }, Tensor(shape, a.scalars.indices.map { (a[$0] - b[$0]) * c[$0] }), place)
+      a.zip(b, c) { ($0 - $1) * $2 },
+      Tensor(shape, a.scalars.indices.map { (a[position: $0] - b[position: $0]) * c[position: $0] }), place)
+    let constants = (S(3), S(seed))
+    XCTAssertEqual(
+      a.map(with: constants) { x, c in c.0 * x - c.1 }, Tensor(shape, a.scalars.map { 3 * $0 - S(seed) }), place)
+    XCTAssertEqual(
+      a.zip(b, with: constants) { a, b, c in c.0 * a - c.1 * b },
+      Tensor(shape, a.scalars.indices.map { 3 * a[position: $0] - S(seed) * b[position: $0] }), place)
   }
 
   func testATensorThatIsCutAmongThreadsIsWholeAtTheCuts() {
@@ -48,18 +55,5 @@ final class ElementwiseTests: XCTestCase {
   func testNaNAndInfinityPassThrough() {
     let x = Tensor<Float>([4], [.nan, .infinity, -.infinity, -0.0])
     XCTAssertEqual(x.map { $0 }.scalars.map(\.bitPattern), x.scalars.map(\.bitPattern))
-  }
-
-  func testForEachRowRangeVisitsEachRowOnce() {
-    for (rows, columns) in [(0, 3), (3, 0), (1, 1), (7, 5), (20_000, 3), (2, 40_000)] {
-      let found = Tensor<Double>([rows, columns]) { y in
-        y.initialize(repeating: 0)
-        forEachRowRange(rows: rows, columns: columns) { range in
-          for row in range { for column in 0..<columns { y[row * columns + column] += Double(column + 1) } }
-        }
-      }
-      let expected = (0..<rows * columns).map { Double($0 % columns + 1) }
-      XCTAssertEqual(found, Tensor([rows, columns], expected), "\(rows) × \(columns)")
-    }
   }
 }

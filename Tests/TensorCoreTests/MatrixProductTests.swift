@@ -18,15 +18,6 @@ final class MatrixProductTests: XCTestCase {
     XCTAssertEqual(multiply(Tensor<Double>([2, 3]), Tensor<Double>([3, 0])).shape, [2, 0])
   }
 
-  func testAccumulatingAddsToWhatIsThere() {
-    let (a, b) = (Tensor<Double>([2, 1], [1, 2]), Tensor<Double>([1, 3], [3, 4, 5]))
-    var c = Tensor<Double>([2, 3], [10, 20, 30, 40, 50, 60])
-    multiplyInto(&c, a, b)
-    XCTAssertEqual(c, Tensor([2, 3], [13, 24, 35, 46, 58, 70]))
-    multiplyInto(&c, Tensor([2, 0]), Tensor([0, 3]))
-    XCTAssertEqual(c, Tensor([2, 3], [13, 24, 35, 46, 58, 70]))
-  }
-
   /// The left factor, or the right one, is the larger and stays where it is; the last extents leave tiles, strips and blocks cut off.
   /// In some products zeros of the left factor are left out, in some those of the right one.
   func testABiasIsAddedToEveryRowAfterTheProduct() {
@@ -57,18 +48,6 @@ final class MatrixProductTests: XCTestCase {
             product.scalars.map(\.bitPattern), expected, "\(m)×\(k) times \(k)×\(n), \(left) and \(right) not 0")
         }
       }
-    }
-  }
-
-  func testAProductThatLeavesOutZerosIsAddedToWhatIsThere() {
-    for (left, right) in [(0.3, 1), (1, 0.3)] {
-      let (m, k, n) = (100, 500, 97)
-      let a: Tensor<Double> = sparse([m, k], left, seed: 6).converted()
-      let b: Tensor<Double> = sparse([k, n], right, seed: 7).converted()
-      let before: Tensor<Double> = noise([m, n], seed: 8)
-      var c = before
-      multiplyInto(&c, a, b)
-      XCTAssertEqual(c, before.zip(multiply(a, b)) { $0 + $1 }, "\(left) and \(right) not 0")
     }
   }
 
@@ -136,48 +115,17 @@ final class MatrixProductTests: XCTestCase {
     return product
   }
 
-  func testPartOfAWiderMatrixIsReadInPlace() {
-    let wide = Tensor<Double>([2, 4], [1, 2, 3, 4, 5, 6, 7, 8])
-    let b = Tensor<Double>([2, 1], [1, 10])
-    for (transposed, expected) in [(false, [32.0, 76]), (true, [62.0, 73])] {
-      let c = wide.withUnsafeScalars { wide in
-        b.withUnsafeScalars { b in
-          let middle = MatrixView(wide.baseAddress! + 1, rows: 2, columns: 2, stride: 4)
-          return Tensor<Double>([2, 1]) { c in
-            multiply(
-              transposed ? middle.transposed : middle, MatrixView(b.baseAddress!, rows: 2, columns: 1),
-              into: c.baseAddress!)
-          }
-        }
-      }
-      XCTAssertEqual(c, Tensor([2, 1], expected))
-    }
-  }
-
   func testLongSidesOfWholeNumbersMultiplyExactlyOnAnyNumberOfThreads() {
-    let before = WorkerPool.shared.threads
-    defer { WorkerPool.shared.resize(to: before) }
+    let before = Threads.count
+    defer { Threads.count = before }
     for threads in [1, 2, 3] {
-      WorkerPool.shared.resize(to: threads)
+      Threads.count = threads
       for (m, n) in [(300, 3), (3, 300), (257, 257), (128, 1), (1, 129)] {
         let a = Tensor<Float>([m, 2], (0..<2 * m).map { Float($0 % 7) })
         let b = Tensor<Float>([n, 2], (0..<2 * n).map { Float($0 % 5) })
         let c = multiply(a, b, transposeB: true)
         for i in 0..<m {
           for j in 0..<n { XCTAssertEqual(c[i, j], a[i, 0] * b[j, 0] + a[i, 1] * b[j, 1]) }
-        }
-      }
-    }
-  }
-
-  private func multiplyInto(_ c: inout Tensor<Double>, _ a: Tensor<Double>, _ b: Tensor<Double>) {
-    a.withUnsafeScalars { aScalars in
-      b.withUnsafeScalars { bScalars in
-        c.withUnsafeMutableScalars { c in
-          multiply(
-            MatrixView(aScalars.baseAddress!, rows: a.shape[0], columns: a.shape[1]),
-            MatrixView(bScalars.baseAddress!, rows: b.shape[0], columns: b.shape[1]), into: c.baseAddress!,
-            accumulating: true)
         }
       }
     }

@@ -11,7 +11,7 @@ final class PermuteTests: XCTestCase {
       let result = Shape(axes.map { shape[$0] })
       var expected = Tensor<Float>(result)
       for (i, index) in indices(of: shape).enumerated() {
-        expected[position(of: axes.map { index[$0] }, in: result)] = x[i]
+        expected[position: position(of: axes.map { index[$0] }, in: result)] = x[position: i]
       }
       XCTAssertEqual(x.permuted(axes), expected, "seed \(seed): \(shape), axes \(axes)")
       XCTAssertEqual(x.converted(to: Double.self).permuted(axes), expected.converted(), "seed \(seed), Double")

@@ -58,10 +58,10 @@ final class ScalarFunctionTests: XCTestCase {
   func testALoopGivesTheBitsOfSingleCalls() {
     let x: Tensor<Float> = RandomStream(seed: 5, purpose: .checks).uniform([1000], low: -9, high: 9)
     for (name, float, _, _) in functions {
-      let together = elementwise(x) { x, y, range in for i in range { y[i] = float(x[i]) } }
+      let together = x.map(with: float) { x, float in float(x) }
       XCTAssertEqual(together.scalars.map(\.bitPattern), x.scalars.map { float($0).bitPattern }, name)
     }
-    let inLoop = elementwise(x) { x, y, range in for i in range { y[i] = Float.softplus(x[i]) * Float.tanh(x[i]) } }
+    let inLoop = x.map { x in Float.softplus(x) * Float.tanh(x) }
     let alone = x.scalars.map { Float.softplus($0) * Float.tanh($0) }
     XCTAssertEqual(inLoop.scalars.map(\.bitPattern), alone.map(\.bitPattern))
   }

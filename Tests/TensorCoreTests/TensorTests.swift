@@ -5,7 +5,7 @@ final class TensorTests: XCTestCase {
   func testACopyIsAValue() {
     let a = Tensor<Float>([2, 2], [1, 2, 3, 4])
     var b = a
-    b[0] = 9
+    b[position: 0] = 9
     b[1, 1] = 8
     XCTAssertEqual(a.scalars, [1, 2, 3, 4])
     XCTAssertEqual(b.scalars, [9, 2, 3, 8])
@@ -31,10 +31,10 @@ final class TensorTests: XCTestCase {
     let a = Tensor<Float>([1000], repeating: 1)
     var b = a
     XCTAssertEqual(address(a), address(b))
-    b[0] = 2
+    b[position: 0] = 2
     XCTAssertNotEqual(address(a), address(b))
     let before = address(b)
-    b[1] = 2
+    b[position: 1] = 2
     XCTAssertEqual(address(b), before, "a tensor with no copy is written in place")
   }
 
@@ -42,7 +42,7 @@ final class TensorTests: XCTestCase {
     for shape: Shape in [[2, 3, 4], [5], [1, 1, 7], [3, 2, 1, 2]] {
       let x = Tensor<Float>(shape, (0..<shape.count).map(Float.init))
       for (i, index) in indices(of: shape).enumerated() {
-        XCTAssertEqual(x[position(of: index, in: shape)], Float(i))
+        XCTAssertEqual(x[position: position(of: index, in: shape)], Float(i))
         XCTAssertEqual(position(of: index, in: shape), i)
       }
     }
@@ -57,7 +57,7 @@ final class TensorTests: XCTestCase {
     XCTAssertEqual(x.shape, [])
     XCTAssertEqual(x.count, 1)
     XCTAssertEqual(x.scalar, 2.5)
-    x[0] = 3
+    x[position: 0] = 3
     XCTAssertEqual(x.scalar, 3)
     XCTAssertEqual(x.reshaped([1, 1]).scalars, [3])
     XCTAssertEqual(Tensor<Double>([1, 1], [4]).scalar, 4)

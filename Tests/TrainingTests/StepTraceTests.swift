@@ -14,9 +14,10 @@ final class StepTraceTests: XCTestCase {
       XCTAssertEqual(trace.decoderOutput.shape, trace.x.shape)
       XCTAssertEqual(trace.reconstruction.shape, trace.x.shape)
       for i in 0..<trace.z.count {
-        let sigma = Double.exp(0.5 * Double(trace.logVariance[i]))
+        let sigma = Double.exp(0.5 * Double(trace.logVariance[position: i]))
         XCTAssertEqual(
-          Double(trace.z[i]), Double(trace.mu[i]) + sigma * Double(trace.epsilon[i]), accuracy: 1e-6)
+          Double(trace.z[position: i]), Double(trace.mu[position: i]) + sigma * Double(trace.epsilon[position: i]),
+          accuracy: 1e-6)
       }
       XCTAssertEqual(trace.terms.map(\.name), ["recon", "kl"])
       let loss = trace.terms.flatMap(\.values.scalars).reduce(0) { $0 + Double($1) } / 4

@@ -4,9 +4,10 @@ import TensorCore
 ///
 ///     y[n, i, j, c] = mean of x[n, y, x, c] over ⌊i·H/OH⌋ ≤ y < ⌈(i+1)·H/OH⌉ and ⌊j·W/OW⌋ ≤ x < ⌈(j+1)·W/OW⌉
 ///
-/// - Shapes: x `[N, H, W, C]` → y `[N, OH, OW, C]`. Cells overlap where H is no multiple of OH, and repeat where OH > H.
+/// - Shapes: x `[N, H, W, C]` → y `[N, OH, OW, C]`. Cells overlap where H is no multiple of OH, and
+///   repeat where OH > H.
 /// - Derivative: each pixel gets dy / (pixels of the cell) from every cell that it is in.
-/// - Numerics: short sums in `S`.
+/// - Numerics: sums as in ``Sum``, then one division.
 /// - Source: PyTorch's documentation of `AdaptiveAvgPool2d`.
 public struct AdaptiveAvgPool2d: Op {
   /// Cells below each other.
@@ -32,11 +33,42 @@ public struct AdaptiveAvgPool2d: Op {
   }
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].averagePooled(height: height, width: width))
+    let x = inputs[0]
+    if x.shape[1] == height, x.shape[2] == width { return Forward(x) }
+    var y = Tensor<S>(uninitialized: [x.shape[0], height * width, x.shape[3]])
+    forEachCell(of: x.shape) { cell, ys, xs in
+      let sum = x.sliced(axis: 1, ys).sliced(axis: 2, xs).summed(over: [1, 2])
+      let mean = sum / Tensor(S(ys.count * xs.count))
+      y.replaceSlice(axis: 1, from: cell, by: mean.reshaped([x.shape[0], 1, x.shape[3]]))
+    }
+    return Forward(y.reshaped([x.shape[0], height, width, x.shape[3]]))
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.averageSpread(to: pass.x[0].shape)]
+    let x = pass.x[0].shape
+    if x == dy.shape { return [dy] }
+    let cells = dy.reshaped([x[0], height * width, 1, x[3]])
+    var dx = Tensor<S>(x, repeating: 0)
+    forEachCell(of: x) { cell, ys, xs in
+      let share = cells.sliced(axis: 1, cell..<cell + 1) / Tensor(S(ys.count * xs.count))
+      for row in ys {
+        let old = dx.sliced(axis: 1, row..<row + 1)
+        var new = old
+        new.replaceSlice(axis: 2, from: xs.lowerBound, by: old.sliced(axis: 2, xs) + share)
+        dx.replaceSlice(axis: 1, from: row, by: new)
+      }
+    }
+    return [dx]
+  }
+
+  /// Calls `body` for every cell with its number and its extent in pixels.
+  private func forEachCell(of x: Shape, _ body: (_ cell: Int, _ ys: Range<Int>, _ xs: Range<Int>) -> Void) {
+    func extent(_ i: Int, of cells: Int, _ size: Int) -> Range<Int> {
+      i * size / cells..<((i + 1) * size + cells - 1) / cells
+    }
+    for i in 0..<height {
+      for j in 0..<width { body(i * width + j, extent(i, of: height, x[1]), extent(j, of: width, x[2])) }
+    }
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -6,7 +6,8 @@ import TensorCore
 /// - Derivative: ∂y/∂a = ∂y/∂b = 1; each is added up over the axes along
 ///   which its input was repeated.
 /// - Numerics: one rounding.
-/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
+/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed.,
+///   table 2.3.
 public struct Add: Op {
   /// The op; it has no constants.
   public init() {}
@@ -15,14 +16,12 @@ public struct Add: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try broadcastShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].broadcastZip(inputs[1]) { a, b in a + b })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
     return [pass.wants[0] ? dy.sum(to: a.shape) : nil, pass.wants[1] ? dy.sum(to: b.shape) : nil]

@@ -1,16 +1,18 @@
 import TensorCore
 
-/// Batch normalisation in training: each channel is shifted and scaled to the batch's mean 0 and variance 1, then by γ, β;
-/// and, because a rectifier follows nearly always, the rectifier, at no further pass over the images.
+/// Batch normalisation in training: each channel is shifted and scaled to the batch's mean 0 and
+/// variance 1, then by γ, β; and, because a rectifier follows nearly always, the rectifier, at no
+/// further pass over the images.
 ///
 ///     y = λ(γ x̂ + β),  x̂ = (x − μ) / √(σ² + ε),  μ = mean of x,  σ² = mean of (x − μ)²   over N, H and W
 ///     λ(t) = t for t > 0, slope · t below
 ///
-/// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]` → y `[N, H, W, C]`; saved: μ `[C]`, σ² `[C]` (biased, divided by n).
-/// - Derivative: with dt = λ′(γ x̂ + β) dy: dβ = Σ dt; dγ = Σ dt x̂; dx = γ / √(σ² + ε) · (dt − dβ / n − x̂ dγ / n).
-///   γ x̂ + β is computed again, which costs less than keeping it.
-/// - Numerics: σ² from centred values (``TensorCore/Tensor/channelMoments()``). One value per channel is an error: its
-///   variance is 0, and the running variance would be 0 / 0.
+/// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]` → y `[N, H, W, C]`; saved: μ `[C]`, σ² `[C]`
+///   (biased, divided by n).
+/// - Derivative: with dt = λ′(γ x̂ + β) dy: dβ = Σ dt; dγ = Σ dt x̂; dx = γ / √(σ² + ε) · (dt − dβ
+///   / n − x̂ dγ / n). γ x̂ + β is computed again, which costs less than keeping it.
+/// - Numerics: σ² from centred values (``TensorCore/Tensor/channelMoments()``). One value per
+///   channel is an error: its variance is 0, and the running variance would be 0 / 0.
 /// - Source: Ioffe and Szegedy 2015, algorithm 1 and section 3.
 public struct BatchNorm2d: Op {
   let epsilon: Double
@@ -39,8 +41,7 @@ public struct BatchNorm2d: Op {
     return Forward(y, saved: [mean, variance])
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (x, weight, bias, mean) = (pass.x[0], pass.x[1], pass.x[2], pass.saved[0])
     let scale = inverseDeviation(pass.saved[1], epsilon)
@@ -107,15 +108,13 @@ public enum Rectifier: Hashable, Sendable {
 }
 
 /// 1 / √(σ² + ε).
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 func inverseDeviation<S: Scalar>(_ variance: Tensor<S>, _ epsilon: Double) -> Tensor<S> {
   variance.map(with: S(epsilon)) { variance, epsilon in 1 / (variance + epsilon).squareRoot() }
 }
 
 /// λ((x − μ) factor + β), channel by channel.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 func normalize<S: Scalar>(
   _ x: Tensor<S>, mean: Tensor<S>, factor: Tensor<S>, bias: Tensor<S>, _ rectifier: Rectifier = .none
 ) -> Tensor<S> {
@@ -126,8 +125,7 @@ func normalize<S: Scalar>(
 }
 
 /// dγ = Σ dt x̂ and dβ = Σ dt, in one pass.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 func channelGradients<S: Scalar>(
   _ dy: Tensor<S>, _ x: Tensor<S>, mean: Tensor<S>, scale: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>,
   _ rectifier: Rectifier = .none
@@ -142,8 +140,8 @@ func channelGradients<S: Scalar>(
 }
 
 extension Variable {
-  /// These images normalised by their own batch's statistics and rectified; the statistics are returned as well: mean and
-  /// biased variance `[C]`.
+  /// These images normalised by their own batch's statistics and rectified; the statistics are
+  /// returned as well: mean and biased variance `[C]`.
   public func batchNorm2d(
     weight: Variable, bias: Variable, epsilon: Double = 1e-5, rectifier: Rectifier = .none
   ) -> (y: Variable, mean: Tensor<S>, variance: Tensor<S>) {

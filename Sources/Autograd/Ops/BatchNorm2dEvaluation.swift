@@ -4,8 +4,10 @@ import TensorCore
 ///
 ///     y = γ (x − μ) / √(σ² + ε) + β
 ///
-/// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]`, running mean μ `[C]`, running variance σ² `[C]` → y `[N, H, W, C]`.
-/// - Derivative: dx = dy γ / √(σ² + ε); dγ = Σ dy (x − μ) / √(σ² + ε); dβ = Σ dy; μ and σ² are constants.
+/// - Shapes: x `[N, H, W, C]`, γ `[C]`, β `[C]`, running mean μ `[C]`, running variance σ² `[C]` →
+///   y `[N, H, W, C]`.
+/// - Derivative: dx = dy γ / √(σ² + ε); dγ = Σ dy (x − μ) / √(σ² + ε); dβ = Σ dy; μ and σ² are
+///   constants.
 /// - Numerics: none beyond ε inside the root.
 /// - Source: Ioffe and Szegedy 2015, algorithm 2.
 public struct BatchNorm2dEvaluation: Op {

@@ -1,11 +1,12 @@
 import TensorCore
 
-/// L = −Σ y log σ(x) + (1 − y) log(1 − σ(x)) over each image: its negative log-likelihood in nats, from logits.
+/// L = −Σ y log σ(x) + (1 − y) log(1 − σ(x)) over each image: its negative log-likelihood in nats,
+/// from logits.
 ///
 /// - Shapes: x `[N, …]`, y `[N, …]` → L `[N]`. y lies in 0…1 and is a constant.
 /// - Derivative: ∂L/∂x = σ(x) − y.
-/// - Numerics: log σ(x) = −softplus(−x) turns each term into max(x, 0) − x y + log1p(e^−|x|), which neither overflows nor
-///   saturates for any finite x.
+/// - Numerics: log σ(x) = −softplus(−x) turns each term into max(x, 0) − x y + log1p(e^−|x|), which
+///   neither overflows nor saturates for any finite x.
 /// - Source: Bishop, "Pattern Recognition and Machine Learning", eqs. 4.90 and 4.91.
 public struct BinaryCrossEntropyWithLogits: Op {
   /// The op; it has no constants.
@@ -15,14 +16,12 @@ public struct BinaryCrossEntropyWithLogits: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].sumPerImage(inputs[1]) { x, y in (x < 0 ? 0 : x) - x * y + S.softplus(-abs(x)) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.wants[0] else { return [nil, nil] }
     return [dy.zipPerImage(pass.x[0], pass.x[1]) { dy, x, y in dy * (S.sigmoid(x) - y) }, nil]
@@ -36,7 +35,8 @@ public struct BinaryCrossEntropyWithLogits: Op {
 }
 
 extension Variable {
-  /// For each image of logits, its binary cross-entropy against the constant y, in nats: `[N, …]` → `[N]`.
+  /// For each image of logits, its binary cross-entropy against the constant y, in nats: `[N, …]` →
+  /// `[N]`.
   public func binaryCrossEntropyWithLogits(against y: Variable) -> Variable {
     BinaryCrossEntropyWithLogits()(self, y)
   }

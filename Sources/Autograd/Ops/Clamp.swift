@@ -3,7 +3,8 @@ import TensorCore
 /// y = min(max(x, lower), upper), element by element.
 ///
 /// - Shapes: x `[…]` → y `[…]`.
-/// - Derivative: ∂y/∂x = 1 for lower < x < upper, and 0 outside, the kinks included (as in PyTorch 2.15).
+/// - Derivative: ∂y/∂x = 1 for lower < x < upper, and 0 outside, the kinks included (as in PyTorch
+///   2.15).
 /// - Numerics: exact, with the limits rounded to the scalar's type. NaN stays NaN.
 /// - Source: Griewank and Walther, "Evaluating Derivatives", 2nd ed., section 14.1.
 public struct Clamp: Op {
@@ -26,14 +27,12 @@ public struct Clamp: Op {
     return try elementwiseShape(inputs)
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map(with: (S(lower), S(upper))) { x, limits in clamp(x, limits.0, limits.1) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [dy.zip(pass.x[0], with: (S(lower), S(upper))) { dy, x, limits in limits.0 < x && x < limits.1 ? dy : 0 }]
   }

@@ -2,7 +2,8 @@ import TensorCore
 
 /// The inputs, one behind the other along one axis.
 ///
-/// - Shapes: x₁ `[…, d₁, …]`, x₂ `[…, d₂, …]`, … → y `[…, d₁ + d₂ + …, …]`; all other extents are equal.
+/// - Shapes: x₁ `[…, d₁, …]`, x₂ `[…, d₂, …]`, … → y `[…, d₁ + d₂ + …, …]`; all other extents are
+///   equal.
 /// - Derivative: each dx is its part of dy.
 /// - Numerics: exact.
 /// - Source: the inverse of cutting with ``Slice``, whose transposes it uses.

@@ -6,7 +6,8 @@ import TensorCore
 ///
 /// - Shapes: x `[N, H, W, C]`, w `[O, C, KH, KW]`, b `[O]` (optional) → y `[N, OH, OW, O]` with
 ///   OH = ⌊(H + 2p − KH) / s⌋ + 1.
-/// - Derivative: dx = the transposed convolution of dy; dw = the correlation of x with dy; db = Σ_{n, oy, ox} dy.
+/// - Derivative: dx = the transposed convolution of dy; dw = the correlation of x with dy; db =
+///   Σ_{n, oy, ox} dy.
 /// - Numerics: see ``Convolution``.
 /// - Source: Dumoulin and Visin 2016, relationship 6.
 public struct Conv2d: Op {
@@ -90,8 +91,8 @@ public struct Conv2d: Op {
 }
 
 extension Op {
-  /// The rule of the convolutions' inputs: images, a weight whose `weightAxis.inputs` has their channels, and perhaps a bias
-  /// of its `weightAxis.outputs`.
+  /// The rule of the convolutions' inputs: images, a weight whose `weightAxis.inputs` has their
+  /// channels, and perhaps a bias of its `weightAxis.outputs`.
   func expectImageWeightBias(_ inputs: [Shape], weightAxis: (inputs: Int, outputs: Int)) throws(ShapeError) {
     guard inputs.count == 2 || inputs.count == 3 else {
       throw ShapeError(name, expected: "2 or 3 inputs", found: "\(inputs.count)")

@@ -8,7 +8,8 @@ import TensorCore
 ///
 /// - Shapes: x `[N, H, W, C]`, w `[C, O, KH, KW]`, b `[O]` (optional) → y `[N, OH, OW, O]` with
 ///   OH = (H − 1)·s − 2p + KH + outputPadding.
-/// - Derivative: dx = the convolution of dy with w; dw = the correlation of dy with x; db = Σ_{n, y, x} dy.
+/// - Derivative: dx = the convolution of dy with w; dw = the correlation of dy with x; db = Σ_{n,
+///   y, x} dy.
 /// - Numerics: see ``Convolution``.
 /// - Source: Dumoulin and Visin 2016, relationship 14.
 public struct ConvTranspose2d: Op {
@@ -19,8 +20,8 @@ public struct ConvTranspose2d: Op {
   /// Rows and columns added at the end, along (height, width).
   public let outputPadding: (y: Int, x: Int)
 
-  /// A transposed convolution. `outputPadding`, less than the stride, adds rows and columns at the end: several sizes of
-  /// images convolve to one, and it says which of them comes back.
+  /// A transposed convolution. `outputPadding`, less than the stride, adds rows and columns at the
+  /// end: several sizes of images convolve to one, and it says which of them comes back.
   public init(
     stride: (y: Int, x: Int) = (1, 1), padding: (y: Int, x: Int) = (0, 0), outputPadding: (y: Int, x: Int) = (0, 0)
   ) {

@@ -5,8 +5,10 @@ import TensorCore
 /// - Shapes: a `[…]`, b `[…]` → y: the shape that both broadcast to.
 /// - Derivative: ∂y/∂a = 1 / b, ∂y/∂b = −a / b² = −y / b; each is added up over the axes along
 ///   which its input was repeated.
-/// - Numerics: one rounding; the derivative by b is computed from y, because b² overflows long before y does.
-/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
+/// - Numerics: one rounding; the derivative by b is computed from y, because b² overflows long
+///   before y does.
+/// - Source: NumPy's broadcasting rule; Griewank and Walther, "Evaluating Derivatives", 2nd ed.,
+///   table 2.3.
 public struct Divide: Op {
   /// The op; it has no constants.
   public init() {}
@@ -15,14 +17,12 @@ public struct Divide: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try broadcastShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].broadcastZip(inputs[1]) { a, b in a / b })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
     let da = dy.broadcastZip(b) { dy, b in dy / b }

@@ -4,7 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = eˣ = y.
-/// - Numerics: ``TensorCore/Scalar/exp(_:)``. Infinite above x = 88.72 in `Float`, 709.78 in `Double`; 0 far below 0.
+/// - Numerics: ``TensorCore/Scalar/exp(_:)``. Infinite above x = 88.72 in `Float`, 709.78 in
+///   `Double`; 0 far below 0.
 /// - Source: Abramowitz and Stegun, 4.2.1 and 4.2.33.
 public struct Exp: Op {
   /// The op; it has no constants.
@@ -14,14 +15,12 @@ public struct Exp: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map { x in S.exp(x) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [dy.zip(pass.y) { dy, y in dy * y }]
   }

@@ -1,9 +1,11 @@
 import TensorCore
 
-/// Some rows of x, in any order and as often as wanted: yᵢ = x_rᵢ, where a row is all that has one index on axis 0.
+/// Some rows of x, in any order and as often as wanted: yᵢ = x_rᵢ, where a row is all that has one
+/// index on axis 0.
 ///
 /// - Shapes: x `[n, …]` → y `[m, …]` for m row numbers in 0..<n.
-/// - Derivative: each row of dx is the sum of the rows of dy that were taken from it, 0 where there is none.
+/// - Derivative: each row of dx is the sum of the rows of dy that were taken from it, 0 where there
+///   is none.
 /// - Numerics: exact; the backward sums are taken in the order of the row numbers.
 /// - Source: y = P x for a matrix P with one 1 a row; dx = Pᵀ dy.
 public struct GatherRows: Op {
@@ -25,10 +27,15 @@ public struct GatherRows: Op {
     return x.replacing(axis: 0, by: rows.count)
   }
 
-  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].gatheringRows(rows)) }
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
+    let x = inputs[0]
+    return Forward(Tensor(x.shape.replacing(axis: 0, by: rows.count), rows.flatMap { x[$0].scalars }))
+  }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.scatteringRows(rows, count: pass.x[0].shape[0])]
+    var dx = Tensor<S>(pass.x[0].shape, repeating: 0)
+    for (from, to) in rows.enumerated() { dx[to] = dx[to] + dy[from] }
+    return [dx]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -1,11 +1,13 @@
 import TensorCore
 
-/// KL(N(μ, e^v) ‖ N(0, 1)) = ½ Σ μ² + e^v − 1 − v over each image's latents, in nats; v is the logarithm of the variance.
+/// KL(N(μ, e^v) ‖ N(0, 1)) = ½ Σ μ² + e^v − 1 − v over each image's latents, in nats; v is the
+/// logarithm of the variance.
 ///
 /// - Shapes: μ `[N, …]`, v `[N, …]` → KL `[N]`.
 /// - Derivative: ∂KL/∂μ = μ, ∂KL/∂v = ½ (e^v − 1).
-/// - Numerics: e^v − 1 is expm1(v), so that the rounding errors near the prior (μ = v = 0), where the unused latents of a
-///   trained posterior lie, are those of μ² and v, not of 1. In `Float` e^v is infinite above v = 88.7, and so is the KL.
+/// - Numerics: e^v − 1 is expm1(v), so that the rounding errors near the prior (μ = v = 0), where
+///   the unused latents of a trained posterior lie, are those of μ² and v, not of 1. In `Float` e^v
+///   is infinite above v = 88.7, and so is the KL.
 /// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes", appendix B.
 public struct GaussianKL: Op {
   /// The op; it has no constants.
@@ -15,14 +17,12 @@ public struct GaussianKL: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].sumPerImage(inputs[1]) { mu, v in (mu * mu + (S.expm1(v) - v)) / 2 })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (mu, logVariance) = (pass.x[0], pass.x[1])
     return [
@@ -36,7 +36,8 @@ public struct GaussianKL: Op {
   }
 }
 
-/// For each image, the divergence of its posterior N(μ, e^logVariance) from the prior N(0, 1), in nats: `[N, …]` → `[N]`.
+/// For each image, the divergence of its posterior N(μ, e^logVariance) from the prior N(0, 1), in
+/// nats: `[N, …]` → `[N]`.
 public func gaussianKL<S: Scalar>(mu: Variable<S>, logVariance: Variable<S>) -> Variable<S> {
   GaussianKL()(mu, logVariance)
 }

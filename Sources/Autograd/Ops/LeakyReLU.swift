@@ -20,14 +20,12 @@ public struct LeakyReLU: Op {
     return try elementwiseShape(inputs)
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map(with: S(slope)) { x, slope in x > 0 ? x : slope * x })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [dy.zip(pass.x[0], with: S(slope)) { dy, x, slope in x > 0 ? dy : slope * dy }]
   }

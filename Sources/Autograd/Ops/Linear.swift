@@ -26,14 +26,12 @@ public struct Linear: Op {
     return [x[0], w[0]]
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(multiply(inputs[0], inputs[1], transposeB: true, bias: inputs.count > 2 ? inputs[2] : nil))
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
       pass.wants[0] ? multiply(dy, pass.x[1]) : nil,

@@ -3,11 +3,12 @@ import TensorCore
 /// C = op(A) · op(B), the matrix product: cᵢⱼ = Σₚ aᵢₚ bₚⱼ, where op(X) is X or Xᵀ.
 ///
 /// - Shapes: op(A) `[m, k]`, op(B) `[k, n]` → C `[m, n]`; k = 0 gives zeros.
-/// - Derivative: d op(A) = dC op(B)ᵀ, d op(B) = op(A)ᵀ dC; where X was read transposed, dX is the transpose of that.
-/// - Numerics: ``multiply(_:transposeA:_:transposeB:bias:)``; the rounding error is at most about k rounding errors of
-///   Σₚ |aᵢₚ bₚⱼ|.
-/// - Source: Giles 2008, "Collected Matrix Derivative Results for Forward and Reverse Mode Algorithmic Differentiation",
-///   section 2.2.2.
+/// - Derivative: d op(A) = dC op(B)ᵀ, d op(B) = op(A)ᵀ dC; where X was read transposed, dX is the
+///   transpose of that.
+/// - Numerics: ``multiply(_:transposeA:_:transposeB:bias:)``; the rounding error is at most about k
+///   rounding errors of Σₚ |aᵢₚ bₚⱼ|.
+/// - Source: Giles 2008, "Collected Matrix Derivative Results for Forward and Reverse Mode
+///   Algorithmic Differentiation", section 2.2.2.
 public struct MatMul: Op {
   /// Whether A is read transposed.
   public let transposeA: Bool
@@ -68,7 +69,8 @@ public struct MatMul: Op {
 }
 
 extension Variable {
-  /// The matrix product of this variable and another, both of rank 2, each read as it stands or transposed.
+  /// The matrix product of this variable and another, both of rank 2, each read as it stands or
+  /// transposed.
   public func matmul(_ other: Variable, transposeA: Bool = false, transposeB: Bool = false) -> Variable {
     MatMul(transposeA: transposeA, transposeB: transposeB)(self, other)
   }

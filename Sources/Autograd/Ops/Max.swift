@@ -2,11 +2,12 @@ import TensorCore
 
 /// The maximum over some axes.
 ///
-/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they are kept; no reduced
-///   axis may be empty.
-/// - Derivative: ∂y/∂x = 1/t where x is one of the t scalars that equal the maximum, 0 elsewhere (a subgradient where
-///   t > 1).
-/// - Numerics: exact. A NaN among the reduced scalars is the maximum, and makes their gradients NaN.
+/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they
+///   are kept; no reduced axis may be empty.
+/// - Derivative: ∂y/∂x = 1/t where x is one of the t scalars that equal the maximum, 0 elsewhere (a
+///   subgradient where t > 1).
+/// - Numerics: exact. A NaN among the reduced scalars is the maximum, and makes their gradients
+///   NaN.
 /// - Source: Boyd and Vandenberghe, "Subgradients" (2022), section 3.4.
 public struct Max: Op {
   /// The reduced axes.
@@ -27,8 +28,7 @@ public struct Max: Op {
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].maximum(reduction)) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let x = pass.x[0]
     let kept = reduction.keptShape(of: x.shape)
@@ -44,7 +44,8 @@ public struct Max: Op {
 }
 
 extension Variable {
-  /// The maximum over these axes (all of them, unless given), which remain with extent 1 if `keepingAxes`.
+  /// The maximum over these axes (all of them, unless given), which remain with extent 1 if
+  /// `keepingAxes`.
   public func max(over axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     Max(AxisReduction(axes, of: shape, keepingAxes: keepingAxes))(self)
   }

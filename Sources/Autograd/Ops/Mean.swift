@@ -1,11 +1,15 @@
 import TensorCore
 
-/// The mean over some axes: y = (1/n) Σ x, where n is the number of scalars that are reduced to one.
+/// The mean over some axes: y = (1/n) Σ x, where n is the number of scalars that are reduced to
+/// one.
 ///
-/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they are kept.
+/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they
+///   are kept.
 /// - Derivative: ∂y/∂x = 1/n: dx is dy/n, repeated.
-/// - Numerics: the sum of ``Sum``, divided; a sum that overflows gives ∞. The mean of no scalars is 0/0 = NaN.
-/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2 (blocked summation).
+/// - Numerics: the sum of ``Sum``, divided; a sum that overflows gives ∞. The mean of no scalars is
+///   0/0 = NaN.
+/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2
+///   (blocked summation).
 public struct Mean: Op {
   /// The reduced axes.
   public let reduction: AxisReduction
@@ -17,15 +21,13 @@ public struct Mean: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try reduction.shape(of: inputs, for: self) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     let n = S(reduction.count(in: inputs[0].shape))
     return Forward(inputs[0].sum(reduction).map { sum in sum / n })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let n = S(reduction.count(in: pass.x[0].shape))
     return [dy.map { dy in dy / n }.repeated(reduction, to: pass.x[0].shape)]
@@ -37,7 +39,8 @@ public struct Mean: Op {
 }
 
 extension Variable {
-  /// The mean over these axes (all of them, unless given), which remain with extent 1 if `keepingAxes`.
+  /// The mean over these axes (all of them, unless given), which remain with extent 1 if
+  /// `keepingAxes`.
   public func mean(over axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     Mean(AxisReduction(axes, of: shape, keepingAxes: keepingAxes))(self)
   }

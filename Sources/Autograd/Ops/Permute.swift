@@ -5,7 +5,8 @@ import TensorCore
 /// - Shapes: x `[d₀, …, dᵣ₋₁]` → y `[d_p₀, …, d_pᵣ₋₁]` for a permutation p of 0, …, r − 1.
 /// - Derivative: dx is dy with the inverse order of axes.
 /// - Numerics: exact.
-/// - Source: Kolda and Bader 2009, "Tensor Decompositions and Applications", section 2.4 (unfolding as a reordering).
+/// - Source: Kolda and Bader 2009, "Tensor Decompositions and Applications", section 2.4 (unfolding
+///   as a reordering).
 public struct Permute: Op {
   /// The order p.
   public let axes: [Int]

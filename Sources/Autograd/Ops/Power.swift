@@ -4,8 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = p xᵖ⁻¹; 0 everywhere for p = 0.
-/// - Numerics: ``TensorCore/Scalar/pow(_:_:)``, with p rounded to the scalar's type. For x < 0 it is NaN unless p is an integer;
-///   0 to a negative power is infinite.
+/// - Numerics: ``TensorCore/Scalar/pow(_:_:)``, with p rounded to the scalar's type. For x < 0 it
+///   is NaN unless p is an integer; 0 to a negative power is infinite.
 /// - Source: Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
 public struct Power: Op {
   /// p, finite.
@@ -21,14 +21,12 @@ public struct Power: Op {
     return try elementwiseShape(inputs)
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map(with: S(exponent)) { x, p in S.pow(x, p) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     // A constant has the derivative 0, also at x = 0, where 0 · x⁻¹ would be NaN.
     if exponent == 0 { return [Tensor(dy.shape, repeating: 0)] }

@@ -1,11 +1,12 @@
 import TensorCore
 
-/// z = μ + e^(v/2) ε, element by element: a sample of N(μ, e^v) as a function of standard normal noise ε; v is the
-/// logarithm of the variance.
+/// z = μ + e^(v/2) ε, element by element: a sample of N(μ, e^v) as a function of standard normal
+/// noise ε; v is the logarithm of the variance.
 ///
 /// - Shapes: μ `[…]`, v `[…]`, ε `[…]`, all equal → z `[…]`. ε is a constant.
 /// - Derivative: ∂z/∂μ = 1, ∂z/∂v = ½ e^(v/2) ε.
-/// - Numerics: e^(v/2) in place of √(e^v): finite in `Float` up to v = 177, where e^v overflows above 88.7.
+/// - Numerics: e^(v/2) in place of √(e^v): finite in `Float` up to v = 177, where e^v overflows
+///   above 88.7.
 /// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes", section 2.4.
 public struct Reparameterize: Op {
   /// The op; it has no constants.
@@ -21,14 +22,12 @@ public struct Reparameterize: Op {
     return inputs[0]
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].zip(inputs[1], inputs[2]) { mu, v, epsilon in mu + S.exp(v / 2) * epsilon })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.wants[1] else { return [pass.wants[0] ? dy : nil, nil, nil] }
     let dv = dy.zip(pass.x[1], pass.x[2]) { dy, v, epsilon in dy * (S.exp(v / 2) * epsilon / 2) }

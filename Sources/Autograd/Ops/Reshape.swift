@@ -5,7 +5,8 @@ import TensorCore
 /// - Shapes: x `[…]` → y: the given shape, of the same number of scalars.
 /// - Derivative: dx is dy under the shape of x.
 /// - Numerics: exact; nothing is copied.
-/// - Source: Kolda and Bader 2009, "Tensor Decompositions and Applications", section 2.4 (vectorisation).
+/// - Source: Kolda and Bader 2009, "Tensor Decompositions and Applications", section 2.4
+///   (vectorisation).
 public struct Reshape: Op {
   /// The output's shape.
   public let target: Shape

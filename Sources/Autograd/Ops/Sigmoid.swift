@@ -4,8 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = y (1 − y).
-/// - Numerics: from e^−|x|, which cannot overflow; the derivative is computed from x, as e / (1 + e)² with e = e^−|x|,
-///   because 1 − y has no digits left where y is near 1.
+/// - Numerics: from e^−|x|, which cannot overflow; the derivative is computed from x, as e / (1 +
+///   e)² with e = e^−|x|, because 1 − y has no digits left where y is near 1.
 /// - Source: Goodfellow, Bengio and Courville, "Deep Learning", eq. 3.30.
 public struct Sigmoid: Op {
   /// The op; it has no constants.
@@ -15,14 +15,12 @@ public struct Sigmoid: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map { x in S.sigmoid(x) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
       dy.zip(pass.x[0]) { dy, x in

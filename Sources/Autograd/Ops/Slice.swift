@@ -5,7 +5,8 @@ import TensorCore
 /// - Shapes: x `[…, d, …]` → y `[…, upper − lower, …]`, where 0 ≤ lower ≤ upper ≤ d.
 /// - Derivative: dx is dy inside the range and 0 outside.
 /// - Numerics: exact.
-/// - Source: the projection onto some coordinates, which is linear; its transpose fills the others with 0.
+/// - Source: the projection onto some coordinates, which is linear; its transpose fills the others
+///   with 0.
 public struct Slice: Op {
   /// The axis that is cut.
   public let axis: Int

@@ -4,7 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = σ(x) = 1 / (1 + e⁻ˣ).
-/// - Numerics: max(x, 0) + log1p(e^−|x|), finite for every finite x; σ from e^−|x|, which cannot overflow.
+/// - Numerics: max(x, 0) + log1p(e^−|x|), finite for every finite x; σ from e^−|x|, which cannot
+///   overflow.
 /// - Source: Dugas et al. 2001, eq. 2.
 public struct Softplus: Op {
   /// The op; it has no constants.
@@ -14,14 +15,12 @@ public struct Softplus: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map { x in S.softplus(x) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [dy.zip(pass.x[0]) { dy, x in dy * S.sigmoid(x) }]
   }

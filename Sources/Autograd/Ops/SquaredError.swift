@@ -4,7 +4,8 @@ import TensorCore
 ///
 /// - Shapes: a `[N, …]`, b `[N, …]` → L `[N]`.
 /// - Derivative: ∂L/∂a = 2 (a − b) = −∂L/∂b.
-/// - Numerics: the difference is squared, so that near-equal inputs keep their digits, unlike in a² − 2ab + b².
+/// - Numerics: the difference is squared, so that near-equal inputs keep their digits, unlike in a²
+///   − 2ab + b².
 /// - Source: Bishop, "Pattern Recognition and Machine Learning", eq. 1.2 (without its ½).
 public struct SquaredError: Op {
   /// The op; it has no constants.
@@ -14,14 +15,12 @@ public struct SquaredError: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].sumPerImage(inputs[1]) { a, b in (a - b) * (a - b) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
     return [

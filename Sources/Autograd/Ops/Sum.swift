@@ -2,11 +2,13 @@ import TensorCore
 
 /// The sum over some axes.
 ///
-/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they are kept.
+/// - Shapes: x `[…]` → y: the shape of x without the reduced axes, or with extent 1 there if they
+///   are kept.
 /// - Derivative: ∂y/∂x = 1 for every scalar that is added: dx is dy, repeated.
-/// - Numerics: short blocks are added in the scalar's precision and the blocks in `Double`, in an order that depends on
-///   the shape alone. The sum of no scalars is 0.
-/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2 (blocked summation).
+/// - Numerics: short blocks are added in the scalar's precision and the blocks in `Double`, in an
+///   order that depends on the shape alone. The sum of no scalars is 0.
+/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2
+///   (blocked summation).
 public struct Sum: Op {
   /// The reduced axes.
   public let reduction: AxisReduction
@@ -30,7 +32,8 @@ public struct Sum: Op {
 }
 
 extension Variable {
-  /// The sum over these axes (all of them, unless given), which remain with extent 1 if `keepingAxes`.
+  /// The sum over these axes (all of them, unless given), which remain with extent 1 if
+  /// `keepingAxes`.
   public func sum(over axes: [Int]? = nil, keepingAxes: Bool = false) -> Variable {
     Sum(AxisReduction(axes, of: shape, keepingAxes: keepingAxes))(self)
   }

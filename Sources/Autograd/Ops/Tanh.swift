@@ -4,8 +4,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = 1 − y² = 1 / cosh²(x).
-/// - Numerics: ``TensorCore/Scalar/tanh(_:)``; the derivative is computed from x, as 4e / (1 + e)² with e = e^−2|x|, because 1 − y²
-///   has no digits left where |y| is near 1.
+/// - Numerics: ``TensorCore/Scalar/tanh(_:)``; the derivative is computed from x, as 4e / (1 + e)²
+///   with e = e^−2|x|, because 1 − y² has no digits left where |y| is near 1.
 /// - Source: Abramowitz and Stegun, 4.5.3; LeCun et al. 1998, "Efficient BackProp", section 4.4.
 public struct Tanh: Op {
   /// The op; it has no constants.
@@ -15,14 +15,12 @@ public struct Tanh: Op {
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(inputs[0].map { x in S.tanh(x) })
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     [
       dy.zip(pass.x[0]) { dy, x in

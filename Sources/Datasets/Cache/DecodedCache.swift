@@ -3,12 +3,10 @@ import Files
 import Glibc
 
 extension ImageSource {
-  /// The pixels and their fingerprint: those of the cache file where there is a sound one, else
-  /// decoded now and kept. Without a cache file there is no fingerprint yet: the image set computes
-  /// it when it is asked.
+  /// The pixels and their fingerprint, from a sound cache file, or decoded now and kept; without a
+  /// cache file the fingerprint is left to the image set.
   ///
-  /// The cache never decides over success: where it cannot be read or written, the images are
-  /// decoded into memory.
+  /// Where the cache cannot be read or written, the images are decoded into memory.
   func cachedPixels(_ loading: ImageLoading) throws(DatasetError) -> (PixelBytes, fingerprint: String?) {
     guard let folder = loading.cacheFolder else { return (try decodeIntoMemory(loading), nil) }
     let header = CacheHeader(self)
@@ -25,12 +23,7 @@ extension ImageSource {
       return (try decodeIntoMemory(loading), nil)
     }
     let memory = file.memory
-    do throws(DatasetError) {
-      try decode(into: memory.pixels, progress: loading.progress)
-    } catch {
-      memory.unmap()
-      throw error
-    }
+    try decode(into: memory, loading)
     let digest = header.digest(of: memory.pixels)
     do throws(FileError) {
       try file.publish(header, digest)
@@ -43,29 +36,32 @@ extension ImageSource {
 
   private func decodeIntoMemory(_ loading: ImageLoading) throws(DatasetError) -> PixelBytes {
     let memory = try MappedPixels(anonymous: files.count * bytesPerImage, name: name)
+    try decode(into: memory, loading)
+    return memory.freeze()
+  }
+
+  /// Decodes into memory, which is given back where that fails.
+  private func decode(into memory: MappedPixels, _ loading: ImageLoading) throws(DatasetError) {
     do throws(DatasetError) {
       try decode(into: memory.pixels, progress: loading.progress)
     } catch {
       memory.unmap()
       throw error
     }
-    return memory.freeze()
   }
 }
 
-/// What a cache file begins with, but for the digest: everything that the pixels depend on.
+/// What a cache file begins with, but for the digest: all that the pixels depend on.
 ///
-/// Layout, 128 bytes: `SWIFTVAE`, `PIXELS01`, the extents [count, height, width, channels] as
-/// little-endian 64-bit integers, the key's 32 bytes, the digest's 32 bytes, zeros. The pixels
-/// follow.
+/// Layout, 128 bytes, before the pixels: `SWIFTVAEPIXELS01`, the extents [count, height, width,
+/// channels] as little-endian 64-bit integers, the key's 32 bytes, the digest's 32 bytes, zeros.
 struct CacheHeader {
   static let length = 128
 
   private let extents: [Int]
   private let key: SHA256.Digest
 
-  /// The key takes in the decoder's version, the transform, the folder, and each file's path, size
-  /// and time.
+  /// The key: the decoder's version, the transform, the folder, each file's path, size and time.
   init(_ source: ImageSource) {
     let transform = source.transform
     extents = [source.files.count, transform.size, transform.size, transform.channels]
@@ -98,8 +94,7 @@ struct CacheHeader {
 
   /// The image set's fingerprint, which also tells whether the file is sound.
   func digest(of pixels: UnsafeMutableRawBufferPointer) -> SHA256.Digest {
-    var hash = ImageSet.fingerprintHash(
-      count: extents[0], height: extents[1], width: extents[2], channels: extents[3])
+    var hash = ImageSet.fingerprintHash(count: extents[0], height: extents[1], width: extents[2], channels: extents[3])
     hash.update(bufferPointer: UnsafeRawBufferPointer(pixels))
     return hash.finalize()
   }

@@ -1,7 +1,6 @@
 import Glibc
 
-/// Memory that pixels are written to before they become ``PixelBytes``: a cache file's or no
-/// file's.
+/// Memory in which pixels are written before they become ``PixelBytes``: a cache file's or none's.
 struct MappedPixels {
   private let base: UnsafeMutableRawPointer
   private let length: Int
@@ -14,14 +13,12 @@ struct MappedPixels {
         name, expected: "memory for \(count) bytes of pixels", found: "too little",
         cause: String(cString: strerror(errno)), remedy: "take fewer or smaller images, or allow the cache")
     }
-    // With huge pages a fault comes every 2 MiB, not every 4 KiB, a third of an image; a refusal
-    // does not matter.
+    // With huge pages a fault comes every 2 MiB, not every 4 KiB; a refusal does not matter.
     madvise(base, count, MADV_HUGEPAGE)
     (self.base, length, offset) = (base, count, 0)
   }
 
-  /// The `length` bytes of an open file, of which the pixels begin at `offset`; nil where it cannot
-  /// be mapped.
+  /// The `length` bytes of an open file, pixels from `offset` on; nil where it cannot be mapped.
   init?(descriptor: Int32, length: Int, offset: Int, isWritable: Bool) {
     let protection = isWritable ? PROT_READ | PROT_WRITE : PROT_READ
     guard let base = Self.map(length, protection, MAP_SHARED, descriptor) else { return nil }

@@ -1,12 +1,10 @@
 import TensorCore
 
-/// One drawn digit: 28×28 grey bytes, white on black, a function of the seed and the image's number
-/// alone.
+/// One drawn digit: 28×28 grey bytes, white on black, a function of seed and image number alone.
 ///
-/// The pen follows a glyph of ``DigitGlyphs`` through a plane that a hand has bent, slanted,
-/// stretched and turned; a pixel's grey falls from white to black over about one pixel at the
-/// stroke's edge. As in MNIST, the digit fills a box about 20 pixels high in the middle of the
-/// image.
+/// The pen follows a glyph of ``DigitGlyphs`` through a plane that is bent, slanted, stretched and
+/// turned; the stroke's edge falls to black over about one pixel. As in MNIST, the digit fills a
+/// box about 20 pixels high in the middle.
 struct DigitDrawing {
   typealias Point = SIMD2<Float>
 
@@ -89,8 +87,8 @@ struct DigitDrawing {
 
   /// Points along the Catmull–Rom curve through these points, each with six steps to the next.
   ///
-  /// - Source: Catmull and Rom 1974, with tangents (pᵢ₊₁ − pᵢ₋₁) / 2; at an end the missing
-  ///   neighbour is the end itself, or, where the curve is closed, the point on the other side.
+  /// - Source: Catmull and Rom 1974, tangents (pᵢ₊₁ − pᵢ₋₁) / 2; beyond an end stands the end
+  ///   itself, or, on a closed curve, the point on the other side.
   private static func curve(through points: [Point]) -> [Point] {
     let steps = 6
     let last = points.count - 1
@@ -110,8 +108,7 @@ struct DigitDrawing {
     return curve
   }
 
-  /// The curves scaled to this height, or less where they would be wider than `width`, around
-  /// `middle`.
+  /// The curves around `middle`, scaled to this height, or less where `width` demands it.
   private static func fit(_ curves: [[Point]], height: Float, width: Float, middle: Point) -> [[Point]] {
     var low = curves[0][0]
     var high = low
@@ -124,8 +121,7 @@ struct DigitDrawing {
   }
 }
 
-/// A rotation, given by t = tan(angle / 2): cos = (1 − t²) / (1 + t²), sin = 2t / (1 + t²), so that
-/// no sine is needed.
+/// A rotation by t = tan(angle / 2): cos = (1 − t²) / (1 + t²), sin = 2t / (1 + t²).
 struct Turn {
   let cosine: Float
   let sine: Float
@@ -135,13 +131,10 @@ struct Turn {
     sine = 2 * t / (1 + t * t)
   }
 
-  func callAsFunction(_ p: SIMD2<Float>) -> SIMD2<Float> {
-    [cosine * p.x - sine * p.y, sine * p.x + cosine * p.y]
-  }
+  func callAsFunction(_ p: SIMD2<Float>) -> SIMD2<Float> { [cosine * p.x - sine * p.y, sine * p.x + cosine * p.y] }
 }
 
-/// A smooth random deformation of the unit square: a 3×3 grid of offsets, interpolated by quadratic
-/// Bernstein polynomials.
+/// A random deformation of the unit square: 3×3 offsets under quadratic Bernstein polynomials.
 private struct Bend {
   private var offsets: [SIMD2<Float>] = []
 

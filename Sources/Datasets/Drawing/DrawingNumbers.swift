@@ -1,18 +1,14 @@
 import TensorCore
 
-/// The random numbers of one drawn image, taken one after the other: f(seed, image's number, how
-/// many were taken).
+/// The random numbers of one drawn image, one after the other: f(seed, image's number, count).
 ///
-/// What is drawn from them uses +, −, ×, ÷ and √ alone, which IEEE 754 rounds the same way
-/// everywhere, so a drawn image has the same bytes on every machine. (Sines and logarithms differ
-/// between C libraries.)
+/// Drawing uses +, −, ×, ÷ and √ alone, which IEEE 754 rounds the same way everywhere: an image has
+/// the same bytes on every machine. (Sines differ between C libraries.)
 struct DrawingNumbers {
   private let stream: RandomStream
   private var taken = 0
 
-  init(seed: UInt64, image: Int) {
-    stream = RandomStream(seed: seed, purpose: .drawing, step: UInt64(image))
-  }
+  init(seed: UInt64, image: Int) { stream = RandomStream(seed: seed, purpose: .drawing, step: UInt64(image)) }
 
   /// A uniform number between the bounds.
   mutating func uniform(_ low: Float, _ high: Float) -> Float {
@@ -20,8 +16,7 @@ struct DrawingNumbers {
     return low + (high - low) * stream.uniform(taken)
   }
 
-  /// A number around 0 with standard deviation `deviation`, bell-shaped, never further away than
-  /// 3.5 deviations: the sum of four uniform numbers.
+  /// Bell-shaped around 0, the sum of four uniform numbers, never beyond 3.5 deviations.
   mutating func bell(_ deviation: Float) -> Float {
     var sum: Float = 0
     for _ in 0..<4 { sum += uniform(-1, 1) }

@@ -7,17 +7,14 @@ public enum DrawnPart: Sendable, CaseIterable {
   /// To be tested on.
   case test
 
-  /// The number of the part's image `index`. Test images are numbered from far beyond every
-  /// training image.
+  /// The number of the part's image `index`; test images come far beyond all training images.
   public func number(of index: Int) -> Int { self == .train ? index : 1 << 40 + index }
 }
 
 /// Draws a data set: so many images of each part, or as many as the request's limit says.
 struct DrawnReader: DatasetReader {
-  /// The number of training images.
-  let train: Int
-  /// The number of test images.
-  let test: Int
+  /// The numbers of training and of test images.
+  let train, test: Int
   /// Draws the first images of a part.
   let draw: @Sendable (_ part: DrawnPart, _ count: Int, _ request: DatasetRequest) -> ImageSet
 
@@ -45,8 +42,8 @@ public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet 
     name: "digits", isDrawn: true, height: side, width: side, channels: 1, bytes: bytes, normalization: .unit)
 }
 
-/// Drawn faces: `size`×`size`×3, `.symmetric`, each painted at 178×218 and then cropped and scaled
-/// as CelebA's photographs are (``ImageTransform/celebA(size:)``).
+/// Drawn faces: `size`×`size`×3, `.symmetric`, painted at 178×218, then cropped and scaled as
+/// CelebA's photographs are (``ImageTransform/celebA(size:)``).
 ///
 /// An image is a function of the seed, the part and its index alone, with the same bytes on every
 /// machine: fewer images are the beginning of more. ``FaceFactors`` tells what is on it.
@@ -78,9 +75,7 @@ private func drawEach(
   return [UInt8](unsafeUninitializedCapacity: count * size) { bytes, initialized in
     nonisolated(unsafe) let bytes = bytes
     Threads.forEachRange(of: count, grain: 8) { chunk in
-      for index in chunk {
-        draw(index, UnsafeMutableBufferPointer(rebasing: bytes[index * size..<(index + 1) * size]))
-      }
+      for index in chunk { draw(index, UnsafeMutableBufferPointer(rebasing: bytes[index * size..<(index + 1) * size])) }
     }
     initialized = count * size
   }

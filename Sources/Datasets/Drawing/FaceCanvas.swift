@@ -1,16 +1,12 @@
-/// Colour as (red, green, blue, unused), each from 0 to 1. Four lanes, so that it fills a vector
-/// register.
+/// A colour (red, green, blue, unused), each 0 to 1; four lanes fill a vector register.
 typealias Colour = SIMD4<Float>
 
-/// A point of a face: the origin lies between and a little below the eyes, x to the right, y down,
-/// 1 = half a head's width.
+/// A point of a face: x to the right, y down from between the eyes, 1 = half a head's width.
 typealias FacePoint = SIMD2<Float>
 
-/// A picture being painted, back to front, with shapes given by their signed distance in the face's
-/// own coordinates.
+/// A picture being painted, back to front, with shapes given by their signed distance.
 ///
-/// A shape's edge is antialiased: its cover of a pixel falls from 1 to 0 over one pixel of
-/// distance. Each shape is evaluated only in the rectangle it can reach.
+/// A shape's edge is antialiased over one pixel; each is evaluated only where it can reach.
 struct FaceCanvas {
   let width: Int
   let height: Int
@@ -19,30 +15,23 @@ struct FaceCanvas {
   private let scale: Float
   private let turn: Turn
 
-  /// A canvas on `pixels` (width · height of them), with the face's origin at `middle` and `scale`
-  /// pixels to a unit.
+  /// A canvas with the face's origin at `middle` and `scale` pixels to a unit.
   init(
     _ pixels: UnsafeMutableBufferPointer<Colour>, width: Int, height: Int, middle: FacePoint, scale: Float, turn: Turn
   ) {
-    self.width = width
-    self.height = height
-    self.pixels = pixels
-    self.middle = middle
-    self.scale = scale
-    self.turn = turn
+    (self.width, self.height, self.pixels) = (width, height, pixels)
+    (self.middle, self.scale, self.turn) = (middle, scale, turn)
   }
 
   /// Sets every pixel; the colour is asked for by position, from (0, 0) to (1, 1).
-  @inline(__always)
-  func fill(_ colour: (SIMD2<Float>) -> Colour) {
+  @inline(__always) func fill(_ colour: (SIMD2<Float>) -> Colour) {
     let step = SIMD2(1 / Float(width), 1 / Float(height))
     for y in 0..<height {
       for x in 0..<width { pixels[y * width + x] = colour((SIMD2(Float(x), Float(y)) + 0.5) * step) }
     }
   }
 
-  /// Paints a colour over the pixels within `reach` of `center`, as opaquely as `paint` says (0 to
-  /// 1) for each point.
+  /// Paints over the pixels within `reach` of `center`, as opaquely (0 to 1) as `paint` says.
   @inline(__always)
   func paint(at center: FacePoint, reach: FacePoint, _ paint: (FacePoint) -> (colour: Colour, opacity: Float)) {
     let around = turn(center) * scale + middle
@@ -66,10 +55,8 @@ struct FaceCanvas {
     }
   }
 
-  /// How much of a pixel lies inside a shape whose edge is this signed distance away (negative
-  /// inside).
-  @inline(__always)
-  func cover(_ distance: Float) -> Float { min(max(0.5 - distance * scale, 0), 1) }
+  /// How much of a pixel lies inside a shape whose edge is this far away (negative inside).
+  @inline(__always) func cover(_ distance: Float) -> Float { min(max(0.5 - distance * scale, 0), 1) }
 
   private static func range(_ low: Float, _ high: Float, below bound: Int) -> Range<Int> {
     let first = Int(min(max(low, 0), Float(bound)))
@@ -77,13 +64,10 @@ struct FaceCanvas {
   }
 }
 
-/// Signed distances, exact at the edge and close to it, which is all that an antialiased edge
-/// needs.
+/// Signed distances, exact at the edge and close to it.
 enum Distance {
-  /// To an ellipse around the origin: k₀(k₀ − 1) / k₁ with k₀ = |p / r| and k₁ = |p / r²|, Newton's
-  /// first step.
-  @inline(__always)
-  static func ellipse(_ p: FacePoint, _ radii: FacePoint) -> Float {
+  /// To an ellipse: k₀(k₀ − 1) / k₁ with k₀ = |p / r| and k₁ = |p / r²|, Newton's first step.
+  @inline(__always) static func ellipse(_ p: FacePoint, _ radii: FacePoint) -> Float {
     let scaled = p / radii
     let square = scaled.x * scaled.x + scaled.y * scaled.y
     // Well outside only the sign matters.
@@ -94,26 +78,22 @@ enum Distance {
     return k0 * (k0 - 1) / max(k1, 1e-6)
   }
 
-  /// To an almond around the origin, `half.x` wide and `half.y` high to each side: |y| = h (1 − (x
-  /// / w)²).
-  @inline(__always)
-  static func almond(_ p: FacePoint, _ half: FacePoint) -> Float {
+  /// To an almond, `half.x` wide and `half.y` high to each side: |y| = h (1 − (x / w)²).
+  @inline(__always) static func almond(_ p: FacePoint, _ half: FacePoint) -> Float {
     let q = p.x / half.x
     let slope = 2 * half.y * q / half.x
     return (abs(p.y) - half.y * (1 - q * q)) / (1 + slope * slope).squareRoot()
   }
 
   /// To a line from (−half, 0) to (half, 0) with round ends, `radius` thick to each side.
-  @inline(__always)
-  static func line(_ p: FacePoint, half: Float, radius: Float) -> Float {
+  @inline(__always) static func line(_ p: FacePoint, half: Float, radius: Float) -> Float {
     let away = FacePoint(p.x - min(max(p.x, -half), half), p.y)
     return (away * away).sum().squareRoot() - radius
   }
 }
 
 /// 1 below `low`, 0 above `high`, and between them a smooth fall (3t² − 2t³).
-@inline(__always)
-func fade(_ x: Float, from low: Float, to high: Float) -> Float {
+@inline(__always) func fade(_ x: Float, from low: Float, to high: Float) -> Float {
   let t = min(max((high - x) / (high - low), 0), 1)
   return t * t * (3 - 2 * t)
 }

@@ -1,8 +1,6 @@
-/// One drawn face: 178×218 RGB bytes, framed like an aligned CelebA photograph (eyes at about half
-/// the height).
+/// One drawn face: 178×218 RGB bytes, framed like an aligned CelebA photograph.
 ///
-/// Painted back to front: background, the hair behind the head, body, ears, head, features, the
-/// hair in front. The head is lit as an ellipsoid; features are placed on it and turn with it.
+/// Painted back to front; the head is lit as an ellipsoid, and its features turn with it.
 struct FaceDrawing {
   /// Columns of an image.
   static let width = 178
@@ -68,8 +66,7 @@ struct FaceDrawing {
   }
 
   /// How bright the head's ellipsoid is here: about 1, more towards the light.
-  @inline(__always)
-  func brightness(_ p: FacePoint) -> Float {
+  @inline(__always) func brightness(_ p: FacePoint) -> Float {
     let n = FacePoint(p.x * 0.95, p.y / (length * 1.05))
     let z = max(0.02, 1 - (n * n).sum()).squareRoot()
     let diffuse = max(0, n.x * factors.light.x + n.y * factors.light.y + z * factors.light.z)
@@ -128,8 +125,7 @@ struct FaceDrawing {
   }
 
   /// The head's outline: an ellipse that the jaw narrows below the eyes.
-  @inline(__always)
-  func headDistance(_ p: FacePoint) -> Float {
+  @inline(__always) func headDistance(_ p: FacePoint) -> Float {
     let down = max(0, p.y) / length
     return Distance.ellipse(FacePoint(p.x / (1 - factors.jaw * down * down), p.y), FacePoint(0.98, length))
   }

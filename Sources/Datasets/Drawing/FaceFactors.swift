@@ -1,16 +1,12 @@
-/// What a drawn face looks like: the factors a model may find again in its latents, all known.
-///
-/// A function of the seed and the image's number. Angles are given as their sines.
+/// What a drawn face looks like, a function of seed and image number. Angles are given as sines.
 public struct FaceFactors: Sendable, Equatable {
   /// How the hair is worn.
   public enum HairStyle: Int, Sendable, CaseIterable {
     case bald, short, fringe, bob, long
   }
 
-  /// The sine of the head's turn to the side; positive looks to the right of the picture.
-  public var yaw: Float
-  /// The sine of the head's nod; positive looks down.
-  public var pitch: Float
+  /// The sines of the head's turn (positive: to the picture's right) and nod (positive: down).
+  public var yaw, pitch: Float
   /// The tangent of half the head's tilt; positive tilts clockwise.
   public var tilt: Float
   /// Half the head's width and height, in pixels.
@@ -23,14 +19,10 @@ public struct FaceFactors: Sendable, Equatable {
   public var hairStyle: HairStyle
   /// The hair's colour (red, green, blue), from 0 to 1.
   public var hair: SIMD3<Float>
-  /// How high the hairline is, from 0 (low) to 1.
-  public var hairline: Float
-  /// Where the hair parts, from −1 (left) to 1.
-  public var parting: Float
-  /// The eyes' half width, in half head widths.
-  public var eyeSize: Float
-  /// How far the lids are open, 0 to 1.
-  public var eyeOpening: Float
+  /// How high the hairline is, 0 (low) to 1, and where the hair parts, −1 (left) to 1.
+  public var hairline, parting: Float
+  /// The eyes' half width, in half head widths, and how far the lids are open, 0 to 1.
+  public var eyeSize, eyeOpening: Float
   /// The irises' colour (red, green, blue), from 0 to 1.
   public var iris: SIMD3<Float>
   /// Where the eyes look, from −1 (left) to 1.
@@ -39,20 +31,16 @@ public struct FaceFactors: Sendable, Equatable {
   public var brows: Float
   /// The corners of the mouth: up for positive, down for negative; −1 to 1.
   public var smile: Float
-  /// How far the mouth is open, 0 to 1.
-  public var mouthOpening: Float
-  /// How red the lips are, 0 to 1.
-  public var lips: Float
+  /// How far the mouth is open, and how red the lips are, 0 to 1.
+  public var mouthOpening, lips: Float
   /// How dense the beard is; 0 for none.
   public var beard: Float
   /// Whether glasses are worn.
   public var glasses: Bool
   /// Where the light comes from: x to the right, y down, z towards the viewer; of length 1.
   public var light: SIMD3<Float>
-  /// The background's colour on one side (red, green, blue), from 0 to 1.
-  public var background: SIMD3<Float>
-  /// The background's colour on the other side.
-  public var farBackground: SIMD3<Float>
+  /// The background's colour on one side and on the other (red, green, blue), 0 to 1.
+  public var background, farBackground: SIMD3<Float>
   /// The direction from ``background`` to ``farBackground``: x to the right, y down.
   public var backgroundDirection: SIMD2<Float>
   /// The clothes' colour (red, green, blue), from 0 to 1.

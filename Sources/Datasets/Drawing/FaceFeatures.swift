@@ -55,8 +55,7 @@ extension FaceDrawing {
     }
   }
 
-  /// The nose: a lit ridge, a shadow on the side away from the light, a rounded tip and two
-  /// nostrils.
+  /// The nose: a lit ridge, a shadow away from the light, a rounded tip and two nostrils.
   func paintNose() {
     let (bridge, tip) = (onFace(0, -0.05), onFace(0, 0.4) + FacePoint(factors.yaw * 0.16, 0))
     let away: Float = factors.light.x > 0 ? -1 : 1

@@ -1,9 +1,7 @@
 /// The hair: what falls behind the head, what frames the face, and the beard.
 extension FaceDrawing {
-  /// The hair's colour here: strands (a triangle wave along the way they fall), lit from the
-  /// light's side.
-  @inline(__always)
-  private func strands(_ p: FacePoint) -> Colour {
+  /// The hair's colour here: strands (a triangle wave along their fall), lit from one side.
+  @inline(__always) private func strands(_ p: FacePoint) -> Colour {
     // 64 strands aside keep it positive, so that cutting off the fraction rounds down.
     let way = p.x * 9 / (1.6 + 0.35 * max(p.y, -2)) + p.y * 0.6 * factors.parting + 64
     let wave = abs(way - Float(Int32(way)) - 0.5) * 2

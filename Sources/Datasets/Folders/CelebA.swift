@@ -1,18 +1,15 @@
 import Files
 
-/// The images of CelebA: the middle 178×178 pixels of each, scaled to `size`×`size`, normalised to
-/// [−1, 1].
+/// The middle 178×178 pixels of CelebA's images, scaled to `size`×`size`, in [−1, 1].
 ///
-/// Where `root` holds `list_eval_partition.txt`, its parts 0 and 2 become the training and the test
-/// set, and part 1 (validation) is left out; a limit holds for each part. Otherwise, and where no
-/// image of the list is in part 2, `test` is nil and all images are in `train`, for the caller to
-/// split.
+/// Where `root` holds `list_eval_partition.txt`, its parts 0 and 2 are `train` and `test`, and 1
+/// (validation) is left out; a limit holds for each. Otherwise, and where part 2 is empty, `test`
+/// is nil: the caller splits.
 ///
 /// - Parameters:
 ///   - root: the folder that holds `img_align_celeba/`, or that folder itself.
 ///   - size: the side of the images.
-/// - Throws: where there is no image, an image cannot be decoded, or the partition is malformed or
-///   lacks an image.
+/// - Throws: where an image is missing or damaged, or the partition is malformed.
 public func loadCelebA(
   root: String, size: Int, loading: ImageLoading = ImageLoading()
 ) throws(DatasetError) -> (train: ImageSet, test: ImageSet?) {

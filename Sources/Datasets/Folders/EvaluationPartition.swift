@@ -1,7 +1,6 @@
 import Files
 
-/// CelebA's `list_eval_partition.txt`: one line per image, `000001.jpg 0`, which assigns it to a
-/// part.
+/// CelebA's `list_eval_partition.txt`: a line per image, `000001.jpg 0`, names its part.
 struct EvaluationPartition {
   enum Part: Int {
     case train = 0
@@ -12,8 +11,7 @@ struct EvaluationPartition {
   private let file: String
   private var parts: [String: Part] = [:]
 
-  /// - Throws: where the file cannot be read, or a line (named by its number) is malformed or
-  ///   repeats an image.
+  /// - Throws: where the file is unreadable, or a line is malformed or repeats an image.
   init(contentsOf file: String) throws(DatasetError) {
     self.file = file
     let lines = String(decoding: try asDatasetError(File.read(file)), as: UTF8.self).split(

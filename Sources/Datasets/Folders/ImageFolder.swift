@@ -9,8 +9,7 @@ import TensorCore
 ///   - size: the side of the images: their short side is scaled to it, and the middle is taken.
 ///   - channels: 3 for RGB, 1 for grey.
 ///   - normalization: how a byte becomes a pixel of the model.
-/// - Throws: where the folder cannot be read or holds no image, or where a file with an image's
-///   name holds none; of several such files the first of the sorted list is named.
+/// - Throws: where the folder cannot be read or has no image, or for the first damaged one.
 public func loadImageFolder(
   _ folder: String, size: Int, channels: Int = 3, normalization: PixelRange = .symmetric,
   loading: ImageLoading = ImageLoading()

@@ -15,10 +15,9 @@ struct ImageFile: Equatable, Sendable {
 }
 
 /// A folder's image files (`.jpg`, `.jpeg`, `.png`, `.webp`, in any case), its subfolders' too,
-/// sorted by path byte by byte; the first `limit` of them where there is a limit.
+/// sorted by path byte by byte; the first `limit` of them.
 ///
-/// Names that begin with a dot are left out, with what lies below them. Links are followed; a
-/// folder that is reached a second time is not read again, so a loop of links ends.
+/// Names that begin with a dot are left out. Links are followed, but no folder is read twice.
 func listImages(in folder: String, limit: Int?) throws(DatasetError) -> [ImageFile] {
   var listing = Listing(root: folder)
   try listing.read()
@@ -43,8 +42,7 @@ private struct Listing {
   mutating func read() throws(DatasetError) {
     var folders = [""]
     while let folder = folders.popLast() {
-      // Later names first onto the stack: the folder of the earliest name is read first, whatever
-      // the disk's order.
+      // The folder of the earliest name is read first, whatever the disk's order: it goes on top.
       folders += try readOne(folder).sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
     }
   }

@@ -6,9 +6,8 @@ public struct ImageLoading: Sendable {
   public var limit: Int?
   /// The folder that keeps decoded images for the next run; nil for none.
   public var cacheFolder: String?
-  /// Told how many images of how many are decoded: at most ten times a second, never twice at a
-  /// time, and in the end. It may be called on any thread. Images that come from the cache are not
-  /// reported.
+  /// Told how many images of how many are decoded: at most ten times a second and in the end, on
+  /// any thread but never twice at a time.
   public var progress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
   /// Told, in one line, that the work goes on without the cache, and why.
   public var warning: (@Sendable (String) -> Void)?
@@ -17,12 +16,7 @@ public struct ImageLoading: Sendable {
   public init(
     limit: Int? = nil, cacheFolder: String? = ImageLoading.usualCacheFolder(),
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil, warning: (@Sendable (String) -> Void)? = nil
-  ) {
-    self.limit = limit
-    self.cacheFolder = cacheFolder
-    self.progress = progress
-    self.warning = warning
-  }
+  ) { (self.limit, self.cacheFolder, self.progress, self.warning) = (limit, cacheFolder, progress, warning) }
 
   /// - Throws: where the limit asks for no image at all.
   func validate(name: String) throws(DatasetError) {
@@ -32,11 +26,9 @@ public struct ImageLoading: Sendable {
 }
 
 extension ImageLoading {
-  /// `$VAE_CACHE_DIR`, else `$XDG_CACHE_HOME/swift-vae`, else `~/.cache/swift-vae`; nil where none
-  /// of them is set.
+  /// `$VAE_CACHE_DIR`, `$XDG_CACHE_HOME/swift-vae`, or `~/.cache/swift-vae`; nil where none is set.
   ///
-  /// A file there is one data set at one size. Nothing else reads them, and any may be deleted at
-  /// any time.
+  /// A file there is one data set at one size, and may be deleted at any time.
   public static func usualCacheFolder() -> String? {
     func variable(_ name: String) -> String? {
       guard let value = getenv(name), value.pointee != 0 else { return nil }

@@ -23,15 +23,13 @@ struct ImageSource: Sendable {
       bytes: pixels, normalization: normalization, fingerprint: fingerprint)
   }
 
-  /// Images that one task decodes: enough to make its cost small, few enough to keep all threads
-  /// busy to the end.
+  /// Images that one task decodes: its cost is small, and all threads stay busy to the end.
   private static let grain = 16
 
   /// Decodes every file into its place in `target`, on all threads.
   ///
-  /// Which error is thrown does not depend on the threads: tasks are handed out in order, so when
-  /// an image fails, all images before it have been or are being decoded, and of all failures the
-  /// first in the list is reported.
+  /// Which error is thrown does not depend on the threads: tasks are handed out in order, so all
+  /// images before one that fails are decoded too, and the first failure in the list is reported.
   func decode(
     into target: UnsafeMutableRawBufferPointer, progress report: (@Sendable (Int, Int) -> Void)?
   ) throws(DatasetError) {
@@ -68,10 +66,7 @@ private final class Progress: Sendable {
   private let total: Int
   private let report: (@Sendable (Int, Int) -> Void)?
 
-  init(total: Int, report: (@Sendable (Int, Int) -> Void)?) {
-    self.total = total
-    self.report = report
-  }
+  init(total: Int, report: (@Sendable (Int, Int) -> Void)?) { (self.total, self.report) = (total, report) }
 
   func advance(by count: Int) {
     guard let report else { return }

@@ -3,8 +3,8 @@ import Subprocess
 
 /// Fetches a file with `curl` from the first mirror that has it undamaged.
 ///
-/// Bytes arrive in `<file>.part`, which an interrupted run leaves behind and the next one goes on
-/// from. Only a file that `verify` accepts gets its name; a bad one is removed.
+/// Bytes arrive in `<file>.part`, from which the next run goes on after an interruption. Only a
+/// file that `verify` accepts gets its name; a bad one is removed.
 struct Downloader {
   /// Addresses of folders, each with its `/` at the end.
   let mirrors: [String]
@@ -47,10 +47,8 @@ struct Downloader {
       cause: complaints.joined(separator: "; "), remedy: remedy)
   }
 
-  /// Downloads or goes on downloading, and verifies; returns what is wrong, or nil.
-  ///
-  /// What is wrong with the content removes the part. A failed connection leaves it, for the next
-  /// try.
+  /// Downloads, from where the part ends, and verifies; returns what is wrong, or nil. Wrong
+  /// content removes the part; a failed connection leaves it for the next try.
   private func attempt(
     _ url: String, into part: String, _ verify: (String) throws(DatasetError) -> Void
   ) async throws(DatasetError) -> String? {
@@ -68,8 +66,7 @@ struct Downloader {
   private func run(_ url: String, into part: String) async throws(DatasetError) -> String? {
     let arguments = [
       "--fail", "--location", "--silent", "--show-error", "--retry", "3", "--connect-timeout", "20", "--speed-time",
-      "30",
-      "--speed-limit", "1000", "--continue-at", "-", "--output", part, "--url", url,
+      "30", "--speed-limit", "1000", "--continue-at", "-", "--output", part, "--url", url,
     ]
     let status: TerminationStatus
     let said: String
@@ -87,8 +84,7 @@ struct Downloader {
         remedy: "get the file by hand and put it beside \(part)")
     }
     if status.isSuccess { return nil }
-    // A part that is empty, or that the server cannot go on from (it is complete, or longer than
-    // the file), is no use.
+    // A part that is empty, complete or longer than the file is no use.
     let cannotContinue: [TerminationStatus] = [.exited(33), .exited(36)]
     if try asDatasetError(File.size(of: part)) == 0 || cannotContinue.contains(status) || said.contains("416") {
       try asDatasetError(File.remove(part))

@@ -1,10 +1,8 @@
 import CZlib
 
-/// Bytes out of a gzip stream, a piece at a time, so that nothing need be allocated on the word of
-/// a header.
+/// Bytes out of a gzip stream, a piece at a time: no header is trusted with memory.
 ///
-/// Checksum and length at the stream's end are compared by zlib. Several members in a row (as
-/// `cat a.gz b.gz` makes) are one stream.
+/// zlib compares checksum and length. Several members in a row (`cat a.gz b.gz`) are one stream.
 struct Gunzip: ~Copyable {
   private let input: [UInt8]
   private let name: String
@@ -16,12 +14,11 @@ struct Gunzip: ~Copyable {
   private(set) var isTruncated = false
 
   /// Whether these bytes begin like a gzip stream.
-  static func recognizes(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B }
+  static func recognizes(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
   /// A stream at its beginning; `name` is the file's, for errors.
   init(_ input: [UInt8], name: String) throws(DatasetError) {
-    self.input = input
-    self.name = name
+    (self.input, self.name) = (input, name)
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     // 15 bits of window, plus 16 for gzip's header and trailer.
@@ -74,7 +71,7 @@ struct Gunzip: ~Copyable {
     let left = input.count - position
     if left == 0 {
       isComplete = true
-    } else if left >= 2 && input[position] == 0x1F && input[position + 1] == 0x8B {
+    } else if Self.recognizes(input[position...]) {
       inflateReset(stream)
     } else {
       throw DatasetError(

@@ -1,7 +1,6 @@
 import Files
 
-/// A data set that comes as two IDX files of images: MNIST, Fashion-MNIST. (A variational
-/// autoencoder needs no labels.)
+/// A data set of two IDX files of images, without labels: MNIST, Fashion-MNIST.
 public struct IDXDataset: Sendable {
   /// One of the two files.
   public struct Part: Sendable {
@@ -14,18 +13,14 @@ public struct IDXDataset: Sendable {
 
     /// A file and what is known of it.
     public init(file: String, count: Int? = nil, sha256: String? = nil) {
-      self.file = file
-      self.count = count
-      self.sha256 = sha256
+      (self.file, self.count, self.sha256) = (file, count, sha256)
     }
   }
 
   /// The data set's name.
   public var name: String
-  /// The file of the training images.
-  public var train: Part
-  /// The file of the test images.
-  public var test: Part
+  /// The files of the training and of the test images.
+  public var train, test: Part
   /// Addresses of folders to download `<file>.gz` from, the preferred one first.
   public var mirrors: [String] = []
   /// How to get the files by hand.
@@ -33,11 +28,7 @@ public struct IDXDataset: Sendable {
 
   /// A data set of two files.
   public init(name: String, train: Part, test: Part, mirrors: [String] = [], remedy: String) {
-    self.name = name
-    self.train = train
-    self.test = test
-    self.mirrors = mirrors
-    self.remedy = remedy
+    (self.name, self.train, self.test, self.mirrors, self.remedy) = (name, train, test, mirrors, remedy)
   }
 
   /// MNIST: 60,000 and 10,000 images of handwritten digits, 28×28.
@@ -49,24 +40,20 @@ public struct IDXDataset: Sendable {
     test: Part(
       file: "t10k-images-idx3-ubyte", count: 10_000,
       sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-    mirrors: [
-      "https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    ],
+    mirrors: ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"],
     remedy: "put train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz into Data/mnist, or name their folder with"
       + " --data-root")
 
   /// Fashion-MNIST: 60,000 and 10,000 images of clothes, 28×28.
   public static let fashionMNIST = IDXDataset(
-    name: "fashion-mnist",
-    train: Part(file: "train-images-idx3-ubyte", count: 60_000),
+    name: "fashion-mnist", train: Part(file: "train-images-idx3-ubyte", count: 60_000),
     test: Part(file: "t10k-images-idx3-ubyte", count: 10_000),
     remedy: "run 'apt-get install dataset-fashion-mnist', or name the folder of its files with --data-root")
 
   /// The file of a part in one of these folders, the first that has it.
   ///
-  /// Besides the folder itself, torchvision's `raw/` and `MNIST/raw/` (`FashionMNIST/raw/`) are
-  /// looked into; a dot may stand for the last-but-one dash (`train-images.idx3-ubyte`), and `.gz`
-  /// may follow.
+  /// torchvision's `raw/` and `MNIST/raw/` (`FashionMNIST/raw/`) are looked into too; names may be
+  /// dotted (`train-images.idx3-ubyte`) and end in `.gz`.
   ///
   /// - Throws: where a folder cannot be looked into.
   public func find(_ part: Part, in folders: [String]) throws(DatasetError) -> String? {
@@ -89,8 +76,7 @@ public struct IDXDataset: Sendable {
 
   /// Reads a part from a file, which is left as it is whatever it holds.
   ///
-  /// - Throws: where the file is unreadable, damaged or malformed, has other images than 28×28 or
-  ///   another number of them, or does not have the known SHA-256.
+  /// - Throws: where the file is damaged or holds other images than it should.
   public func read(_ part: Part, from path: String) throws(DatasetError) -> ImageSet {
     let images = try IDXImages(contentsOf: path)
     guard images.rows == 28, images.columns == 28, images.count == part.count ?? images.count else {

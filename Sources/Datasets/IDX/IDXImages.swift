@@ -1,19 +1,14 @@
 import Files
 
-/// Images in the IDX format of MNIST and Fashion-MNIST, plain or compressed with gzip (told by
-/// content, not by name).
+/// Images in the IDX format of MNIST, plain or compressed with gzip (told by content).
 ///
-/// Four big-endian words (2051, the number of images, rows, columns), then one grey byte a pixel,
-/// row by row.
-/// - Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", section "File
-///   formats".
+/// Four big-endian words (2051, images, rows, columns), then one grey byte per pixel.
+/// - Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
 public struct IDXImages: Sendable {
   /// The number of images, at least 1.
   public let count: Int
-  /// Rows of an image.
-  public let rows: Int
-  /// Columns of an image.
-  public let columns: Int
+  /// Rows and columns of an image.
+  public let rows, columns: Int
   /// The whole file, decompressed: the header and the pixels.
   private let raw: [UInt8]
 
@@ -22,8 +17,7 @@ public struct IDXImages: Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: where the file cannot be read, is no IDX file of images, has none, or has fewer or
-  ///   more bytes than its header promises.
+  /// - Throws: where the file cannot be read, is malformed, or has another length than promised.
   public init(contentsOf path: String) throws(DatasetError) {
     try self.init(decoding: asDatasetError(File.read(path)), name: path)
   }
@@ -40,11 +34,9 @@ public struct IDXImages: Sendable {
     var inflated: [UInt8] = []
     try stream.read(Self.headerSize, into: &inflated)
     (count, rows, columns) = try Self.parseHeader(inflated, name)
-    // Ask for one byte more than promised: it shows a file that is longer, and else makes zlib
-    // compare the checksum.
+    // One byte more than promised shows a longer file, and else makes zlib compare the checksum.
     let promised = count * rows * columns + 1
-    // An array that grows is copied again and again; what a header alone vouches for gets no room
-    // in advance, though.
+    // Room in advance saves copies, but a header alone does not vouch for all of it.
     inflated.reserveCapacity(Self.headerSize + min(promised, 8 * data.count))
     try stream.read(promised, into: &inflated)
     raw = inflated

@@ -1,6 +1,5 @@
 extension Raster {
-  /// The middle `size`×`size` pixels, with black where the image is smaller: torchvision's
-  /// `CenterCrop(size)`.
+  /// torchvision's `CenterCrop(size)`: the middle pixels, with black where the image is smaller.
   ///
   /// A margin of odd size is halved to the even integer: of 3 rows too many, 2 go at the top; of 5,
   /// also 2. Missing rows or columns of an odd number are one more at the bottom or the right.

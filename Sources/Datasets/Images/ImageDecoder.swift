@@ -22,8 +22,7 @@ enum ImageFormat: String {
 extension Raster {
   /// The image in a file, as 8-bit RGB.
   ///
-  /// - Throws: where the file cannot be read or is not a whole JPEG, PNG or WebP image; the error
-  ///   names the file.
+  /// - Throws: where the file cannot be read or is not a whole JPEG, PNG or WebP image.
   public init(contentsOf path: String) throws(DatasetError) { try self.init(contentsOf: path, by: JPEGDecoder()) }
 
   /// The same, by a decoder that may be used again.
@@ -31,16 +30,14 @@ extension Raster {
     try self.init(decoding: try asDatasetError(File.read(path)), name: path, by: decoder)
   }
 
-  /// The image in the bytes of a file called `name`, as 8-bit RGB with the pixels of Pillow's
-  /// `convert("RGB")`.
+  /// The image in a file's bytes as 8-bit RGB, with the pixels of Pillow's `convert("RGB")`.
   ///
-  /// Grey is repeated, alpha is dropped, colour profiles, gamma and the EXIF orientation are
-  /// ignored. What is damaged or ends early is an error, even where a viewer would show something.
-  /// Of an animated PNG the still image is read; an animated WebP is an error.
+  /// Grey is repeated; alpha, colour profiles, gamma and the EXIF orientation are ignored. What is
+  /// damaged or ends early is an error. Of an animated PNG the still image is read; an animated
+  /// WebP is an error.
   ///
-  /// PNGs of 16 bits per channel differ from Pillow, which takes the upper byte of colour and cuts
-  /// off grey at 255: here both become round(v / 257), so that a colour differs from Pillow's by at
-  /// most 1.
+  /// PNGs of 16 bits per channel become round(v / 257). Pillow takes colour's upper byte, at most 1
+  /// away, and cuts off grey at 255.
   public init(decoding data: [UInt8], name: String) throws(DatasetError) {
     try self.init(decoding: data, name: name, by: JPEGDecoder())
   }
@@ -50,8 +47,7 @@ extension Raster {
       let start = data.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
       throw DatasetError(
         name, expected: "a JPEG, PNG or WebP image",
-        found: data.isEmpty ? "an empty file" : "a file that begins with the bytes \(start)",
-        remedy: Self.remedy)
+        found: data.isEmpty ? "an empty file" : "a file that begins with the bytes \(start)", remedy: Self.remedy)
     }
     switch format {
     case .jpeg: self = try decoder.decode(data, name: name)

@@ -1,9 +1,8 @@
-/// How a decoded image becomes one of a data set's images, which all have the same size.
+/// How a decoded image becomes one of a data set's images, all of one size.
 public enum ImageTransform: Hashable, Sendable {
   /// The middle 178×178 pixels, scaled to `size`×`size`: what the CelebA models are trained on.
   case celebA(size: Int)
-  /// The short side scaled to `size`, then the middle `size`×`size` pixels; grey first where
-  /// `channels` is 1.
+  /// The short side scaled to `size`, the middle `size`×`size` pixels; grey first for 1 channel.
   case square(size: Int, channels: Int)
 
   /// The side of the images that this makes.
@@ -39,8 +38,7 @@ public enum ImageTransform: Hashable, Sendable {
   /// The image of the data set that the decoded image `name` becomes.
   public func apply(to image: Raster, name: String) throws(DatasetError) -> Raster {
     switch self {
-    case .celebA(let size):
-      return image.resized(center: 178, to: size)
+    case .celebA(let size): return image.resized(center: 178, to: size)
     case .square(let size, let channels):
       let extents = image.extents(shortSide: size)
       try Raster.checkExtents(name, width: extents.width, height: extents.height)

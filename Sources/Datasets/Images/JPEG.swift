@@ -1,10 +1,8 @@
 import CTurboJPEG
 
-/// Decodes JPEGs with the accurate integer DCT and smooth chroma upsampling, as Pillow does: the
-/// same pixels.
+/// Decodes JPEGs to Pillow's pixels: accurate integer DCT and smooth chroma upsampling.
 ///
-/// What the library needs for one image serves the next one: a decoder of many images is for one
-/// thread at a time.
+/// A decoder serves many images, on one thread at a time.
 final class JPEGDecoder {
   private var handle: tjhandle?
 
@@ -13,13 +11,11 @@ final class JPEGDecoder {
   /// The image in the bytes of a file called `name`.
   ///
   /// libjpeg answers the end of the data with an invented end marker and a warning, so warnings are
-  /// errors here: half a file would otherwise be an image whose lower half is grey. More than 500
-  /// scans (a bomb) are an error too.
+  /// errors: half a file would be half grey. More than 500 scans (a bomb) are an error too.
   func decode(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
     if handle == nil { handle = tjInitDecompress() }
     var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
-    guard
-      let handle,
+    guard let handle,
       tjDecompressHeader3(handle, data, UInt(data.count), &width, &height, &subsampling, &colorspace) == 0
     else { throw damaged(name) }
     try Raster.checkExtents(name, width: Int(width), height: Int(height))
@@ -43,8 +39,7 @@ final class JPEGDecoder {
   }
 }
 
-/// RGB from CMYK as JPEG files hold it, inverted (Adobe's custom: 255 is no ink): R = k − k·(1 −
-/// c), in 255ths and rounded as Pillow rounds.
+/// RGB from inverted CMYK (255 is no ink), as Pillow rounds: R = k − k·(1 − c).
 private func rgb(fromInk cmyk: [UInt8]) -> [UInt8] {
   var rgb = [UInt8]()
   rgb.reserveCapacity(cmyk.count / 4 * 3)

@@ -1,8 +1,7 @@
 import CTurboJPEG
 
 extension Raster {
-  /// The image as the bytes of a JPEG file, with 4:2:0 chroma subsampling, as photographs have;
-  /// grey stays grey.
+  /// The bytes of a JPEG file, with 4:2:0 chroma subsampling; grey stays grey.
   ///
   /// - Parameter quality: 1 to 100, the smaller the file the worse the image.
   /// - Throws: where the library refuses.
@@ -14,8 +13,7 @@ extension Raster {
     var size: UInt = 0
     defer { tjFree(buffer) }
     let isGrey = channels == 1
-    guard
-      let handle,
+    guard let handle,
       tjCompress2(
         handle, pixels, Int32(width), 0, Int32(height), Int32((isGrey ? TJPF_GRAY : TJPF_RGB).rawValue), &buffer, &size,
         Int32((isGrey ? TJSAMP_GRAY : TJSAMP_420).rawValue), Int32(quality), 0) == 0, let buffer

@@ -2,9 +2,8 @@ import CPNG
 
 /// Decodes a PNG through libpng's simplified interface, which needs no `setjmp`.
 ///
-/// That interface converts between gammas and composes transparency onto a background; Pillow does
-/// neither. So libpng is given the critical chunks alone (no gamma, no profile, no transparent
-/// colour), and alpha is decoded and dropped.
+/// That interface converts gammas and composes transparency; Pillow does neither. So libpng is
+/// given the critical chunks alone, and alpha is decoded and dropped.
 func decodePNG(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
   let critical = try criticalChunks(data, name: name)
   return try critical.withUnsafeBufferPointer { (bytes) throws(DatasetError) -> Raster in
@@ -31,8 +30,7 @@ func decodePNG(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
   }
 }
 
-/// The signature and those chunks without which the pixels cannot be decoded: a capital letter
-/// begins their names.
+/// The signature and the critical chunks, whose names begin with a capital letter.
 private func criticalChunks(_ data: [UInt8], name: String) throws(DatasetError) -> [UInt8] {
   var kept = Array(data.prefix(8))
   kept.reserveCapacity(data.count)

@@ -1,10 +1,7 @@
-/// A decoded image: 8 bits per channel, 1 (grey) or 3 (RGB) channels, rows from top to bottom
-/// without gaps.
+/// A decoded image: 8 bits per channel, grey or RGB, rows from top to bottom without gaps.
 public struct Raster: Equatable, Sendable {
-  /// Columns.
-  public let width: Int
-  /// Rows.
-  public let height: Int
+  /// Columns and rows.
+  public let width, height: Int
   /// Bytes of a pixel: 1 for grey, 3 for RGB.
   public let channels: Int
   /// The bytes: `[height, width, channels]`, row-major.
@@ -17,18 +14,13 @@ public struct Raster: Equatable, Sendable {
     precondition(
       pixels.count == width * height * channels,
       "Raster: expected \(width)×\(height)×\(channels) bytes, found \(pixels.count)")
-    self.width = width
-    self.height = height
-    self.channels = channels
-    self.pixels = pixels
+    (self.width, self.height, self.channels, self.pixels) = (width, height, channels, pixels)
   }
 
-  /// The most pixels an image may have. A few bytes can claim any size; what claims more is taken
-  /// for a mistake.
+  /// The most pixels an image may have: a few bytes can claim any size.
   public static let pixelLimit = 1 << 27
 
-  /// The image in grey: (19595 R + 38470 G + 7471 B + 32768) >> 16, ITU-R 601's luma as Pillow
-  /// rounds it.
+  /// ITU-R 601's luma as Pillow rounds it: (19595 R + 38470 G + 7471 B + 32768) >> 16.
   public var grey: Raster {
     guard channels == 3 else { return self }
     let count = width * height

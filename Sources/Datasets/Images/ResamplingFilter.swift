@@ -8,17 +8,15 @@ import Synchronization
 /// are rounded one by one, so they add up to 2²² only nearly: that is Pillow's arithmetic
 /// (`Resample.c`), and a sum made exact would change pixels.
 public struct ResamplingFilter: Sendable {
-  /// For each output: the first input it takes.
-  private let starts: [Int]
-  /// For each output: how many inputs it takes.
-  private let counts: [Int]
+  /// For each output: the first input it takes, and how many.
+  private let starts, counts: [Int]
   /// For each output `stride` weights, of which the first `counts` are used.
   private let weights: [Int32]
   private let stride: Int
 
   private static let precision: Int32 = 22
 
-  /// The first input that output `x` takes, and the weights, times 2²², of it and its successors.
+  /// The first input that output `x` takes, and the weights, times 2²², from it on.
   public func taps(_ x: Int) -> (start: Int, weights: [Int32]) {
     precondition(starts.indices.contains(x), "ResamplingFilter: output \(x) is outside \(starts.indices)")
     return (starts[x], Array(weights[x * stride..<x * stride + counts[x]]))
@@ -55,8 +53,7 @@ public struct ResamplingFilter: Sendable {
 
   private static let last = Mutex<(input: Int, output: Int, filter: ResamplingFilter)?>(nil)
 
-  /// The filter that makes `output` pixels of `input`. The last one is kept: a data set's images
-  /// mostly have one size.
+  /// The filter, of which the last one is kept: a data set's images mostly have one size.
   static func from(_ input: Int, to output: Int) -> ResamplingFilter {
     if let last = last.withLock({ $0 }), last.input == input, last.output == output { return last.filter }
     let filter = ResamplingFilter(input: input, output: output)
@@ -67,10 +64,8 @@ public struct ResamplingFilter: Sendable {
   /// Bytes that are computed at once: all are weighed alike.
   typealias Bytes = SIMD16<UInt8>
 
-  /// Makes output `x` of sixteen lines at once; `source` has their bytes side by side, and input i
-  /// + 1 `stride` bytes after input i.
-  @inline(__always)
-  func combine(_ x: Int, from source: UnsafeRawPointer, stride: Int) -> Bytes {
+  /// Makes output `x` of sixteen lines side by side; inputs lie `stride` bytes apart.
+  @inline(__always) func combine(_ x: Int, from source: UnsafeRawPointer, stride: Int) -> Bytes {
     var input = source + starts[x] * stride
     var sums = SIMD16<Int32>(repeating: Self.half)
     weights.withUnsafeBufferPointer { weights in
@@ -84,8 +79,7 @@ public struct ResamplingFilter: Sendable {
     return result
   }
 
-  /// Makes all outputs of sixteen lines; `source` has the sixteen bytes of one input after those of
-  /// another.
+  /// Makes all outputs of sixteen lines, which lie side by side in `source`.
   func resize(_ source: UnsafePointer<Bytes>, into target: UnsafeMutablePointer<Bytes>) {
     for x in starts.indices { target[x] = combine(x, from: source, stride: MemoryLayout<Bytes>.size) }
   }

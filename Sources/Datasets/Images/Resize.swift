@@ -1,11 +1,8 @@
 extension Raster {
-  /// The image at another size by antialiased bilinear interpolation: Pillow's
-  /// `resize(…, BILINEAR)`, bit for bit.
+  /// Antialiased bilinear interpolation: Pillow's `resize(…, BILINEAR)`, bit for bit.
   ///
-  /// One axis at a time, rows first, and rounded to 8 bits between the two; an axis that keeps its
-  /// size is not touched. (Pillow 13 begins with the columns of some tall images, whose last bits
-  /// then differ from older versions. An image as wide as high that is scaled to a square, such as
-  /// CelebA's crop, has the same pixels in both.)
+  /// Rows first, rounded to 8 bits between the two; an axis that keeps its size is not touched.
+  /// (Pillow 13 begins with the columns of some tall images, whose last bits then differ.)
   public func resized(width newWidth: Int, height newHeight: Int) -> Raster {
     precondition(
       newWidth > 0 && newHeight > 0, "Raster.resized: expected extents above 0, found \(newWidth)×\(newHeight)")
@@ -15,8 +12,7 @@ extension Raster {
     return newHeight == height ? wide : wide.resizedColumns(to: newHeight, by: columns)
   }
 
-  /// The middle `side`×`side` pixels (``centerCropped(to:)``) at another size, without a copy of
-  /// them where there are as many.
+  /// The middle `side`×`side` pixels (``centerCropped(to:)``) at another size, mostly uncopied.
   public func resized(center side: Int, to size: Int) -> Raster {
     guard width >= side, height >= side, size != side else {
       return centerCropped(to: side).resized(width: size, height: size)
@@ -25,8 +21,7 @@ extension Raster {
     return resizedRows(of: center(side), to: size, by: filter).resizedColumns(to: size, by: filter)
   }
 
-  /// The image with its short side scaled to `size` and its long side in proportion, rounded down:
-  /// `Resize(size)`.
+  /// `Resize(size)`: the short side scaled to `size`, the long one in proportion, rounded down.
   public func resized(shortSide size: Int) -> Raster {
     let (newWidth, newHeight) = extents(shortSide: size)
     return resized(width: newWidth, height: newHeight)
@@ -37,8 +32,7 @@ extension Raster {
     width <= height ? (size, size * height / width) : (size * width / height, size)
   }
 
-  /// Four lines at a time, whose pixels are laid side by side, so that one vector takes a whole
-  /// column of them.
+  /// Four lines at a time, side by side, so that one vector takes a whole column of them.
   private func resizedRows(of part: Part, to newWidth: Int, by filter: ResamplingFilter) -> Raster {
     let (height, count) = (part.rows.count, newWidth * part.rows.count * channels)
     var columns = [ResamplingFilter.Bytes](repeating: .zero, count: part.columns.count)
@@ -67,12 +61,10 @@ extension Raster {
     return Raster(width: newWidth, height: height, channels: channels, pixels: result)
   }
 
-  /// Lays the pixels of four lines that stand in one column side by side, four bytes each. What
-  /// comes along of the next pixel does not matter; the last three of a line are copied byte by
-  /// byte, so that nothing behind it is read.
+  /// Lays the pixels of a column of four lines side by side, four bytes each; the excess byte does
+  /// not matter. A line's last three go byte by byte: nothing behind it is read.
   private func layColumns(
-    _ count: Int, of lines: InlineArray<4, UnsafeRawPointer>,
-    into columns: UnsafeMutablePointer<ResamplingFilter.Bytes>
+    _ count: Int, of lines: InlineArray<4, UnsafeRawPointer>, into columns: UnsafeMutablePointer<ResamplingFilter.Bytes>
   ) {
     let words = max(0, count - 3)
     for x in 0..<words {
@@ -89,9 +81,8 @@ extension Raster {
     }
   }
 
-  /// Copies a line's pixels out of its columns, four bytes at once: what comes along of a column is
-  /// overwritten by the next pixel. The last three are copied byte by byte, so that nothing behind
-  /// the line is written.
+  /// Copies a line's pixels out of its columns, four bytes at once: the next pixel overwrites the
+  /// excess. The last three go byte by byte: nothing behind the line is written.
   private func copyPixels(_ count: Int, from columns: UnsafeRawPointer, to line: UnsafeMutableRawPointer) {
     let words = max(0, count - 3)
     for x in 0..<words {

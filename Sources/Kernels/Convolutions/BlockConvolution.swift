@@ -1,12 +1,14 @@
 // The products of a convolution, for every engine that multiplies blocks.
 //
-// With im2col(x), the windows of x as the rows of a matrix, and w as a matrix W, each is one product of matrices:
+// With im2col(x), the windows of x as the rows of a matrix, and w as a matrix W, each is one
+// product of matrices:
 //
 //     y = im2col(x) W        dW = im2col(x)ᵀ dy        dx = col2im(dy Wᵀ)
 //
-// For kernels twice as large as their stride, which are all that the models have, im2col and col2im are those of ``Tiles``, which
-// save up to 39 of 64 multiplications. The work is cut into rows of windows or tiles, so that a task's matrices stay in the
-// cache; the cut depends on the shapes alone.
+// For kernels twice as large as their stride, which are all that the models have, im2col and col2im
+// are those of ``Tiles``, which save up to 39 of 64 multiplications. The work is cut into rows of
+// windows or tiles, so that a task's matrices stay in the cache; the cut depends on the shapes
+// alone.
 
 extension BlockKernels {
   package func packedCount(_ convolution: ConvolutionGeometry) -> Int {
@@ -59,13 +61,15 @@ extension BlockKernels {
 }
 
 extension ConvolutionGeometry {
-  /// The tiles, where the kernel is twice as large as its stride and the channels make whole vectors.
+  /// The tiles, where the kernel is twice as large as its stride and the channels make whole
+  /// vectors.
   var tiles: Tiles? {
     guard
       kernel.y == 2 * stride.y, kernel.x == 2 * stride.x, channels > 0, channels % 16 == 0, outputChannels > 0,
       outputChannels % 16 == 0, output.y > 1, output.x > 1, images > 0
     else { return nil }
-    // Whichever takes fewer products; but one tile for each image does not repay what 25 matrices cost.
+    // Whichever takes fewer products; but one tile for each image does not repay what 25 matrices
+    // cost.
     let (two, four) = (Tiles(self, isFour: false), Tiles(self, isFour: true))
     let isFour = four.rows * four.columns > 1 && four.rows * four.columns * 25 < two.rows * two.columns * 9
     return isFour ? four : two

@@ -1,15 +1,16 @@
-/// The sizes of a two-dimensional convolution of NHWC images x `[N, H, W, C]` with w `[O, C, KH, KW]` to y `[N, OH, OW, O]`.
+/// The sizes of a two-dimensional convolution of NHWC images x `[N, H, W, C]` with w
+/// `[O, C, KH, KW]` to y `[N, OH, OW, O]`.
 package struct ConvolutionGeometry: Sendable {
   /// Along height and width.
   package typealias Extent = (y: Int, x: Int)
-  let images: Int
-  let input: Extent
-  let channels: Int
-  let kernel: Extent
-  let output: Extent
-  let outputChannels: Int
-  let stride: Extent
-  let padding: Extent
+  package let images: Int
+  package let input: Extent
+  package let channels: Int
+  package let kernel: Extent
+  package let output: Extent
+  package let outputChannels: Int
+  package let stride: Extent
+  package let padding: Extent
 
   package init(
     images: Int, input: Extent, channels: Int, kernel: Extent, output: Extent, outputChannels: Int, stride: Extent,

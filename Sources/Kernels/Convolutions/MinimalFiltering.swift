@@ -1,18 +1,20 @@
-/// Winograd's minimal filtering F(m, 2): m outputs of a kernel with two taps by m + 1 multiplications instead of 2m.
+/// Winograd's minimal filtering F(m, 2): m outputs of a kernel with two taps by m + 1
+/// multiplications instead of 2m.
 ///
 /// In one dimension, with m + 1 inputs d, the two taps g and m outputs yₖ = dₖ g₀ + dₖ₊₁ g₁:
 ///
 ///     y = Aᵀ((G g) ⊙ (Bᵀ d))
 ///
-/// where ⊙ multiplies element by element, and A, B and G are small constant matrices. They come from the product of two
-/// polynomials: one of degree 1 and one of degree m − 1 are evaluated at m points and at ∞ (G and A), the values multiplied,
-/// and the product's m + 1 coefficients interpolated (B); filtering is the adjoint of that, which moves the letters about.
+/// where ⊙ multiplies element by element, and A, B and G are small constant matrices. They come
+/// from the product of two polynomials: one of degree 1 and one of degree m − 1 are evaluated at m
+/// points and at ∞ (G and A), the values multiplied, and the product's m + 1 coefficients
+/// interpolated (B); filtering is the adjoint of that, which moves the letters about.
 ///
-/// Each matrix is a linear map, and a gradient needs its adjoint, which is the transposed matrix. All six work in place on the
-/// first elements of a lane.
+/// Each matrix is a linear map, and a gradient needs its adjoint, which is the transposed matrix.
+/// All six work in place on the first elements of a lane.
 ///
-/// - Source: Winograd 1980, "Arithmetic complexity of computations"; Lavin and Gray 2016, "Fast algorithms for convolutional
-///   neural networks".
+/// - Source: Winograd 1980, "Arithmetic complexity of computations"; Lavin and Gray 2016, "Fast
+///   algorithms for convolutional neural networks".
 protocol MinimalFiltering {
   /// m.
   static var outputs: Int { get }
@@ -41,7 +43,8 @@ extension MinimalFiltering {
 /// Up to five vectors along one axis.
 typealias Lane<S: KernelScalar> = InlineArray<5, SIMD16<S>>
 
-/// F(2, 2), with the points 0, 1 and ∞: sums and differences alone, and hardly more rounding than without it.
+/// F(2, 2), with the points 0, 1 and ∞: sums and differences alone, and hardly more rounding than
+/// without it.
 enum TwoOutputs: MinimalFiltering {
   static var outputs: Int { 2 }
 
@@ -78,12 +81,13 @@ enum TwoOutputs: MinimalFiltering {
 
 /// F(4, 2), with the points ±½, ±5⁄4 and ∞.
 ///
-/// Points decide how much is lost to rounding. With these, which were searched for among fractions of few bits, errors are 1.6
-/// times (root mean square, simulated with normal numbers) those of the plain sum; with 0, ±1 and ½ they are more than 3 times.
-/// Opposite points share the even and the odd part of what they evaluate.
+/// Points decide how much is lost to rounding. With these, which were searched for among fractions
+/// of few bits, errors are 1.6 times (root mean square, simulated with normal numbers) those of the
+/// plain sum; with 0, ±1 and ½ they are more than 3 times. Opposite points share the even and the
+/// odd part of what they evaluate.
 ///
-/// - Source: Barabasz, Anderson, Soodhalter and Gregg 2020, "Error analysis and improving the accuracy of Winograd convolution
-///   for deep neural networks", for the search.
+/// - Source: Barabasz, Anderson, Soodhalter and Gregg 2020, "Error analysis and improving the
+///   accuracy of Winograd convolution for deep neural networks", for the search.
 enum FourOutputs: MinimalFiltering {
   static var outputs: Int { 4 }
 
@@ -150,7 +154,8 @@ enum FourOutputs: MinimalFiltering {
 
 // MARK: Runs of scalars
 
-/// Maps runs of `count` scalars, which is a multiple of 16: the lane of all inputs' q-th scalars becomes the lane of the outputs'.
+/// Maps runs of `count` scalars, which is a multiple of 16: the lane of all inputs' q-th scalars
+/// becomes the lane of the outputs'.
 @inline(__always)
 func transform<S: KernelScalar>(
   _ count: Int, _ inputs: Int, _ outputs: Int, _ map: (inout Lane<S>) -> Void, from source: (Int) -> UnsafePointer<S>,

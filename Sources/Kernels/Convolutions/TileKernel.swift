@@ -1,4 +1,5 @@
-/// G, and its adjoint: between a kernel as a weight `[2s, 2s, C, O]` and its (m + 1)² matrices `[s·s·C, O]`.
+/// G, and its adjoint: between a kernel as a weight `[2s, 2s, C, O]` and its (m + 1)² matrices
+/// `[s·s·C, O]`.
 ///
 /// Block (a, b) of the kernel is one of the two taps of each direction.
 struct TileKernel {
@@ -7,15 +8,15 @@ struct TileKernel {
   /// The kernel of a convolution.
   init(_ tiles: Tiles) { self.tiles = tiles }
 
-  /// Scalars that are neighbours both in a weight `[2s, 2s, C, O]` and in a matrix: a row of a block.
+  /// Scalars that are neighbours both in a weight `[2s, 2s, C, O]` and in a matrix: a row of a
+  /// block.
   private var run: Int { tiles.stride.x * tiles.channels * tiles.outputChannels }
 
   /// Where row `phase` of block (a, b) begins in a weight `[2s, 2s, C, O]`.
   private func block(_ a: Int, _ b: Int, _ phase: Int) -> Int { ((tiles.stride.y * a + phase) * 2 + b) * run }
 
   /// G: `[places, depth, O]` from the weight `[2s, 2s, C, O]`.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func matrices<S: KernelScalar>(of weight: UnsafePointer<S>, into matrices: UnsafeMutablePointer<S>) {
     if tiles.isFour {
       transformKernel(FourOutputs.self, weight, matrices)
@@ -25,8 +26,7 @@ struct TileKernel {
   }
 
   /// Gᵀ, the adjoint of ``matrices(of:into:)``: the weight's gradient from that of the matrices.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func weight<S: KernelScalar>(from matrices: UnsafePointer<S>, into weight: UnsafeMutablePointer<S>) {
     if tiles.isFour {
       transformKernelAdjoint(FourOutputs.self, matrices, weight)
@@ -77,8 +77,8 @@ struct TileKernel {
     }
   }
 
-  /// Cuts the rows of a block into pieces that stay in the first-level cache, and calls `body` for each: with its row, its
-  /// place there and its length.
+  /// Cuts the rows of a block into pieces that stay in the first-level cache, and calls `body` for
+  /// each: with its row, its place there and its length.
   private func forEachPiece(_ body: (Int, Int, Int) -> Void) {
     let piece = 512
     let pieces = (run + piece - 1) / piece

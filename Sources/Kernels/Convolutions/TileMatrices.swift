@@ -1,6 +1,7 @@
 /// The matrices of all places of some tiles, `[tiles, columns]` each.
 ///
-/// They do not follow each other without a gap: at a distance of a power of two all would compete for the same cache lines.
+/// They do not follow each other without a gap: at a distance of a power of two all would compete
+/// for the same cache lines.
 struct TileMatrices<S: KernelScalar> {
   /// The first scalar of place 0.
   let base: UnsafeMutablePointer<S>

@@ -1,7 +1,8 @@
-/// The three products of a convolution on ``Tiles``, where its kernel is twice as large as its stride.
+/// The three products of a convolution on ``Tiles``, where its kernel is twice as large as its
+/// stride.
 ///
-/// With U the kernel's matrices and the three transforms of minimal filtering, all `⊙` products of matrices with the same place,
-/// and ᵀ an adjoint:
+/// With U the kernel's matrices and the three transforms of minimal filtering, all `⊙` products of
+/// matrices with the same place, and ᵀ an adjoint:
 ///
 ///     y = output(input(x) ⊙ U)      dx = inputᵀ(outputᵀ(dy) ⊙ Uᵀ)      dU = input(x)ᵀ ⊙ outputᵀ(dy)
 struct TiledConvolution {
@@ -18,19 +19,19 @@ struct TiledConvolution {
     imageCount = convolution.inputCount / convolution.images
   }
 
-  /// Tile rows per task: so many tiles that their matrices lie in the second- and third-level cache. A constant, so that the
-  /// cut depends on the shapes alone.
+  /// Tile rows per task: so many tiles that their matrices lie in the second- and third-level
+  /// cache. A constant, so that the cut depends on the shapes alone.
   private var tileRowsPerTask: Int { max(1, (tiles.isFour ? 32 : 128) / tiles.columns) }
 
-  /// Tile rows whose matrices are made before the weight's gradient sums over their tiles. Many, because each sum is added to a
-  /// matrix in memory; no more, because the matrices should stay in the cache.
+  /// Tile rows whose matrices are made before the weight's gradient sums over their tiles. Many,
+  /// because each sum is added to a matrix in memory; no more, because the matrices should stay in
+  /// the cache.
   private var tileRowsPerSum: Int { max(1, 256 / tiles.columns) }
   /// Rows of dU that one task computes.
   private var rowsPerTask: Int { 256 }
 
   /// y = output(input(x) ⊙ U).
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func forward<S: KernelScalar>(_ x: UnsafePointer<S>, _ packed: UnsafePointer<S>, into y: UnsafeMutablePointer<S>) {
     let factors = kernel(packed).map { PackedMatrix($0, for: engine) }
     WorkerPool.shared.run(images * tiles.rows, grain: tileRowsPerTask) { tileRows in
@@ -45,8 +46,7 @@ struct TiledConvolution {
   }
 
   /// dx = inputᵀ(outputᵀ(dy) ⊙ Uᵀ). A task is some whole images: within one, blocks overlap.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func dataGradient<S: KernelScalar>(
     _ dy: UnsafePointer<S>, _ packed: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>
   ) {
@@ -67,9 +67,9 @@ struct TiledConvolution {
 
   /// dw, the weight's gradient `[2s, 2s, C, O]`, from dU = input(x)ᵀ ⊙ outputᵀ(dy).
   ///
-  /// Some tile rows at a time: their matrices are made, then each place's product is added to its dU.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// Some tile rows at a time: their matrices are made, then each place's product is added to its
+  /// dU.
+  @specialized(where S == Float) @specialized(where S == Double)
   func weightGradient<S: KernelScalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>
   ) {
@@ -107,9 +107,9 @@ struct TiledConvolution {
 
   // MARK: Matrices
 
-  /// Lends `body` memory for what some tileRows have before and after the products: matrices `[tiles, depth]` and `[tiles, O]`.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// Lends `body` memory for what some tileRows have before and after the products: matrices
+  /// `[tiles, depth]` and `[tiles, O]`.
+  @specialized(where S == Float) @specialized(where S == Double)
   private func withMatrices<S: KernelScalar>(of tileRows: Range<Int>, _ body: (TileMatrices<S>, TileMatrices<S>) -> Void) {
     let (count, depth, outputs) = (tileRows.count * tiles.columns, tiles.depth, tiles.outputChannels)
     let before = tiles.places * TileMatrices<S>.distance(count, depth)

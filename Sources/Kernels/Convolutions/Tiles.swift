@@ -1,12 +1,15 @@
-/// The tiles of a convolution whose kernel is twice as large as its stride s, and their maps to images and outputs.
+/// The tiles of a convolution whose kernel is twice as large as its stride s, and their maps to
+/// images and outputs.
 ///
-/// s×s neighbouring pixels, taken together as one *block* of s·s·C scalars, make the kernel one of 2×2 blocks with stride 1. A
-/// *tile* is m×m outputs; it reads (m + 1)×(m + 1) blocks. ``MinimalFiltering``, applied to its columns and then to its rows,
-/// takes (m + 1)² products for these m² outputs, where the definition takes 4m²: m = 2 saves 7/16 of the multiplications,
-/// m = 4 saves 39/64.
+/// s×s neighbouring pixels, taken together as one *block* of s·s·C scalars, make the kernel one of
+/// 2×2 blocks with stride 1. A *tile* is m×m outputs; it reads (m + 1)×(m + 1) blocks.
+/// ``MinimalFiltering``, applied to its columns and then to its rows, takes (m + 1)² products for
+/// these m² outputs, where the definition takes 4m²: m = 2 saves 7/16 of the multiplications, m = 4
+/// saves 39/64.
 ///
-/// The tiles' factors are (m + 1)² matrices with a row for each tile, and so are the products: then each place (i, j) of the tiles is
-/// one product of matrices. The rows of tiles are numbered through all images: tile row = image · ``rows`` + row.
+/// The tiles' factors are (m + 1)² matrices with a row for each tile, and so are the products: then
+/// each place (i, j) of the tiles is one product of matrices. The rows of tiles are numbered
+/// through all images: tile row = image · ``rows`` + row.
 struct Tiles {
   let height: Int
   let width: Int
@@ -42,8 +45,7 @@ struct Tiles {
   // MARK: Images and factors
 
   /// Bᵀ: writes the matrices `[tiles, depth]` of some tileRows of the images `[N, H, W, C]`.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func transformInput<S: KernelScalar>(tileRows: Range<Int>, of images: UnsafePointer<S>, into matrices: TileMatrices<S>) {
     if isFour {
       transformInput(FourOutputs.self, tileRows, images, matrices)
@@ -52,9 +54,9 @@ struct Tiles {
     }
   }
 
-  /// B, the adjoint of ``transformInput(tileRows:of:into:)``: adds what the matrices of some tileRows send back to the images.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// B, the adjoint of ``transformInput(tileRows:of:into:)``: adds what the matrices of some
+  /// tileRows send back to the images.
+  @specialized(where S == Float) @specialized(where S == Double)
   func transformInputAdjoint<S: KernelScalar>(tileRows: Range<Int>, of matrices: TileMatrices<S>, addingTo images: UnsafeMutablePointer<S>) {
     if isFour {
       transformInputAdjoint(FourOutputs.self, tileRows, matrices, images)
@@ -63,8 +65,9 @@ struct Tiles {
     }
   }
 
-  /// A tileRow's rows of blocks are mapped down first, as whole rows of the image, which memory delivers fastest; then tile by tile
-  /// across. There the rows have margins of zeros for what lies outside the image.
+  /// A tileRow's rows of blocks are mapped down first, as whole rows of the image, which memory
+  /// delivers fastest; then tile by tile across. There the rows have margins of zeros for what lies
+  /// outside the image.
   @inline(__always)
   private func transformInput<F: MinimalFiltering, S: KernelScalar>(
     _: F.Type, _ tileRows: Range<Int>, _ images: UnsafePointer<S>, _ matrices: TileMatrices<S>
@@ -131,7 +134,8 @@ struct Tiles {
   /// The scalars of such a row that lie in the image.
   private var inside: Int { min(width * channels, tileRowWidth - margin) }
 
-  /// Where the image's row begins that is row `phase` of the i-th block down of a tileRow; nil where it is outside.
+  /// Where the image's row begins that is row `phase` of the i-th block down of a tileRow; nil
+  /// where it is outside.
   @inline(__always)
   private func inputRow(_ tileRow: Int, _ i: Int, _ phase: Int) -> Int? {
     let (image, row) = tileRow.quotientAndRemainder(dividingBy: rows)
@@ -142,8 +146,7 @@ struct Tiles {
   // MARK: Products and outputs
 
   /// Aᵀ: writes the outputs `[N, OH, OW, O]` of some tileRows from their products `[tiles, O]`.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func transformOutput<S: KernelScalar>(tileRows: Range<Int>, of products: TileMatrices<S>, into outputs: UnsafeMutablePointer<S>) {
     if isFour {
       transformOutput(FourOutputs.self, tileRows, products, outputs)
@@ -152,9 +155,9 @@ struct Tiles {
     }
   }
 
-  /// A, the adjoint of ``transformOutput(tileRows:of:into:)``: writes the matrices `[tiles, O]` of some tileRows from the outputs' cotangents.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// A, the adjoint of ``transformOutput(tileRows:of:into:)``: writes the matrices `[tiles, O]` of
+  /// some tileRows from the outputs' cotangents.
+  @specialized(where S == Float) @specialized(where S == Double)
   func transformOutputAdjoint<S: KernelScalar>(tileRows: Range<Int>, of outputs: UnsafePointer<S>, into matrices: TileMatrices<S>) {
     if isFour {
       transformOutputAdjoint(FourOutputs.self, tileRows, outputs, matrices)

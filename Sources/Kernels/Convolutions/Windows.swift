@@ -1,9 +1,11 @@
-/// The windows that slide over a batch of NHWC images: where each begins, and how they stand in a matrix.
+/// The windows that slide over a batch of NHWC images: where each begins, and how they stand in a
+/// matrix.
 ///
-/// Window (row, column) of an image covers the pixels from (row · strideY + originY, column · strideX + originX), which lie
-/// outside the image where a padding does. The matrix has a row for each window and a column for each scalar of it, ordered
-/// (ky, kx, c): for each ky that is one contiguous run of kernelWidth · channels scalars of the image. A convolution is then
-/// a product with this matrix.
+/// Window (row, column) of an image covers the pixels from (row · strideY + originY, column ·
+/// strideX + originX), which lie outside the image where a padding does. The matrix has a row for
+/// each window and a column for each scalar of it, ordered (ky, kx, c): for each ky that is one
+/// contiguous run of kernelWidth · channels scalars of the image. A convolution is then a product
+/// with this matrix.
 struct Windows {
   let height: Int
   let width: Int
@@ -30,8 +32,7 @@ struct Windows {
   var size: Int { kernelHeight * kernelWidth * channels }
 
   /// Writes the matrix rows of some windowRows of windows; window row = image · rows + row.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func im2col<S: KernelScalar>(windowRows: Range<Int>, of images: UnsafePointer<S>, into matrix: UnsafeMutablePointer<S>) {
     let (run, inner) = (kernelWidth * channels, columnsInside)
     for (number, windowRow) in windowRows.enumerated() {
@@ -58,8 +59,8 @@ struct Windows {
     }
   }
 
-  /// Copies runs that are too short to repay a call of the library each. Known lengths, those of four pixels of one and of three
-  /// channels, cost no loop.
+  /// Copies runs that are too short to repay a call of the library each. Known lengths, those of
+  /// four pixels of one and of three channels, cost no loop.
   @inline(__always)
   private func copyRuns<S: KernelScalar>(
     _ count: Int, of run: Int, from source: UnsafePointer<S>, every step: Int, to target: UnsafeMutablePointer<S>,
@@ -84,10 +85,9 @@ struct Windows {
     return first..<max(first, min(columns, last < 0 ? 0 : last / strideX + 1))
   }
 
-  /// The adjoint of ``im2col(windowRows:of:into:)``: adds each scalar of the matrix rows to the pixel it would come from, the
-  /// windows of a windowRow from left to right.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// The adjoint of ``im2col(windowRows:of:into:)``: adds each scalar of the matrix rows to the
+  /// pixel it would come from, the windows of a windowRow from left to right.
+  @specialized(where S == Float) @specialized(where S == Double)
   func col2im<S: KernelScalar>(windowRows: Range<Int>, of matrix: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>) {
     let (run, inner) = (kernelWidth * channels, columnsInside)
     for (number, windowRow) in windowRows.enumerated() {
@@ -119,8 +119,9 @@ struct Windows {
     }
   }
 
-  /// Adds whole runs. Where each begins at the middle of the one before, as with the models' kernels, the two that meet in a
-  /// half are added together: the second, by itself, would wait until what the first has written can be read.
+  /// Adds whole runs. Where each begins at the middle of the one before, as with the models'
+  /// kernels, the two that meet in a half are added together: the second, by itself, would wait
+  /// until what the first has written can be read.
   @inline(__always)
   private func addWholeRuns<S: KernelScalar>(
     _ count: Int, of run: Int, from source: UnsafePointer<S>, every step: Int, to target: UnsafeMutablePointer<S>,
@@ -145,14 +146,15 @@ struct Windows {
     }
   }
 
-  /// The kernel's columns that lie inside the image, for a window whose first one is column x; empty where none does.
+  /// The kernel's columns that lie inside the image, for a window whose first one is column x;
+  /// empty where none does.
   private func kernelColumnsInside(at x: Int) -> Range<Int> {
     let first = max(0, min(-x, kernelWidth))
     return first..<max(first, min(kernelWidth, width - x))
   }
 
-  /// Window rows a task, so that a task's matrix has about half a megabyte of `Float` and stays in the second-level cache. It
-  /// depends on the shapes alone.
+  /// Window rows a task, so that a task's matrix has about half a megabyte of `Float` and stays in
+  /// the second-level cache. It depends on the shapes alone.
   var windowRowsPerTask: Int { max(1, (1 << 17) / max(columns * size, 1)) }
 
   /// Scalars of a task's matrix.

@@ -11,8 +11,8 @@ extension Strided where Element: KernelScalar {
   }
 }
 
-/// Where a product is written: C[i, j] = base[i · rowStride + j · columnStride], one of the strides being 1. The kernels
-/// themselves want a columnStride of 1.
+/// Where a product is written: C[i, j] = base[i · rowStride + j · columnStride], one of the strides
+/// being 1. The kernels themselves want a columnStride of 1.
 package struct Target<Element> {
   let base: UnsafeMutablePointer<Element>
   let rowStride: Int

@@ -1,8 +1,9 @@
-/// Rows of A that one task multiplies with one panel of B: enough to repay opening the task, few enough to share a small
-/// product among threads.
+/// Rows of A that one task multiplies with one panel of B: enough to repay opening the task, few
+/// enough to share a small product among threads.
 private let rowsPerTask = 32
 
-/// At most so many rows of A that one task multiplies with a panel of B which it has packed for itself.
+/// At most so many rows of A that one task multiplies with a panel of B which it has packed for
+/// itself.
 private let rowsPerPanel = 128
 
 /// At most so many rows where A's zeros are left out: each task packs its strip of B for itself.
@@ -25,8 +26,7 @@ extension BlockKernels {
 }
 
 /// C ← A·B by tiles.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func multiplyDense<S: KernelScalar>(
   _ plan: ProductPlan<S>, _ engine: any BlockKernels, into c: Target<S>, _ bias: UnsafePointer<S>?
 ) {
@@ -45,7 +45,8 @@ private func multiplyDense<S: KernelScalar>(
     }
   }
   let factor = PackedMatrix(right, for: engine)
-  // Tasks in a row share rows of A: a thread's share of a weight stays in that thread's cache until it is changed there.
+  // Tasks in a row share rows of A: a thread's share of a weight stays in that thread's cache until
+  // it is changed there.
   WorkerPool.shared.run(blocks * panels) { task in
     let (block, panel) = task.quotientAndRemainder(dividingBy: panels)
     let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, left.rows)
@@ -55,8 +56,7 @@ private func multiplyDense<S: KernelScalar>(
 }
 
 /// C ← A·B by strips, without A's zeros.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func multiplySparse<S: KernelScalar>(
   _ plan: ProductPlan<S>, _ engine: any BlockKernels, into c: Target<S>, _ bias: UnsafePointer<S>?
 ) {
@@ -87,7 +87,8 @@ extension ProductPlan {
   /// Where the product of its left and right factor is written.
   fileprivate func target(_ c: Target<S>) -> Target<S> { isTransposing ? c.transposed : c }
 
-  /// Adds a bias to C's rows, for some rows and columns of the product: while they are in the cache.
+  /// Adds a bias to C's rows, for some rows and columns of the product: while they are in the
+  /// cache.
   @inline(__always)
   fileprivate func add(_ bias: UnsafePointer<S>, _ rows: Range<Int>, _ columns: Range<Int>, to c: Target<S>) {
     for row in isTransposing ? columns : rows {

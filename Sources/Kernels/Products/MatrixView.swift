@@ -13,7 +13,8 @@ package struct MatrixView<S: KernelScalar> {
   /// Whether the stored matrix is the transpose of the one that is read.
   package let isTransposed: Bool
 
-  /// A stored matrix of `rows` and `columns`; `stride` is `columns` unless it is part of a wider one.
+  /// A stored matrix of `rows` and `columns`; `stride` is `columns` unless it is part of a wider
+  /// one.
   package init(_ base: UnsafePointer<S>, rows: Int, columns: Int, stride: Int? = nil) {
     self.init(base: base, rows: rows, columns: columns, stride: stride ?? columns, isTransposed: false)
   }

@@ -1,38 +1,42 @@
 import CVectorUnit
 
-/// The width in bits of the vectors that this build multiplies and adds in one instruction: 512, 256, 128, or 0 for none.
-package let fusedVectorBits = fused_vector_bits
+/// Whether this build may multiply and add a vector in one instruction.
+package var hasFusedVectors: Bool { fused_vector_bits > 0 }
 
-/// The tile of C that the micro-kernel computes: as many rows as there are registers for their sums, two vectors wide.
+/// The tile of C that the micro-kernel computes: as many rows as there are registers for their sums,
+/// two vectors wide. All of it is known when the kernels are compiled, and so the choice among them.
 enum Tile<S: KernelScalar> {
   /// Of 32 registers 16 hold sums; of 16, as with vectors of 256 bits, 12.
-  static var rows: Int { fusedVectorBits == 512 || fusedVectorBits == 128 ? 8 : 6 }
-  static var columns: Int { 2 * vectorScalars }
+  @inline(__always) static var rows: Int { fused_vector_bits == 512 || fused_vector_bits == 128 ? 8 : 6 }
+  @inline(__always) static var columns: Int { 2 * vectorScalars }
   /// The scalars of a vector. Without fused instructions any width will do.
-  static var vectorScalars: Int { (fusedVectorBits == 0 ? 256 : fusedVectorBits) / 8 / MemoryLayout<S>.stride }
+  @inline(__always)
+  static var vectorScalars: Int { (fused_vector_bits == 0 ? 256 : fused_vector_bits) / 8 / MemoryLayout<S>.stride }
 }
 
 /// C ← A·B (or C ← C + A·B) for one tile: the inner loop in which training spends most of its time.
 ///
-/// Each element of the tile is one chain of fused multiply–adds, c ← a·b + c with k ascending, that begins with 0. A fused
-/// multiply–add rounds once on every processor, and the chain does not depend on how C is cut into tiles: so the bits
-/// are the same for any vector width, any cut and any number of threads.
+/// Each element of the tile is one chain of fused multiply–adds, c ← a·b + c with k ascending, that
+/// begins with 0. A fused multiply–add rounds once on every processor, and the chain does not
+/// depend on how C is cut into tiles: so the bits are the same for any vector width, any cut and
+/// any number of threads.
 ///
-/// Why it is fast: the tile's sums stay in registers for the whole chain. Each k-step loads two vectors of B and
-/// broadcasts one scalar of A for each row; with 8 rows that is 10 loads for 16 vector multiply–adds, so the arithmetic is
-/// what limits it (measured: 93 to 99 % of the processor's peak). Its packed panel of B is contiguous; A is read where it
-/// lies, by rows or by columns alike. What no processor foresees is that the next tile follows below: each k-step asks for
-/// a scalar of A's next rows, a row in turn, so that their cache lines are there when that tile begins.
+/// Why it is fast: the tile's sums stay in registers for the whole chain. Each k-step loads two
+/// vectors of B and broadcasts one scalar of A for each row; with 8 rows that is 10 loads for 16
+/// vector multiply–adds, so the arithmetic is what limits it (measured: 93 to 99 % of the
+/// processor's peak). Its packed panel of B is contiguous; A is read where it lies, by rows or by
+/// columns alike. What no processor foresees is that the next tile follows below: each k-step asks
+/// for a scalar of A's next rows, a row in turn, so that their cache lines are there when that tile
+/// begins.
 ///
 /// - Parameters:
 ///   - a: ``Tile/rows`` rows and `depth` columns of A.
 ///   - panel: of B: rows of ``Tile/columns`` scalars without gaps.
 ///   - isHalf: whether the left half of the columns is enough.
 ///   - sums: where the chains go on from: rows of ``Tile/columns``; nil where they begin with 0.
-/// - Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication"; Van Zee and van de Geijn
-///   2015, "BLIS", for the micro-kernel.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// - Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication"; Van
+///   Zee and van de Geijn 2015, "BLIS", for the micro-kernel.
+@specialized(where S == Float) @specialized(where S == Double)
 func multiplyTile<S: KernelScalar>(
   _ a: Strided<S>, _ panel: UnsafePointer<S>, depth: Int, isHalf: Bool, continuing sums: UnsafePointer<S>?,
   into c: Target<S>
@@ -114,8 +118,9 @@ private func accumulateHalf<V: SIMD, let count: Int>(
 
 /// A column of at most 8 scalars of A, one for each row of the tile.
 ///
-/// A processor computes an address as a pointer and 1, 2, 4 or 8 times a register: with two pointers, a stride and its triple, no row
-/// takes an addition of its own. The compiler, left alone, adds the stride from row to row.
+/// A processor computes an address as a pointer and 1, 2, 4 or 8 times a register: with two
+/// pointers, a stride and its triple, no row takes an addition of its own. The compiler, left
+/// alone, adds the stride from row to row.
 private struct TileColumn<S> {
   private var upper, lower: UnsafeRawPointer
   /// Bytes from a row to the next, and from a column to the next.
@@ -132,7 +137,8 @@ private struct TileColumn<S> {
   @inline(__always)
   subscript(row: Int) -> S { ((row < 4 ? upper : lower) + (row & 3) &* stride).load(as: S.self) }
 
-  /// Asks for the cache line of a row's scalar in this column; the row may be any, also one below the tile.
+  /// Asks for the cache line of a row's scalar in this column; the row may be any, also one below
+  /// the tile.
   @inline(__always)
   func fetch(_ row: Int) { fetch_line(upper + row &* stride) }
 
@@ -142,7 +148,8 @@ private struct TileColumn<S> {
   }
 }
 
-/// The sums of a tile's earlier k-steps, `vectors` of them for each row, where there are some; else zeros.
+/// The sums of a tile's earlier k-steps, `vectors` of them for each row, where there are some; else
+/// zeros.
 @inline(__always)
 private func load<V: SIMD, let count: Int>(
   _ sums: UnsafePointer<V.Scalar>?, vectors: Int
@@ -162,8 +169,8 @@ private func store<V: SIMD, let count: Int>(
   for i in 0..<count / vectors {
     for j in 0..<vectors {
       let place = row + j &* V.scalarCount &* MemoryLayout<V.Scalar>.stride
-      // An underflow may leave −0, of which a product with a zero would make 0: all become 0, so that it does not show where
-      // such products are left out.
+      // An underflow may leave −0, of which a product with a zero would make 0: all become 0, so
+      // that it does not show where such products are left out.
       let sum = sums[unchecked: vectors &* i &+ j] + .zero
       place.storeBytes(of: c.isAccumulating ? place.loadUnaligned(as: V.self) + sum : sum, as: V.self)
     }
@@ -171,8 +178,8 @@ private func store<V: SIMD, let count: Int>(
   }
 }
 
-/// Asks for the cache lines of a tile of C while its sums are computed: a store that misses the cache holds up the ones
-/// after it.
+/// Asks for the cache lines of a tile of C while its sums are computed: a store that misses the
+/// cache holds up the ones after it.
 @inline(__always)
 private func fetch<S: KernelScalar>(_ c: Target<S>, isHalf: Bool) {
   let columns = isHalf ? Tile<S>.columns / 2 : Tile<S>.columns

@@ -2,7 +2,8 @@ import COpenBLAS
 
 /// The products by OpenBLAS, whose last bits depend on the processor's family.
 package struct OpenBLASProducts: BlockKernels {
-  /// OpenBLAS is kept to the calling thread: its results change with the number of its own threads, ours must not.
+  /// OpenBLAS is kept to the calling thread: its results change with the number of its own threads,
+  /// ours must not.
   package init() { openblas_set_num_threads(1) }
 
   let packsPanels = false
@@ -37,7 +38,8 @@ extension UnsafePointer {
   fileprivate func rebound<T>() -> UnsafePointer<T> { UnsafeRawPointer(self).assumingMemoryBound(to: T.self) }
 }
 
-/// The processor family whose kernels OpenBLAS chose when it was loaded, such as `SkylakeX` or `Haswell`.
+/// The processor family whose kernels OpenBLAS chose when it was loaded, such as `SkylakeX` or
+/// `Haswell`.
 ///
 /// Its kernels differ in the last bits; `OPENBLAS_CORETYPE` overrides the choice.
 package var openBLASCore: String { String(cString: openblas_get_corename()) }

@@ -1,14 +1,16 @@
 /// The right factor B of products A·B, packed once and then read by many tasks.
 ///
-/// It is cut into panels of ``Tile/columns`` columns, each stored row by row without gaps, the last one filled up with zeros. An
-/// engine that packs for itself reads B where it lies: the memory must outlive it.
+/// It is cut into panels of ``Tile/columns`` columns, each stored row by row without gaps, the last
+/// one filled up with zeros. An engine that packs for itself reads B where it lies: the memory must
+/// outlive it.
 struct PackedMatrix<S: KernelScalar> {
   /// B, `[depth, columns]`.
   let matrix: MatrixView<S>
   private let engine: any BlockKernels
   /// The panels, in the memory of `storage`; nil where B is read where it lies.
   private let panels: UnsafePointer<S>?
-  // Tasks read through the pointer alone: threads that count the references to one object wait for each other.
+  // Tasks read through the pointer alone: threads that count the references to one object wait for
+  // each other.
   private let storage: Storage<S>
 
   /// Packs B for an engine.
@@ -41,8 +43,7 @@ struct PackedMatrix<S: KernelScalar> {
     panels.lowerBound * Tile<S>.columns..<min(panels.upperBound * Tile<S>.columns, matrix.columns)
   }
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   private static func pack(_ matrix: MatrixView<S>, panel: Int, into target: UnsafeMutablePointer<S>) {
     let width = Tile<S>.columns
     let part = matrix.columns(panel * width..<min((panel + 1) * width, matrix.columns))

@@ -6,8 +6,7 @@ package struct PortableProducts: BlockKernels {
 
   let packsPanels = true
 
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  @specialized(where S == Float) @specialized(where S == Double)
   func multiply<S: KernelScalar>(
     _ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>
   ) {
@@ -17,7 +16,8 @@ package struct PortableProducts: BlockKernels {
     }
   }
 
-  /// All rows of A with one panel: tiles as far as they are whole and lie in C as they are computed, the rest aside.
+  /// All rows of A with one panel: tiles as far as they are whole and lie in C as they are
+  /// computed, the rest aside.
   private func multiplyPanel<S: KernelScalar>(
     _ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int
   ) {
@@ -32,8 +32,9 @@ package struct PortableProducts: BlockKernels {
 
   /// Rows that make whole tiles.
   ///
-  /// Of an A that is read by columns, a cache line holds scalars of several tiles: chains are computed in pieces, one
-  /// for all tiles before the next, so short that these lines and a panel's part stay in the first-level cache meanwhile.
+  /// Of an A that is read by columns, a cache line holds scalars of several tiles: chains are
+  /// computed in pieces, one for all tiles before the next, so short that these lines and a panel's
+  /// part stay in the first-level cache meanwhile.
   private func multiplyTiles<S: KernelScalar>(
     _ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, isHalf: Bool
   ) {
@@ -56,8 +57,8 @@ package struct PortableProducts: BlockKernels {
     }
   }
 
-  /// Rows whose tiles are cut off at the right or below, or transposed: whole tiles are computed aside, and the part that
-  /// counts is copied.
+  /// Rows whose tiles are cut off at the right or below, or transposed: whole tiles are computed
+  /// aside, and the part that counts is copied.
   private func multiplyAside<S: KernelScalar>(
     _ a: MatrixView<S>, _ panel: UnsafePointer<S>, _ c: Target<S>, width: Int, isHalf: Bool
   ) {
@@ -84,11 +85,12 @@ package struct PortableProducts: BlockKernels {
   }
 }
 
-/// The longest chain of multiply–adds; a longer sum is cut into such chains, whose results are added in their order. It bounds
-/// the rounding error, and lets a tile's rows of A stay in the first-level cache. A constant, because the last bits
-/// depend on it. (A multiple of 64: the words of a ``SparseFactor`` are not cut.)
+/// The longest chain of multiply–adds; a longer sum is cut into such chains, whose results are
+/// added in their order. It bounds the rounding error, and lets a tile's rows of A stay in the
+/// first-level cache. A constant, because the last bits depend on it. (A multiple of 64: the words
+/// of a ``SparseFactor`` are not cut.)
 let chainLength = 512
 
-/// The k-steps of a chain that are computed at once, if it is computed in pieces. No bit depends on it: a piece goes on from the sums
-/// of the one before.
+/// The k-steps of a chain that are computed at once, if it is computed in pieces. No bit depends on
+/// it: a piece goes on from the sums of the one before.
 private let pieceLength = 128

@@ -1,13 +1,15 @@
-/// A way to compute C = A·B. All ways give the same bits: each element by the same chains of multiply–adds.
+/// A way to compute C = A·B. All ways give the same bits: each element by the same chains of
+/// multiply–adds.
 ///
-/// Either factor may be the left one, because Cᵀ = Bᵀ·Aᵀ. The right one is packed, which costs a pass over it. Of the left
-/// one the zeros may be left out.
+/// Either factor may be the left one, because Cᵀ = Bᵀ·Aᵀ. The right one is packed, which costs a
+/// pass over it. Of the left one the zeros may be left out.
 struct ProductPlan<S: KernelScalar> {
   let left: MatrixView<S>
   let right: MatrixView<S>
   /// Whether it is Cᵀ that is computed.
   var isTransposing = false
-  /// The share of the left factor's scalars that are not 0, where the zeros are left out; nil where nothing is.
+  /// The share of the left factor's scalars that are not 0, where the zeros are left out; nil where
+  /// nothing is.
   var density: Double?
 
   /// The way that costs least.
@@ -35,8 +37,8 @@ struct ProductPlan<S: KernelScalar> {
   }
 }
 
-/// What it costs to multiply and add where zeros are left out, and to copy a scalar to another layout: in multiply–adds of a tile,
-/// as measured.
+/// What it costs to multiply and add where zeros are left out, and to copy a scalar to another
+/// layout: in multiply–adds of a tile, as measured.
 private let (costOfStep, costOfCopy) = (1.25, 8.0)
 
 /// The multiply–adds from which on it pays to look for zeros.

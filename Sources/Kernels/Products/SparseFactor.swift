@@ -1,12 +1,13 @@
-/// The left factor A of a product A·B in which A's zeros are left out, and which of its scalars are zeros.
+/// The left factor A of a product A·B in which A's zeros are left out, and which of its scalars are
+/// zeros.
 ///
-/// Half of what a rectifier has passed is zeros, and four fifths of a batch of digits. A stays where it is: the memory must outlive
-/// the factor.
+/// Half of what a rectifier has passed is zeros, and four fifths of a batch of digits. A stays
+/// where it is: the memory must outlive the factor.
 struct SparseFactor<S: KernelScalar> {
   /// A, `[rows, depth]`.
   let matrix: MatrixView<S>
-  /// A bit for each scalar: whether it is not 0. A word is 64 columns of a row; first come the words of all rows and the first 64
-  /// columns.
+  /// A bit for each scalar: whether it is not 0. A word is 64 columns of a row; first come the
+  /// words of all rows and the first 64 columns.
   private let nonZeros: UnsafePointer<UInt64>
   // As in a right factor.
   private let storage: Storage<UInt64>
@@ -44,9 +45,9 @@ package struct SparseRows<S> {
 /// Rows that one task looks at.
 private let rowsPerTask = 64
 
-/// Writes a word for each row of at most 64 scalars. The inner loop goes along the memory, several scalars at once.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// Writes a word for each row of at most 64 scalars. The inner loop goes along the memory, several
+/// scalars at once.
+@specialized(where S == Float) @specialized(where S == Double)
 private func find<S: KernelScalar>(_ matrix: MatrixView<S>, _ words: UnsafeMutablePointer<UInt64>) {
   if matrix.isTransposed {
     words.update(repeating: 0, count: matrix.rows)
@@ -65,10 +66,11 @@ private func find<S: KernelScalar>(_ matrix: MatrixView<S>, _ words: UnsafeMutab
 }
 
 extension MatrixView {
-  /// The share of scalars that are not 0, estimated from 64 of them, each time the same; from 16 where none of these is 0: then
-  /// hardly any is.
+  /// The share of scalars that are not 0, estimated from 64 of them, each time the same; from 16
+  /// where none of these is 0: then hardly any is.
   ///
-  /// - Source: the places are Weyl's sequence of multiples of the golden ratio, which cover any range evenly.
+  /// - Source: the places are Weyl's sequence of multiples of the golden ratio, which cover any
+  ///   range evenly.
   var estimatedDensity: Double {
     let count = UInt64(rows * columns)
     guard count > 0 else { return 0 }

@@ -1,13 +1,15 @@
 import CVectorUnit
 
-/// One row of a product C = A·B, `count` vectors wide, where A has many zeros: the k-steps of its chains are those k whose bits are
-/// set in `nonZeros`, in ascending order. Any other k-step would add a zero to each sum.
+/// One row of a product C = A·B, `count` vectors wide, where A has many zeros: the k-steps of its
+/// chains are those k whose bits are set in `nonZeros`, in ascending order. Any other k-step would
+/// add a zero to each sum.
 ///
-/// A tile of the micro-kernel has many rows, and a k-step is one of all of them; but each row has its zeros in places of its own.
-/// So here a tile is one row, and each multiply–add loads its vector of B, with one scalar of A for all of them: 7 loads for 6
-/// vectors, which still keeps the multipliers nearly busy. A row of which half is zeros takes 62 % of its time in a tile, one of
-/// which four fifths are takes 28 % (measured). One row of A after the other uses the same 64 rows of B, which lie in the
-/// first-level cache.
+/// A tile of the micro-kernel has many rows, and a k-step is one of all of them; but each row has
+/// its zeros in places of its own. So here a tile is one row, and each multiply–add loads its
+/// vector of B, with one scalar of A for all of them: 7 loads for 6 vectors, which still keeps the
+/// multipliers nearly busy. A row of which half is zeros takes 62 % of its time in a tile, one of
+/// which four fifths are takes 28 % (measured). One row of A after the other uses the same 64 rows
+/// of B, which lie in the first-level cache.
 @inline(__always)
 private func accumulate<V: SIMD, let count: Int>(
   _ sums: inout InlineArray<count, V>, _ a: UnsafePointer<V.Scalar>, stride: Int, _ nonZeros: UInt64,
@@ -68,12 +70,11 @@ private func addRows<V: SIMD>(
   }
 }
 
-/// C ← A·B for rows of A that have many zeros, up to 64 columns of it, and a strip of B: the kernel that leaves out zeros. With
-/// a target that is accumulating, the chains of C go on.
+/// C ← A·B for rows of A that have many zeros, up to 64 columns of it, and a strip of B: the kernel
+/// that leaves out zeros. With a target that is accumulating, the chains of C go on.
 ///
 /// A row of B is 1 to 8 vectors of ``Tile/vectorScalars``, and the next one follows without a gap.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 func addRows<S: KernelScalar>(_ a: SparseRows<S>, _ strip: UnsafePointer<S>, vectors: Int, to c: Target<S>) {
   switch Tile<S>.vectorScalars {
   case 16: addRows(a, strip, vectors: vectors, to: c, SIMD16<S>.self)

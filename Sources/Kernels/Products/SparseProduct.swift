@@ -1,12 +1,14 @@
+import CVectorUnit
 import Glibc
 
-/// The vectors of the widest strip that ``SparseFactor/multiply(rows:_:into:)`` takes: so wide that a vector's multiply–add need
-/// not wait for the one before, so narrow that 64 rows leave a quarter of the first-level cache to others. 6 or 8 vectors of 512
-/// bits, for 32 or 48 KiB. No bit depends on it.
+/// The vectors of the widest strip that ``SparseFactor/multiply(rows:_:into:)`` takes: so wide that
+/// a vector's multiply–add need not wait for the one before, so narrow that 64 rows leave a quarter
+/// of the first-level cache to others. 6 or 8 vectors of 512 bits, for 32 or 48 KiB. No bit depends
+/// on it.
 let vectorsPerStrip: Int = {
   // 0 where the system does not know.
   let cache = max(sysconf(Int32(_SC_LEVEL1_DCACHE_SIZE)), 1 << 15)
-  return min(cache * 3 / 4 / (64 * max(fusedVectorBits, 256) / 8), 8)
+  return min(cache * 3 / 4 / (64 * max(fused_vector_bits, 256) / 8), 8)
 }()
 
 /// The vectors that so many columns fill, the last one perhaps in part.
@@ -15,18 +17,18 @@ func vectorCount<S: KernelScalar>(_ columns: Int, of type: S.Type) -> Int {
 }
 
 extension SparseFactor {
-  /// C ← A·B, or C ← C + A·B, for some rows of A and a strip of B, leaving out the zeros of A; on the calling thread.
+  /// C ← A·B, or C ← C + A·B, for some rows of A and a strip of B, leaving out the zeros of A; on
+  /// the calling thread.
   ///
-  /// The bits are those of ``PackedMatrix/multiply(_:panels:into:)``: a zero of A would add zeros to the sums, unless it met an
-  /// infinity or NaN in B, and then nothing is left out.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
+  /// The bits are those of ``PackedMatrix/multiply(_:panels:into:)``: a zero of A would add zeros
+  /// to the sums, unless it met an infinity or NaN in B, and then nothing is left out.
+  @specialized(where S == Float) @specialized(where S == Double)
   func multiply(rows: Range<Int>, _ b: MatrixView<S>, into c: Target<S>, _ engine: any BlockKernels) {
     let vectors = vectorCount(b.columns, of: S.self)
     let (depth, width) = (b.rows, vectors * Tile<S>.vectorScalars)
     let size = rows.count * width
-    // Where the strip is as wide as whole vectors, sums stand in C itself. A sum's first chain is computed in its place, those after
-    // it aside.
+    // Where the strip is as wide as whole vectors, sums stand in C itself. A sum's first chain is
+    // computed in its place, those after it aside.
     let isDirect = b.columns == width && c.columnStride == 1
     let isSum = depth > chainLength || c.isAccumulating
     withScratch(depth * width + (isDirect ? 0 : size) + (isSum ? size : 0)) { (strip: UnsafeMutablePointer<S>) in

@@ -1,12 +1,12 @@
-/// Rows per task of ``sumOverRows(rows:width:into:_:)``: a constant, because it fixes the order of the additions.
+/// Rows per task of ``sumOverRows(rows:width:into:_:)``: a constant, because it fixes the order of
+/// the additions.
 let columnSumRows = 1024
 
 /// Σ over the rows of a vector-valued function, into `width` sums.
 ///
-/// `add` adds the vectors of some rows, one after another, to the sums that it is given; its loop over the vector is what the
-/// compiler vectorises.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// `add` adds the vectors of some rows, one after another, to the sums that it is given; its loop
+/// over the vector is what the compiler vectorises.
+@specialized(where S == Float) @specialized(where S == Double)
 package func sumOverRows<S: KernelScalar>(
   rows: Int, width: Int, into y: UnsafeMutablePointer<S>,
   _ add: (_ rows: Range<Int>, _ sums: UnsafeMutablePointer<S>) -> Void
@@ -32,9 +32,9 @@ package func sumOverRows<S: KernelScalar>(
   }
 }
 
-/// The sums of a matrix's columns. Rows too few for two tasks leave the columns to be shared among the threads.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// The sums of a matrix's columns. Rows too few for two tasks leave the columns to be shared among
+/// the threads.
+@specialized(where S == Float) @specialized(where S == Double)
 package func columnSums<S: KernelScalar>(
   _ x: UnsafePointer<S>, rows: Int, columns: Int, into y: UnsafeMutablePointer<S>
 ) {

@@ -1,14 +1,15 @@
 /// The mean and the variance of a matrix's columns.
 ///
-/// The variance is the mean of the squared distance from the mean (biased, divided by n). Everything is read once: a block of
-/// rows that lies in the cache gives its own mean and squares, in `S`, and the blocks are merged in `Double`, in order.
-/// Two sets of n₁ and n₂ values with means m₁, m₂ and sums of squared distances q₁, q₂ have together, with δ = m₂ − m₁,
+/// The variance is the mean of the squared distance from the mean (biased, divided by n).
+/// Everything is read once: a block of rows that lies in the cache gives its own mean and squares,
+/// in `S`, and the blocks are merged in `Double`, in order. Two sets of n₁ and n₂ values with means
+/// m₁, m₂ and sums of squared distances q₁, q₂ have together, with δ = m₂ − m₁,
 ///
 ///     m = m₁ + δ n₂ / (n₁ + n₂)        q = q₁ + q₂ + δ² n₁ n₂ / (n₁ + n₂)
 ///
-/// - Source: Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", equation 1.5.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// - Source: Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", equation
+///   1.5.
+@specialized(where S == Float) @specialized(where S == Double)
 package func columnMoments<S: KernelScalar>(
   _ x: UnsafePointer<S>, rows: Int, columns: Int, mean: UnsafeMutablePointer<S>, variance: UnsafeMutablePointer<S>
 ) {
@@ -56,7 +57,8 @@ private func blockMoments<S: KernelScalar>(
   }
 }
 
-/// Merges the moments of `count` rows into those of `before`; where `before` is 0, there are none yet.
+/// Merges the moments of `count` rows into those of `before`; where `before` is 0, there are none
+/// yet.
 @inline(__always)
 private func merge<S: KernelScalar>(
   _ moments: UnsafePointer<S>, _ count: Int, into total: UnsafeMutablePointer<Double>, _ before: Int, _ columns: Int

@@ -1,4 +1,5 @@
-/// y ← x with its axes in another order: axis i of y is axis `axes[i]` of x. Both are row-major without gaps.
+/// y ← x with its axes in another order: axis i of y is axis `axes[i]` of x. Both are row-major
+/// without gaps.
 package func permute<S: KernelScalar>(
   _ x: UnsafePointer<S>, shape: [Int], axes: [Int], into y: UnsafeMutablePointer<S>
 ) {
@@ -36,8 +37,7 @@ private func strides(_ shape: [Int]) -> [Int] {
 }
 
 /// Where the innermost axis stays: runs of it are copied.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func copyRows<S: KernelScalar>(
   _ x: UnsafePointer<S>, shape: [Int], strides: [Int], into y: UnsafeMutablePointer<S>
 ) {
@@ -49,8 +49,8 @@ private func copyRows<S: KernelScalar>(
   }
 }
 
-/// Walks the rows (runs along the last axis) of a shape, giving each its number and its offsets in two operands of these
-/// strides, which are 0 where an operand is repeated.
+/// Walks the rows (runs along the last axis) of a shape, giving each its number and its offsets in
+/// two operands of these strides, which are 0 where an operand is repeated.
 package func forEachOffset(
   _ rows: Range<Int>, shape: [Int], _ a: [Int], _ b: [Int], _ body: (_ row: Int, _ a: Int, _ b: Int) -> Void
 ) {
@@ -67,10 +67,9 @@ package func forEachOffset(
   }
 }
 
-/// Where the innermost axis changes: for every index of the other axes the innermost axes of both span a matrix, which is
-/// transposed.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// Where the innermost axis changes: for every index of the other axes the innermost axes of both
+/// span a matrix, which is transposed.
+@specialized(where S == Float) @specialized(where S == Double)
 private func transpose<S: KernelScalar>(
   _ x: UnsafePointer<S>, shape: [Int], axes: [Int], into y: UnsafeMutablePointer<S>
 ) {

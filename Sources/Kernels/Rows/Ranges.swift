@@ -1,5 +1,6 @@
-/// Elements per task of an elementwise loop: enough to hide the pool's cost, and so few that a layer's activations make some
-/// dozens of tasks, which threads share evenly. A constant, so that the cut does not depend on the machine.
+/// Elements per task of an elementwise loop: enough to hide the pool's cost, and so few that a
+/// layer's activations make some dozens of tasks, which threads share evenly. A constant, so that
+/// the cut does not depend on the machine.
 let elementwiseGrain = 1 << 12
 
 /// Runs `body` for ranges that together are 0..<count, on all threads.

@@ -1,8 +1,7 @@
 /// Adds a row of `columns` scalars to every row of `count` scalars.
 ///
 /// The row is repeated first: rows of three channels are too short for a loop of vectors.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 package func addRow<S: KernelScalar>(
   _ row: UnsafePointer<S>, columns: Int, to y: UnsafeMutablePointer<S>, count: Int
 ) {

@@ -1,13 +1,13 @@
-// Sums of many scalars. All of them add short blocks in `S` and the blocks' sums in `Double`, in a fixed order: the
-// error stays at a few roundings, and the bits do not depend on the number of threads.
+// Sums of many scalars. All of them add short blocks in `S` and the blocks' sums in `Double`, in a
+// fixed order: the error stays at a few roundings, and the bits do not depend on the number of
+// threads.
 
 /// Scalars (or rows) that are added in `S` before the result moves to `Double`.
 let summationBlock = 256
 
-/// For each row, the sum of its terms. `fill` writes `count` ≤ 256 terms of the sum, of which the first is the `start`-th of
-/// all, counted row by row.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// For each row, the sum of its terms. `fill` writes `count` ≤ 256 terms of the sum, of which the
+/// first is the `start`-th of all, counted row by row.
+@specialized(where S == Float) @specialized(where S == Double)
 package func rowSums<S: KernelScalar>(
   rows: Int, columns: Int, into y: UnsafeMutablePointer<S>,
   _ fill: (_ start: Int, _ terms: UnsafeMutablePointer<S>, _ count: Int) -> Void
@@ -24,6 +24,30 @@ package func rowSums<S: KernelScalar>(
         }
         y[row] = S(total)
       }
+    }
+  }
+}
+
+/// The sums of a matrix's rows.
+@specialized(where S == Float) @specialized(where S == Double)
+package func rowSums<S: KernelScalar>(
+  _ x: UnsafePointer<S>, rows: Int, columns: Int, into y: UnsafeMutablePointer<S>
+) {
+  rowSums(rows: rows, columns: columns, into: y) { start, terms, count in
+    for i in 0..<count { terms[i] = x[start + i] }
+  }
+}
+
+/// The maxima of a matrix's rows: NaN where a NaN is among them, −∞ where there are no columns.
+@specialized(where S == Float) @specialized(where S == Double)
+package func rowMaxima<S: KernelScalar>(
+  _ x: UnsafePointer<S>, rows: Int, columns: Int, into y: UnsafeMutablePointer<S>
+) {
+  forEachRow(of: rows, columns: columns) { range in
+    for row in range {
+      var largest = -S.infinity
+      for i in row * columns..<(row + 1) * columns where !(x[i] <= largest) && !largest.isNaN { largest = x[i] }
+      y[row] = largest
     }
   }
 }

@@ -42,3 +42,15 @@ func addRuns<S: KernelScalar>(
 private func four<S: KernelScalar>(_ scalars: UnsafePointer<S>) -> SIMD4<S> {
   UnsafeRawPointer(scalars).loadUnaligned(as: SIMD4<S>.self)
 }
+
+/// Copies `count` scalars in runs of contiguous ones, whose starts are equally far apart in either
+/// memory.
+package func copyRuns<S: KernelScalar>(
+  of length: Int, _ source: UnsafePointer<S>, _ sourceStride: Int, to target: UnsafeMutablePointer<S>,
+  _ targetStride: Int, count: Int
+) {
+  guard count > 0 else { return }
+  forEachRow(of: count / length, columns: length) { runs in
+    for run in runs { (target + run * targetStride).update(from: source + run * sourceStride, count: length) }
+  }
+}

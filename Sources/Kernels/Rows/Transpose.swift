@@ -1,6 +1,8 @@
-/// Writes the transpose of a stored matrix: target[j, i] = source[i, j]. The rows are `sourceStride` and `targetStride` apart.
+/// Writes the transpose of a stored matrix: target[j, i] = source[i, j]. The rows are
+/// `sourceStride` and `targetStride` apart.
 ///
-/// Eight rows by eight columns at a time, which never leave the registers; what is left at the edges, one by one.
+/// Eight rows by eight columns at a time, which never leave the registers; what is left at the
+/// edges, one by one.
 @inline(__always)
 func copyTranspose<S: KernelScalar>(
   of source: UnsafePointer<S>, rows: Int, columns: Int, stride sourceStride: Int,
@@ -23,8 +25,9 @@ func copyTranspose<S: KernelScalar>(
 
 /// An 8×8 block, transposed in three steps.
 ///
-/// Halved both ways, a matrix is transposed by exchanging the upper right quarter and the lower left one, and transposing all four.
-/// The smallest quarters come first here: 1×1 in blocks of 2×2, then 2×2 in 4×4, then 4×4 in the whole.
+/// Halved both ways, a matrix is transposed by exchanging the upper right quarter and the lower
+/// left one, and transposing all four. The smallest quarters come first here: 1×1 in blocks of 2×2,
+/// then 2×2 in 4×4, then 4×4 in the whole.
 ///
 /// - Source: Eklundh 1972, "A Fast Computer Method for Matrix Transposing".
 @inline(__always)

@@ -3,24 +3,28 @@ import Synchronization
 
 /// Memory that is handed out, given back, and handed out again, in pieces of any size.
 ///
-/// A large piece is cut off the smallest free range that holds it (best fit; of equals, the one with the lowest address), and
-/// joined with its free neighbours when it comes back. A training step asks for the same sizes in the same order each time,
-/// so from the second step on it touches no fresh page (a fresh page costs 10 times a reused one's write); and a batch of
-/// another size, or a test between two epochs, is served from what the steps have left. A run then holds what its largest
-/// step has in use at once, not a block for every size that ever occurred.
+/// A large piece is cut off the smallest free range that holds it (best fit; of equals, the one
+/// with the lowest address), and joined with its free neighbours when it comes back. A training
+/// step asks for the same sizes in the same order each time, so from the second step on it touches
+/// no fresh page (a fresh page costs 10 times a reused one's write); and a batch of another size,
+/// or a test between two epochs, is served from what the steps have left. A run then holds what its
+/// largest step has in use at once, not a block for every size that ever occurred.
 ///
-/// A small piece (a bias, a mean, a task's scratch) comes in a power of two of bytes and is kept for the next one of as many. A
-/// step asks for hundreds; the C library, which has to search, cut and join for an aligned one, took 1 % of mlp's step.
+/// A small piece (a bias, a mean, a task's scratch) comes in a power of two of bytes and is kept
+/// for the next one of as many. A step asks for hundreds; the C library, which has to search, cut
+/// and join for an aligned one, took 1 % of mlp's step.
 ///
 /// Nothing goes back to the system: what a process has once needed, its next step will need again.
 ///
-/// - Source: Knuth, "The Art of Computer Programming", volume 1, section 2.5: best fit, with address-ordered free storage.
+/// - Source: Knuth, "The Art of Computer Programming", volume 1, section 2.5: best fit, with
+///   address-ordered free storage.
 final class MemoryPool: Sendable {
   static let shared = MemoryPool()
 
   /// The address of a block, and the size of its memory, are multiples of the cache line.
   static let alignment = 64
-  /// The least large block: fewer bytes than this would leave holes between ranges that no tensor fits into.
+  /// The least large block: fewer bytes than this would leave holes between ranges that no tensor
+  /// fits into.
   private static let leastBytes = 1 << 16
 
   private let free = Mutex(FreeRanges())
@@ -56,11 +60,12 @@ final class MemoryPool: Sendable {
 
   /// A huge page's size in bytes, and its alignment.
   private static let hugePage: UInt = 2 << 20
-  /// Addresses that are reserved at once: many, because ranges join only where they touch, and because an address costs
-  /// nothing until it is written to.
+  /// Addresses that are reserved at once: many, because ranges join only where they touch, and
+  /// because an address costs nothing until it is written to.
   private static let reserve: UInt = 1 << 30
 
-  /// Fresh memory, of which at least `size` bytes are in one piece; a process with few addresses gets no more than these.
+  /// Fresh memory, of which at least `size` bytes are in one piece; a process with few addresses
+  /// gets no more than these.
   private static func map(atLeast size: UInt) -> Range<UInt> {
     for length in [max(size, reserve) + hugePage, size + hugePage] {
       let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
@@ -68,7 +73,8 @@ final class MemoryPool: Sendable {
       guard let base = mapping, base != MAP_FAILED else { continue }
       let start = (UInt(bitPattern: base) + hugePage - 1) & ~(hugePage - 1)
       let range = start..<UInt(bitPattern: base) + length
-      // Huge pages spare most of the address translations of a pass over a large tensor; a refusal does not matter.
+      // Huge pages spare most of the address translations of a pass over a large tensor; a refusal
+      // does not matter.
       madvise(UnsafeMutableRawPointer(bitPattern: start)!, range.count, MADV_HUGEPAGE)
       return range
     }
@@ -76,11 +82,13 @@ final class MemoryPool: Sendable {
   }
 }
 
-/// Ranges of addresses, in order, of which no two touch. They are few: some tens, as blocks are large.
+/// Ranges of addresses, in order, of which no two touch. They are few: some tens, as blocks are
+/// large.
 struct FreeRanges {
   private(set) var ranges: [Range<UInt>] = []
 
-  /// Cuts `size` addresses off the front of the smallest range that has as many; nil where none has.
+  /// Cuts `size` addresses off the front of the smallest range that has as many; nil where none
+  /// has.
   mutating func take(_ size: UInt) -> UInt? {
     var best: (index: Int, size: UInt)?
     for (index, range) in ranges.enumerated() {
@@ -123,7 +131,8 @@ struct FreeBlocks {
 
   private static func power(for bytes: Int) -> Int { Int.bitWidth - (bytes - 1).leadingZeroBitCount }
 
-  /// The block that came back last of those with room for `bytes` bytes, at least 1; nil where none is free.
+  /// The block that came back last of those with room for `bytes` bytes, at least 1; nil where none
+  /// is free.
   mutating func take(_ bytes: Int) -> UInt? { addresses[Self.power(for: bytes)].popLast() }
 
   /// Takes back a block that was taken for as many bytes.

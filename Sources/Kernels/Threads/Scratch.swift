@@ -2,8 +2,9 @@ import Glibc
 
 /// Memory for what a task needs while it runs: `count` scalars, uninitialised.
 ///
-/// A thread has a megabyte of its own for that, which stays in its core's caches: what another thread has written would have to
-/// be fetched from there, line by line. What does not fit comes from the pool that all threads share.
+/// A thread has a megabyte of its own for that, which stays in its core's caches: what another
+/// thread has written would have to be fetched from there, line by line. What does not fit comes
+/// from the pool that all threads share.
 @inline(__always)
 func withScratch<S: KernelScalar>(_ count: Int, _ body: (UnsafeMutablePointer<S>) -> Void) {
   let scratch = Scratch.ofThisThread

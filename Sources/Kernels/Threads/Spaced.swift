@@ -1,4 +1,5 @@
-/// Values of which no two share a line of the cache, nor two lines that the processor fetches together.
+/// Values of which no two share a line of the cache, nor two lines that the processor fetches
+/// together.
 struct Spaced<Value: ~Copyable> {
   private let base: UnsafeMutableRawPointer
   private static var spacing: Int { 128 }

@@ -1,4 +1,5 @@
-/// Memory of a tensor or of packed panels: `count` elements, aligned to a cache line, uninitialised when new.
+/// Memory of a tensor or of packed panels: `count` elements, aligned to a cache line, uninitialised
+/// when new.
 ///
 /// All storages share one ``MemoryPool``.
 package final class Storage<Element: BitwiseCopyable>: @unchecked Sendable {

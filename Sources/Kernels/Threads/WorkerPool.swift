@@ -4,12 +4,13 @@ import Synchronization
 
 /// Threads that run the numbered tasks of one parallel region at a time.
 ///
-/// Which thread runs a task is left to chance; what a task computes is not. Callers cut their work into tasks whose
-/// size depends on shapes alone, let no two tasks write the same memory, and add partial results in the order of the
-/// tasks' numbers: then the bits do not depend on the number of threads.
+/// Which thread runs a task is left to chance; what a task computes is not. Callers cut their work
+/// into tasks whose size depends on shapes alone, let no two tasks write the same memory, and add
+/// partial results in the order of the tasks' numbers: then the bits do not depend on the number of
+/// threads.
 ///
-/// A region that is asked for while another runs (from a task, or from a second thread) runs on the caller's thread:
-/// slower, with the same bits.
+/// A region that is asked for while another runs (from a task, or from a second thread) runs on the
+/// caller's thread: slower, with the same bits.
 package final class WorkerPool: Sendable {
   /// The pool that every kernel uses.
   package static let shared = WorkerPool()
@@ -18,8 +19,9 @@ package final class WorkerPool: Sendable {
 
   private init() { resize(to: Self.processors) }
 
-  /// The processors that the calling thread may use: the machine's, or fewer in a container or under `taskset`. A thread too many
-  /// would spin while the one that it waits for has no processor.
+  /// The processors that the calling thread may use: the machine's, or fewer in a container or
+  /// under `taskset`. A thread too many would spin while the one that it waits for has no
+  /// processor.
   package static var processors: Int {
     let allowed = allowed_processors()
     return allowed > 0 ? allowed : sysconf(Int32(_SC_NPROCESSORS_ONLN))
@@ -28,8 +30,8 @@ package final class WorkerPool: Sendable {
   /// The number of threads that share a region, the caller's own among them.
   package var threads: Int { job.threads.load(ordering: .relaxed) }
 
-  /// Changes the number of threads, which is at least 1, and less than asked for where the system starts no more. It waits for
-  /// the region at work to end, so no task may call it.
+  /// Changes the number of threads, which is at least 1, and less than asked for where the system
+  /// starts no more. It waits for the region at work to end, so no task may call it.
   package func resize(to threads: Int) {
     while !job.claim() { sched_yield() }
     job.stopWorkers()
@@ -47,7 +49,8 @@ package final class WorkerPool: Sendable {
     job.release()
   }
 
-  /// Cuts 0..<count into ranges of `grain` and runs `body` for each, in parallel where there is more than one.
+  /// Cuts 0..<count into ranges of `grain` and runs `body` for each, in parallel where there is
+  /// more than one.
   package func run(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     precondition(grain > 0, "WorkerPool.run: expected a grain of at least 1, found \(grain)")
     let tasks = (count + grain - 1) / grain
@@ -55,18 +58,21 @@ package final class WorkerPool: Sendable {
   }
 }
 
-/// The region at work, and the workers' way of waiting for the next one: spin for some hundred microseconds (a training
-/// step opens hundreds of regions in a row), then sleep.
+/// The region at work, and the workers' way of waiting for the next one: spin for some hundred
+/// microseconds (a training step opens hundreds of regions in a row), then sleep.
 ///
-/// Every worker takes part in every region, if only to find no task left, and the region ends when each has left it. So no
-/// worker is ever late: none can read of a region while the next one is written.
+/// Every worker takes part in every region, if only to find no task left, and the region ends when
+/// each has left it. So no worker is ever late: none can read of a region while the next one is
+/// written.
 ///
-/// A cache line takes up to 350 ns from one core to another (measured), and a region waits for no more of them than it
-/// must: the workers see the region, look for what others have left, and the caller sees them leave. What different threads
-/// write lies in different lines, and nobody writes what another will write next.
+/// A cache line takes up to 350 ns from one core to another (measured), and a region waits for no
+/// more of them than it must: the workers see the region, look for what others have left, and the
+/// caller sees them leave. What different threads write lies in different lines, and nobody writes
+/// what another will write next.
 private final class Job: @unchecked Sendable {
-  // Sendable: whoever has claimed the job, and nobody else, writes the properties and the region, and no worker is in a
-  // region then. Advancing the region's generation publishes it to the workers; their departures hand it back.
+  // Sendable: whoever has claimed the job, and nobody else, writes the properties and the region,
+  // and no worker is in a region then. Advancing the region's generation publishes it to the
+  // workers; their departures hand it back.
   let threads = Atomic(1)
   private let claimed = Atomic(false)
   private let region = Spaced(1) { Region() }
@@ -86,7 +92,8 @@ private final class Job: @unchecked Sendable {
 
   /// Whether the job is now the caller's, until ``release()``.
   func claim() -> Bool {
-    // Looked at before it is written to: a task that asks for a region of its own learns that there is one without a write.
+    // Looked at before it is written to: a task that asks for a region of its own learns that there
+    // is one without a write.
     !claimed.load(ordering: .relaxed)
       && claimed.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
   }
@@ -103,8 +110,9 @@ private final class Job: @unchecked Sendable {
     }
   }
 
-  /// Runs a thread's own tasks, and then what others have left of theirs. Its own tasks are in a row, the same ones in every region
-  /// of as many: what it writes in one region it finds in its cache in the next.
+  /// Runs a thread's own tasks, and then what others have left of theirs. Its own tasks are in a
+  /// row, the same ones in every region of as many: what it writes in one region it finds in its
+  /// cache in the next.
   private func takeTasks(_ body: (Int) -> Void, thread: Int) {
     let (tasks, threads, shares) = (region[0].pointee.tasks, region[0].pointee.threads, region[0].pointee.shares)
     let generation = region[0].pointee.generation.load(ordering: .relaxed)
@@ -187,9 +195,9 @@ private final class Job: @unchecked Sendable {
     return region[0].pointee.generation.load(ordering: .acquiring)
   }
 
-  /// Looks again and again for some hundred microseconds, longer than what lies between two steps of training; false if
-  /// the condition did not come true. Now and then it lets others run, who may be what is waited for where there are more
-  /// threads than cores.
+  /// Looks again and again for some hundred microseconds, longer than what lies between two steps
+  /// of training; false if the condition did not come true. Now and then it lets others run, who
+  /// may be what is waited for where there are more threads than cores.
   @inline(__always)
   private func spin(until condition: () -> Bool) -> Bool {
     for _ in 0..<200 {
@@ -200,7 +208,8 @@ private final class Job: @unchecked Sendable {
   }
 }
 
-/// What a new worker has to know: its job, its number, and the generation that it need not wait for.
+/// What a new worker has to know: its job, its number, and the generation that it need not wait
+/// for.
 private final class Start {
   let job: Job
   let thread: Int
@@ -225,8 +234,8 @@ private struct Region: ~Copyable {
 
 /// What is left of a thread's tasks.
 ///
-/// A share that was last looked at in an older region says so. So nobody has to set it before a region begins, from whom its owner
-/// would have to fetch it.
+/// A share that was last looked at in an older region says so. So nobody has to set it before a
+/// region begins, from whom its owner would have to fetch it.
 private struct Share: ~Copyable {
   /// The region's generation, 32 bits of it, and the number of the next task.
   private let state: Atomic<UInt64>

@@ -2,11 +2,13 @@ import CVectorUnit
 import Glibc
 import Synchronization
 
-/// Whether the threads' cores are so far apart that streaming what others have read is faster than overwriting it.
+/// Whether the threads' cores are so far apart that streaming what others have read is faster than
+/// overwriting it.
 ///
-/// Tried out, because no processor tells, and the distance from core to core says nothing of it; again and again, because a
-/// virtual machine's processors move. Measured, in nanoseconds a cache line: 7 overwritten and 12 streamed where two cores share
-/// a cache, 29 and 12 where the same processor's do not. No bit depends on it.
+/// Tried out, because no processor tells, and the distance from core to core says nothing of it;
+/// again and again, because a virtual machine's processors move. Measured, in nanoseconds a cache
+/// line: 7 overwritten and 12 streamed where two cores share a cache, 29 and 12 where the same
+/// processor's do not. No bit depends on it.
 package enum FarCores {
   /// Questions that one trial answers.
   private static let trialInterval = 1 << 10
@@ -55,7 +57,8 @@ package enum FarCores {
     return streaming * 3 < overwriting * 2
   }
 
-  /// Has every thread read every line: who has done so waits for the others, a while, or one thread would do all.
+  /// Has every thread read every line: who has done so waits for the others, a while, or one thread
+  /// would do all.
   private static func readOnAllThreads(_ lines: UnsafeMutableRawPointer) {
     let threads = WorkerPool.shared.threads
     let arrivals = Atomic(0)

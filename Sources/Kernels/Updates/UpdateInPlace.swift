@@ -3,18 +3,20 @@ import CVectorUnit
 /// Elements per task of an update: a constant, so that the cut depends on shapes alone.
 private let updateGrain = 1 << 12
 
-/// Changes `count` scalars on all threads: `body` changes those of a range of positions, `scalars[i]` for each i.
+/// Changes `count` scalars on all threads: `body` changes those of a range of positions,
+/// `scalars[i]` for each i.
 ///
-/// Subnormal numbers count as 0 meanwhile. A running average whose gradients have become 0 shrinks from step to step, and
-/// would stay subnormal for ever: of the 400 units of MNIST's first layer 140 no longer fire after ten epochs. Some processors
-/// take so long to multiply such numbers that this layer's update took five times as long as another's (measured). What is
-/// lost, 1e−38 in `Float`, moves no parameter.
+/// Subnormal numbers count as 0 meanwhile. A running average whose gradients have become 0 shrinks
+/// from step to step, and would stay subnormal for ever: of the 400 units of MNIST's first layer
+/// 140 no longer fire after ten epochs. Some processors take so long to multiply such numbers that
+/// this layer's update took five times as long as another's (measured). What is lost, 1e−38 in
+/// `Float`, moves no parameter.
 ///
-/// An update is the first to write parameters that all threads have read since the last one, and nobody reads them before the
-/// next step. Where the cores are far apart (``FarCores``), whoever overwrites such a cache line waits until the other copies
-/// are gone: there the new scalars are streamed to memory.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// An update is the first to write parameters that all threads have read since the last one, and
+/// nobody reads them before the next step. Where the cores are far apart (``FarCores``), whoever
+/// overwrites such a cache line waits until the other copies are gone: there the new scalars are
+/// streamed to memory.
+@specialized(where S == Float) @specialized(where S == Double)
 package func updateInPlace<S: KernelScalar>(
   _ scalars: UnsafeMutablePointer<S>, count: Int,
   _ body: (_ range: Range<Int>, _ scalars: UnsafeMutablePointer<S>) -> Void

@@ -1,21 +1,25 @@
 import Autograd
 import TensorCore
 
-/// Adam: steps whose length adapts to each scalar's gradients, from running averages of them and of their squares.
+/// Adam: steps whose length adapts to each scalar's gradients, from running averages of them and of
+/// their squares.
 ///
 ///     g ← g + λ θ
 ///     m ← m + (1 − β₁) (g − m)
 ///     v ← β₂ v + (1 − β₂) g²
 ///     θ ← θ − α / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)      in step t = 1, 2, …
 ///
-/// The last line is computed with the fraction expanded by √(1 − β₂ᵗ), as the paper's section 2 advises: one division less.
+/// The last line is computed with the fraction expanded by √(1 − β₂ᵗ), as the paper's section 2
+/// advises: one division less.
 ///
-/// λ is PyTorch's `weight_decay`, an L2 penalty (not AdamW's decay). ε stands outside the root, as in the paper.
+/// λ is PyTorch's `weight_decay`, an L2 penalty (not AdamW's decay). ε stands outside the root, as
+/// in the paper.
 ///
-/// - State: `step` (t), `exp_avg.<parameter>` (m), `exp_avg_sq.<parameter>` (v). PyTorch counts t for each parameter by
-///   itself; there is one t here, which is the same unless a parameter has no gradient in some step.
-/// - Source: Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1; the documentation of
-///   `torch.optim.Adam`, whose defaults these are.
+/// - State: `step` (t), `exp_avg.<parameter>` (m), `exp_avg_sq.<parameter>` (v). PyTorch counts t
+///   for each parameter by itself; there is one t here, which is the same unless a parameter has no
+///   gradient in some step.
+/// - Source: Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1; the
+///   documentation of `torch.optim.Adam`, whose defaults these are.
 public final class Adam<S: Scalar>: Optimizer {
   public let parameters: [(name: String, parameter: Parameter<S>)]
   public var learningRate: Double
@@ -58,7 +62,8 @@ public final class Adam<S: Scalar>: Optimizer {
   }
 }
 
-/// One step's constants, in the precision of the tensors: those that depend on t were computed in `Double`.
+/// One step's constants, in the precision of the tensors: those that depend on t were computed in
+/// `Double`.
 private struct AdamConstants<S: Scalar> {
   /// λ.
   let weightDecay: S
@@ -75,8 +80,7 @@ private struct AdamConstants<S: Scalar> {
 }
 
 /// Changes θ, m and v in place, in one pass over memory.
-@specialized(where S == Float)
-@specialized(where S == Double)
+@specialized(where S == Float) @specialized(where S == Double)
 private func move<S: Scalar>(
   _ parameter: Parameter<S>, _ average: Parameter<S>, _ square: Parameter<S>, by gradient: Tensor<S>,
   _ constants: AdamConstants<S>

@@ -14,11 +14,12 @@ public protocol Optimizer<S>: AnyObject {
 
   /// Moves every parameter once. Subnormal numbers count as 0 in that, which PyTorch keeps.
   ///
-  /// - Parameter gradients: one for each parameter, of its shape. A nil says that the loss does not depend on the parameter, which
-  ///   is then left alone, with what is remembered of it.
+  /// - Parameter gradients: one for each parameter, of its shape. A nil says that the loss does not
+  ///   depend on the parameter, which is then left alone, with what is remembered of it.
   func step(_ gradients: [Tensor<S>?])
 
-  /// Everything that a checkpoint holds of the optimizer, named after the parameters: `exp_avg.fc_mu.weight`.
+  /// Everything that a checkpoint holds of the optimizer, named after the parameters:
+  /// `exp_avg.fc_mu.weight`.
   var state: [StateEntry<S>] { get }
 }
 

@@ -7,12 +7,12 @@ import TensorCore
 ///     b ← μ b + g
 ///     θ ← θ − α b            or, with Nesterov's look-ahead, θ ← θ − α (g + μ b)
 ///
-/// λ is PyTorch's `weight_decay`, an L2 penalty. As in PyTorch, α stands outside b: a change of the learning rate changes
-/// the next step at once.
+/// λ is PyTorch's `weight_decay`, an L2 penalty. As in PyTorch, α stands outside b: a change of the
+/// learning rate changes the next step at once.
 ///
 /// - State: with momentum `momentum_buffer.<parameter>` (b), otherwise nothing.
-/// - Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning", section 2; the
-///   documentation of `torch.optim.SGD`.
+/// - Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep
+///   learning", section 2; the documentation of `torch.optim.SGD`.
 public final class SGD<S: Scalar>: Optimizer {
   public let parameters: [(name: String, parameter: Parameter<S>)]
   public var learningRate: Double
@@ -54,20 +54,22 @@ private struct SGDConstants<S: Scalar> {
   let weightDecay: S
 }
 
-/// Changes θ, and b where there is momentum, in place.
-@specialized(where S == Float)
-@specialized(where S == Double)
+/// Changes θ, and b where there is momentum.
+@specialized(where S == Float) @specialized(where S == Double)
 private func move<S: Scalar>(
   _ parameter: Parameter<S>, _ buffer: Parameter<S>?, by gradient: Tensor<S>, _ constants: SGDConstants<S>
 ) {
   parameter.update { theta in
     guard let buffer else {
-      theta = theta.zip(gradient, with: constants) { theta, g, c in theta - c.learningRate * (g + c.weightDecay * theta) }
+      theta = theta.zip(gradient, with: constants) { theta, g, c in
+        theta - c.learningRate * (g + c.weightDecay * theta)
+      }
       return
     }
+    var decayed = gradient
     buffer.update { b in
-      theta.update(&b, by: gradient, with: constants) { theta, b, g, c in
-        let g = g + c.weightDecay * theta
+      theta.update(&b, &decayed, by: gradient, with: constants) { theta, b, g, gradient, c in
+        g = gradient + c.weightDecay * theta
         b = c.momentum * b + g
         theta -= c.learningRate * (c.nesterov ? g + c.momentum * b : b)
       }

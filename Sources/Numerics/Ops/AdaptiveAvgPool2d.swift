@@ -31,5 +31,18 @@ extension AdaptiveAvgPool2d {
       Rejected(AdaptiveAvgPool2d(height: 4, width: 4), [[2, 0, 8, 1]], because: "at least one pixel"),
       Rejected(AdaptiveAvgPool2d(height: 4, width: 4), [[2, 8, 8, 1], [1]], because: "1 inputs"),
     ],
+    extremes: [
+      // The mean of the largest powers of two is itself, and an infinity or NaN stays in its cell.
+      Extreme(
+        AdaptiveAvgPool2d(height: 1, width: 2),
+        [
+          Tensor(
+            [2, 2, 4, 1],
+            [.infinity, 1, 2, 3, 4, 5, 6, 7, 0x1p127, 0x1p127, .nan, 1, 0x1p127, 0x1p127, 1, 1])
+        ], yields: Tensor([2, 1, 2, 1], [.infinity, 4.5, 0x1p127, .nan])),
+      Extreme(
+        AdaptiveAvgPool2d(height: 1, width: 1), [Tensor([2, 1, 2, 1], [.infinity, -.infinity, -.infinity, 0])],
+        yields: Tensor([2, 1, 1, 1], [.nan, -.infinity])),
+    ],
     tolerance: Tolerances(gradient: 3e-11, goldenDouble: 7e-16, goldenFloat: 3e-7, referenceFloat: 3e-6, precision: 40))
 }

@@ -66,6 +66,22 @@ extension ConvTranspose2d {
         because: "output padding smaller than the stride"),
       Rejected(ConvTranspose2d(padding: (2, 2)), [[2, 1, 1, 2], [2, 3, 4, 4]], because: "at least one pixel"),
     ],
+    extremes: [
+      // An infinite pixel reaches the pixels below its kernel, and no other.
+      Extreme(
+        halving,
+        [Tensor([2, 2, 2, 1], [.infinity, 1, 1, 1, 1, 1, 1, 1]), Tensor([1, 1, 4, 4], repeating: 1), [3]],
+        yields: Tensor(
+          [2, 4, 4, 1],
+          [
+            .infinity, .infinity, .infinity, 4, .infinity, .infinity, .infinity, 5, .infinity, .infinity, .infinity, 5,
+            4, 5, 5, 4, 4, 5, 5, 4, 5, 7, 7, 5, 5, 7, 7, 5, 4, 5, 5, 4,
+          ])),
+      Extreme(
+        ConvTranspose2d(stride: (2, 2)),
+        [Tensor([1, 1, 2, 2], [3e38, 1, .nan, 1]), Tensor([2, 1, 1, 1], [2, -1]), [0.5]],
+        yields: Tensor([1, 1, 3, 1], [.infinity, 0.5, .nan])),
+    ],
     tolerance: Tolerances(gradient: 9e-11, goldenDouble: 8e-16, goldenFloat: 5e-7, referenceFloat: 2e-6, precision: 40))
 
   private static let halving = ConvTranspose2d(stride: (2, 2), padding: (1, 1))

@@ -1,8 +1,8 @@
 extension Float {
   /// eˣ, within 1.1 units in the last place.
   ///
-  /// - Method: x = n log 2 + r, then 2ⁿ (1 + r + r² q(r)). 2ⁿ is applied in two halves: the first product is exact, so
-  ///   that a subnormal result is rounded once.
+  /// - Method: x = n log 2 + r, then 2ⁿ (1 + r + r² q(r)). 2ⁿ is applied in two halves: the first
+  ///   product is exact, so that a subnormal result is rounded once.
   /// - Special values: ∞ above 88.72, 0 below −103.97; NaN for NaN.
   @inlinable @inline(__always)
   public static func exp(_ x: Float) -> Float {

@@ -1,9 +1,9 @@
 extension Float {
   /// eˣ − 1, exact near zero; within 1.4 units in the last place.
   ///
-  /// - Method: x = n log 2 + r, then (2ⁿ − 1) + 2ⁿ r + 2ⁿ r² q(r), of which the first sum keeps what its rounding lost.
-  ///   All is halved until the end, so that 2ⁿ does not overflow before the result does. Below 2⁻²⁵ it is x itself,
-  ///   with its sign, zero included.
+  /// - Method: x = n log 2 + r, then (2ⁿ − 1) + 2ⁿ r + 2ⁿ r² q(r), of which the first sum keeps
+  ///   what its rounding lost. All is halved until the end, so that 2ⁿ does not overflow before the
+  ///   result does. Below 2⁻²⁵ it is x itself, with its sign, zero included.
   /// - Special values: ∞ above 88.72, −1 below −17.33; NaN for NaN.
   @inlinable @inline(__always)
   public static func expm1(_ x: Float) -> Float {

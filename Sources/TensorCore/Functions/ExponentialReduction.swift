@@ -1,18 +1,21 @@
-// What exp and expm1 have in common: x = n log 2 + r with a whole n and |r| ≤ ½ log 2, so that eˣ = 2ⁿ eʳ, and a
-// polynomial for eʳ = 1 + r + r² q(r).
+// What exp and expm1 have in common: x = n log 2 + r with a whole n and |r| ≤ ½ log 2, so that eˣ =
+// 2ⁿ eʳ, and a polynomial for eʳ = 1 + r + r² q(r).
 //
-// The functions of this folder are written with + − × ÷, comparisons and bit patterns alone. Each of these is exactly
-// rounded by IEEE 754, and Swift neither contracts nor reorders them, so a function has the same bits on every machine
-// and with every compiler flag. There are no branches: where cases differ, both are computed and one is selected, so
-// that the compiler turns a loop over a function into vector instructions.
+// The functions of this folder are written with + − × ÷, comparisons and bit patterns alone. Each
+// of these is exactly rounded by IEEE 754, and Swift neither contracts nor reorders them, so a
+// function has the same bits on every machine and with every compiler flag. There are no branches:
+// where cases differ, both are computed and one is selected, so that the compiler turns a loop over
+// a function into vector instructions.
 //
-// `Golden/coefficients.py` derives the polynomials; the checks `function/…` compare each function with mpmath.
+// `Golden/coefficients.py` derives the polynomials; the checks `function/…` compare each function
+// with mpmath.
 
 extension Float {
   /// x = n log 2 + r, for |x| below 2¹⁵.
   ///
-  /// Adding 1.5 · 2²³ rounds to a whole number, which then stands in the sum's low bits. log 2 is split in two: the
-  /// first part has 15 bits, so that its product with n, and the difference from x, are exact.
+  /// Adding 1.5 · 2²³ rounds to a whole number, which then stands in the sum's low bits. log 2 is
+  /// split in two: the first part has 15 bits, so that its product with n, and the difference from
+  /// x, are exact.
   @inlinable @inline(__always)
   static func reduceByLog2(_ x: Float) -> (n: Int32, r: Float) {
     let shifted = x * 1.442695 + 0x1.8p23
@@ -33,7 +36,8 @@ extension Float {
 }
 
 extension Double {
-  /// x + tail = n log 2 + r + c, for |x| below 2²⁰ and a tail below x's last place; c is below r's last place.
+  /// x + tail = n log 2 + r + c, for |x| below 2²⁰ and a tail below x's last place; c is below r's
+  /// last place.
   ///
   /// As in `Float`, with 32 bits in the first part of log 2; c is what rounding r lost.
   @inlinable @inline(__always)

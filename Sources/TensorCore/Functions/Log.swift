@@ -1,8 +1,8 @@
 extension Float {
   /// The natural logarithm, within 0.9 units in the last place.
   ///
-  /// - Method: x = 2ᵏ (1 + f) with 1 + f from √½ to √2, read off the bit pattern (a subnormal is first multiplied by
-  ///   2²³); then k log 2 + log(1 + f).
+  /// - Method: x = 2ᵏ (1 + f) with 1 + f from √½ to √2, read off the bit pattern (a subnormal is
+  ///   first multiplied by 2²³); then k log 2 + log(1 + f).
   /// - Special values: −∞ for ±0, ∞ for ∞, NaN below zero and for NaN.
   @inlinable @inline(__always)
   public static func log(_ x: Float) -> Float {
@@ -12,16 +12,19 @@ extension Float {
     return x > 0 ? (x < .infinity ? y : x) : (x == 0 ? -.infinity : .nan)
   }
 
-  /// k and f of a normal positive number 2ᵏ (1 + f), where 1 + f lies between √½ and √2. f is exact.
+  /// k and f of a normal positive number 2ᵏ (1 + f), where 1 + f lies between √½ and √2. f is
+  /// exact.
   @inlinable @inline(__always)
   var splitAroundOne: (k: Int32, f: Float) {
     let k = Int32(bitPattern: bitPattern &- 0x3F35_04F3) &>> 23
     return (k, Float(bitPattern: bitPattern &- UInt32(bitPattern: k &<< 23)) - 1)
   }
 
-  /// log(2ᵏ (1 + f)) = k log 2 + f − f²/2 + f³ q(f), for a whole k and √½ ≤ 1 + f ≤ √2, plus a small correction.
+  /// log(2ᵏ (1 + f)) = k log 2 + f − f²/2 + f³ q(f), for a whole k and √½ ≤ 1 + f ≤ √2, plus a
+  /// small correction.
   ///
-  /// Small terms are added first. log 2 is split in two, so that k times its first part, of 15 bits, is exact.
+  /// Small terms are added first. log 2 is split in two, so that k times its first part, of 15
+  /// bits, is exact.
   @inlinable @inline(__always)
   static func logarithm(twoToThe k: Float, timesOnePlus f: Float, plus correction: Float = 0) -> Float {
     let q4: Float = 0.14249058 + f * (-0.12425687 + f * (0.1168542 + f * (-0.11479734 + f * 0.06971612)))
@@ -45,7 +48,8 @@ extension Double {
     return x > 0 ? (x < .infinity ? y : x) : (x == 0 ? -.infinity : .nan)
   }
 
-  /// k and f of a normal positive number 2ᵏ (1 + f), where 1 + f lies between √½ and √2. f is exact.
+  /// k and f of a normal positive number 2ᵏ (1 + f), where 1 + f lies between √½ and √2. f is
+  /// exact.
   @inlinable @inline(__always)
   var splitAroundOne: (k: Int64, f: Double) {
     let k = Int64(bitPattern: bitPattern &- 0x3FE6_A09E_667F_3BCD) &>> 52
@@ -54,8 +58,8 @@ extension Double {
 
   /// log(2ᵏ (1 + f)) for a whole k and √½ ≤ 1 + f ≤ √2, plus a small correction.
   ///
-  /// With s = f / (2 + f), log(1 + f) = 2 artanh s = 2s + s³ p(s²), a series with half as many terms as that in f.
-  /// 2s = f − f²/2 + s f²/2, where f is exact and the rest is small.
+  /// With s = f / (2 + f), log(1 + f) = 2 artanh s = 2s + s³ p(s²), a series with half as many
+  /// terms as that in f. 2s = f − f²/2 + s f²/2, where f is exact and the rest is small.
   @inlinable @inline(__always)
   static func logarithm(twoToThe k: Double, timesOnePlus f: Double, plus correction: Double = 0) -> Double {
     let s = f / (2 + f)

@@ -1,8 +1,9 @@
 extension Float {
   /// log(1 + x), exact near zero; within 1.0 units in the last place.
   ///
-  /// - Method: u = 1 + x and c, what its rounding lost, so that 1 + x = u + c; then log(u + c) = log u + c / u, to the
-  ///   first order. Where u = 2ᵏ (1 + f) has k = 0, f and c together are x itself. Below 2⁻²⁵ it is x, with its sign.
+  /// - Method: u = 1 + x and c, what its rounding lost, so that 1 + x = u + c; then log(u + c) =
+  ///   log u + c / u, to the first order. Where u = 2ᵏ (1 + f) has k = 0, f and c together are x
+  ///   itself. Below 2⁻²⁵ it is x, with its sign.
   /// - Special values: −∞ for −1, ∞ for ∞, NaN below −1 and for NaN.
   @inlinable @inline(__always)
   public static func log1p(_ x: Float) -> Float {

@@ -1,9 +1,10 @@
 /// The sine and the cosine of 2πu, for |u| ≤ 2⁴⁰; each within 1.0 units in the last place.
 ///
-/// - Method: u = n/4 + v with a whole n and |v| ≤ 1/8. This is exact, unlike any reduction of 2πu, because the period is
-///   a whole number of turns. t = 2πv gives sin t = t + t³ a(t²) and cos t = 1 − t²/2 + t⁴ b(t²), |t| ≤ π/4, and n
-///   says which of the two is the sine of the whole, and with which sign. 2π is split in two, the first part of 23 bits,
-///   and so is v: the product of the first parts is exact, and what t lost by rounding is known.
+/// - Method: u = n/4 + v with a whole n and |v| ≤ 1/8. This is exact, unlike any reduction of 2πu,
+///   because the period is a whole number of turns. t = 2πv gives sin t = t + t³ a(t²) and cos t =
+///   1 − t²/2 + t⁴ b(t²), |t| ≤ π/4, and n says which of the two is the sine of the whole, and with
+///   which sign. 2π is split in two, the first part of 23 bits, and so is v: the product of the
+///   first parts is exact, and what t lost by rounding is known.
 /// - Special values: exactly 0 and ±1 at multiples of a quarter.
 @inlinable @inline(__always)
 public func sineAndCosine(turns u: Double) -> (sine: Double, cosine: Double) {

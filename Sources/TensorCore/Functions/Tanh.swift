@@ -1,7 +1,8 @@
 extension Float {
   /// The hyperbolic tangent, within 1.4 units in the last place.
   ///
-  /// - Method: for a = |x| ≥ 0.625, 1 − 2 / (e²ᵃ + 1); below, where that would cancel, a + a³ p(a²). Then the sign of x.
+  /// - Method: for a = |x| ≥ 0.625, 1 − 2 / (e²ᵃ + 1); below, where that would cancel, a + a³
+  ///   p(a²). Then the sign of x.
   /// - Special values: ±1 for ±∞, ±0 for ±0, NaN for NaN.
   @inlinable @inline(__always)
   public static func tanh(_ x: Float) -> Float {

@@ -39,21 +39,14 @@ struct BenchCommand: AsyncParsableCommand {
     parsing: .unconditional, help: .integer("Rounds; a turn in one is as many steps as fit into about 0.15 seconds."))
   var rounds = 31
 
-  @Option(parsing: .unconditional, help: .integer("Images of a step."))
-  var batchSize = 128
+  @Option(parsing: .unconditional, help: .integer("Images of a step.")) var batchSize = 128
 
   @Option(help: "What they are: random numbers, or drawn digits and faces, whose zeros products leave out.")
   var images = BenchImages.random
 
-  @Flag(help: "Time celeba's step also by batch, image size, channels and threads.")
-  var growth = false
-
-  @Option(help: "Write all figures to this file as JSON.")
-  var json: String?
-
-  @Option(help: "Write BENCH.md and its plots into this folder.")
-  var outDir: String?
-
+  @Flag(help: "Time celeba's step also by batch, image size, channels and threads.") var growth = false
+  @Option(help: "Write all figures to this file as JSON.") var json: String?
+  @Option(help: "Write BENCH.md and its plots into this folder.") var outDir: String?
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
@@ -66,9 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     let subjects = only.map { [$0] } ?? Subject.allCases
-    for model in subjects.compactMap(\.model) {
-      try ModelConfiguration(model).expectFitsMemory(batch: batchSize)
-    }
+    for model in subjects.compactMap(\.model) { try ModelConfiguration(model).expectFitsMemory(batch: batchSize) }
     let console = Console("bench")
     try checkKernels(console)
     print("\(Machine.engine), \(Numeral.counted(Threads.count, "thread")), batch \(batchSize)")
@@ -143,18 +134,13 @@ struct BenchCommand: AsyncParsableCommand {
     for remark in data.remarks { print("  \(remark)") }
   }
 
-  private func facts(_ libraries: [PythonLibrary]) async -> [BenchRecord.Fact] {
+  private func facts(_ libraries: [PythonLibrary]) async -> [Setting] {
     [
-      .init("Date", Date.now.formatted(.iso8601)),
-      .init("Commit", await Machine.commit()),
-      .init("Processor", Machine.processor),
-      .init("Cores", "\(Threads.available)"),
-      .init("Threads", "\(Threads.count)"),
-      .init("Memory", Numeral.bytes(Machine.memoryBytes)),
-      .init("Operating system", Machine.operatingSystem),
-      .init("Swift", await Machine.swiftVersion()),
-      .init("Images of a step", images.rawValue),
-      .init("Engine", Engine.current.name),
+      .init("Date", Date.now.formatted(.iso8601)), .init("Commit", await Machine.commit()),
+      .init("Processor", Machine.processor), .init("Cores", "\(Threads.available)"),
+      .init("Threads", "\(Threads.count)"), .init("Memory", Numeral.bytes(Machine.memoryBytes)),
+      .init("Operating system", Machine.operatingSystem), .init("Swift", await Machine.swiftVersion()),
+      .init("Images of a step", images.rawValue), .init("Engine", Engine.current.name),
       .init("OpenBLAS kernels", Engine.openBLASCore),
     ] + libraries.map { .init($0.name, $0.summary) }
   }

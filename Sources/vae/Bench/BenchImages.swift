@@ -16,8 +16,7 @@ enum BenchImages: String, ExpressibleByArgument, CaseIterable {
     switch self {
     case .drawn:
       let set =
-        channels == 1
-        ? drawDigits(.train, count: count, seed: 0) : drawFaces(.train, count: count, size: side, seed: 0)
+        channels == 1 ? drawDigits(.train, count: count, seed: 0) : drawFaces(.train, count: count, size: side, seed: 0)
       return set.batch(Array(0..<count))
     case .random:
       let low = configuration.pixelRange.lower

@@ -6,12 +6,8 @@ import TensorCore
 struct DataMatch {
   /// The folder of the files, which are JPEG.
   let folder: String
-  /// How many there are.
-  let files: Int
-  /// The side of the images that are made.
-  let size: Int
-  /// Images of a batch.
-  let batch: Int
+  /// How many files, the side of the images that are made, and images of a batch.
+  let files, size, batch: Int
 
   /// What the script is told.
   private struct Setup: Encodable {
@@ -27,8 +23,7 @@ struct DataMatch {
     var match = Match("data", rounds: rounds, console)
     match.noteAbsence(of: pillow)
     if pillow.python != nil {
-      match.invite(
-        "Pillow, one process", pillow, Setup(folder: folder, size: size, batch: batch, workers: 0))
+      match.invite("Pillow, one process", pillow, Setup(folder: folder, size: size, batch: batch, workers: 0))
       match.invite(
         "Pillow in a PyTorch DataLoader, \(Numeral.counted(threads, "worker"))", pillow,
         Setup(folder: folder, size: size, batch: batch, workers: threads))
@@ -44,8 +39,7 @@ struct DataMatch {
     }
     return (
       stage("this program, \(Numeral.counted(threads, "thread"))", match.ours),
-      match.results.map { stage($0.name, $0.times) },
-      match.remarks
+      match.rivals.map { stage($0.name, $0.times) }, match.remarks
     )
   }
 }

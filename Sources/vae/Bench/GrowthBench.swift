@@ -17,19 +17,13 @@ struct GrowthBench {
     defer { Threads.count = threads }
     return [
       try growth("batch", "images of a batch", "64×64 images, 32 base channels, \(threads) threads.", doublings(1, 512))
-      {
-        (ModelConfiguration(.celeba), batch: $0)
-      },
+      { (ModelConfiguration(.celeba), batch: $0) },
       try growth(
         "size", "side of an image", "32 base channels, batch \(Self.batch), \(threads) threads.", [32, 64, 128, 256]
-      ) {
-        (ModelConfiguration(.celeba, imageSize: $0), batch: Self.batch)
-      },
+      ) { (ModelConfiguration(.celeba, imageSize: $0), batch: Self.batch) },
       try growth(
         "channels", "base channels", "64×64 images, batch \(Self.batch), \(threads) threads.", doublings(16, 128)
-      ) {
-        (ModelConfiguration(.celeba, baseChannels: $0), batch: Self.batch)
-      },
+      ) { (ModelConfiguration(.celeba, baseChannels: $0), batch: Self.batch) },
       try growthByThreads(upTo: threads),
     ]
   }

@@ -19,9 +19,7 @@ enum LayerBench {
   private static func linear(_ layer: LayerCost, _ batch: Int) -> BenchedLayers.Layer {
     let (x, dy, w) = (random([batch, layer.weight[1]]), random([batch, layer.weight[0]]), random(layer.weight))
     return timed(
-      layer, batch,
-      forward: { multiply(x, w, transposeB: true) },
-      dataGradient: { multiply(dy, w) },
+      layer, batch, forward: { multiply(x, w, transposeB: true) }, dataGradient: { multiply(dy, w) },
       weightGradient: { multiply(dy, transposeA: true, x) })
   }
 
@@ -38,13 +36,11 @@ enum LayerBench {
     let weightGradient = { convolution.weightGradient(x: image, dy: outcome) }
     if layer.isTransposed {
       return timed(
-        layer, batch,
-        forward: { convolution.dataGradient(dy: outcome, matrix: convolution.matrix(of: w)) },
+        layer, batch, forward: { convolution.dataGradient(dy: outcome, matrix: convolution.matrix(of: w)) },
         dataGradient: { convolution.forward(x: image, matrix: matrix) }, weightGradient: weightGradient)
     }
     return timed(
-      layer, batch,
-      forward: { convolution.forward(x: image, matrix: convolution.matrix(of: w)) },
+      layer, batch, forward: { convolution.forward(x: image, matrix: convolution.matrix(of: w)) },
       dataGradient: { convolution.dataGradient(dy: outcome, matrix: matrix) }, weightGradient: weightGradient)
   }
 
@@ -56,8 +52,7 @@ enum LayerBench {
     let gflops = { (body: () -> Tensor<Float>) in flops / median(Stopwatch.samples { _ = body() }) / 1e9 }
     let words = { (shape: Shape) in shape.extents.map(String.init).joined(separator: "×") }
     return BenchedLayers.Layer(
-      name: layer.name, shape: "\(words(layer.input)) → \(words(layer.output))",
-      multiplications: layer.multiplications, forward: gflops(forward), dataGradient: gflops(dataGradient),
-      weightGradient: gflops(weightGradient))
+      name: layer.name, shape: "\(words(layer.input)) → \(words(layer.output))", multiplications: layer.multiplications,
+      forward: gflops(forward), dataGradient: gflops(dataGradient), weightGradient: gflops(weightGradient))
   }
 }

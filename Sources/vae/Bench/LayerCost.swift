@@ -7,17 +7,13 @@ struct LayerCost {
   let name: String
   /// Its weight's shape: `[O, I]`, `[O, I, KH, KW]`, or `[I, O, KH, KW]` where it is transposed.
   let weight: Shape
-  /// Its input's shape for one image: `[I]` or `[H, W, I]`.
-  let input: Shape
-  /// Its output's shape for one image.
-  let output: Shape
+  /// The shapes of its input and output for one image: `[F]` or `[H, W, C]`.
+  let input, output: Shape
 
   /// Whether its output has more pixels than its input.
   var isTransposed: Bool { weight.rank == 4 && output[0] > input[0] }
 
-  /// Multiplications for one image, in each of the three directions: every weight, at every place
-  /// where it is applied. A convolution's places are the smaller image's pixels, whichever way it
-  /// goes.
+  /// Multiplications per image and direction: each weight, at each pixel of the smaller image.
   var multiplications: Int {
     weight.rank == 2 ? weight.count : weight.count * min(input[0] * input[1], output[0] * output[1])
   }
@@ -34,8 +30,8 @@ struct LayerCost {
     }
   }
 
-  /// Floating-point operations of a training step's layers: two per multiplication, forward and for
-  /// both gradients, but for the gradient of the images, which nobody asks for.
+  /// Floating-point operations of a step's layers: two per multiplication, forward and for both
+  /// gradients, but for the gradient of the images, which nobody asks for.
   static func flopsPerStep(of model: ModelConfiguration, batch: Int) -> Double {
     let counts = all(of: model).map(\.multiplications)
     return 2 * Double(batch) * Double(3 * counts.reduce(0, +) - (counts.first ?? 0))

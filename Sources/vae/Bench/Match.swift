@@ -9,14 +9,15 @@ struct Match {
   let rounds: Int
   let console: Console
 
-  private var rivals: [Rival] = []
+  /// Those who took turns with us to the end.
+  private(set) var rivals: [Rival] = []
   /// Our times of the work in each round, in seconds.
   private(set) var ours: [Double] = []
   /// Who was left out, and why, a sentence each.
   private(set) var remarks: [String] = []
 
-  /// About how long a contestant's turn is, in seconds. Many short turns tell more than a few long ones: a neighbour's work slows
-  /// the machine for a second or a minute, and a ratio is taken within a round.
+  /// Seconds of a turn, about: short, because a neighbour's work slows the machine for a second or a
+  /// minute, and a ratio is taken within a round.
   private static let turn = 0.15
 
   /// A match that has only us.
@@ -24,16 +25,22 @@ struct Match {
     (self.name, self.rounds, self.console) = (name, rounds, console)
   }
 
-  /// Those who took turns with us to the end.
-  var results: [Result] { rivals.map { Result(name: $0.name, times: $0.times, peakBytes: $0.peakBytes) } }
-
-  /// What a contestant came to.
-  struct Result {
+  /// One who takes turns with us.
+  struct Rival {
     let name: String
+    fileprivate let process: PythonProcess
+    /// How often it does its work in a turn.
+    fileprivate let calls: Int
     /// Its times of the work in each round, in seconds.
-    let times: [Double]
+    fileprivate(set) var times: [Double] = []
     /// The largest memory that its process has held, in bytes.
-    let peakBytes: Int
+    fileprivate(set) var peakBytes = 0
+
+    fileprivate mutating func playRound() throws {
+      let reply = try process.time(calls: calls)
+      times.append(reply.seconds / Double(calls))
+      peakBytes = reply.peakBytes
+    }
   }
 
   /// Adds one whose script does the work that `setup` describes; one that cannot is left out with a remark.
@@ -77,20 +84,4 @@ struct Match {
 
   /// Lets the threads of the one before go to sleep: they look for new work for a while before they do.
   private static func pause() { Thread.sleep(forTimeInterval: 0.02) }
-}
-
-/// One who takes turns with us.
-private struct Rival {
-  let name: String
-  let process: PythonProcess
-  /// How often it does its work in a turn.
-  let calls: Int
-  var times: [Double] = []
-  var peakBytes = 0
-
-  mutating func playRound() throws {
-    let reply = try process.time(calls: calls)
-    times.append(reply.seconds / Double(calls))
-    peakBytes = reply.peakBytes
-  }
 }

@@ -1,7 +1,6 @@
 import Foundation
 
-/// A Python that holds some work ready and times it when asked: a line of JSON there, a line back. It ends with this
-/// object.
+/// A Python that holds work ready and times it when asked, in lines of JSON.
 final class PythonProcess {
   /// What a timing came to.
   struct Timing: Decodable {
@@ -77,6 +76,4 @@ final class PythonProcess {
 }
 
 /// Why something could not be timed in Python.
-struct PythonError: Error, CustomStringConvertible {
-  let description: String
-}
+struct PythonError: Error, CustomStringConvertible { let description: String }

@@ -38,15 +38,14 @@ enum StepMatch {
         Setup(
           model: name, imageSize: configuration.imageSize, latent: configuration.latentDim,
           base: configuration.baseChannels, hidden: configuration.hidden.widths[0], batch: batch,
-          threads: Threads.count, variant: variant.rawValue,
-          images: images.withUnsafeScalars(Data.init(buffer:))))
+          threads: Threads.count, variant: variant.rawValue, images: images.withUnsafeScalars(Data.init(buffer:))))
     }
     match.play { step() }
 
     var timing = BenchedModel(
       model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: Machine.peakBytes,
       rounds: match.ours.map { $0 * 1e3 })
-    timing.rivals = match.results.map {
+    timing.rivals = match.rivals.map {
       BenchedModel.Rival($0.name, rounds: $0.times.map { $0 * 1e3 }, peakBytes: $0.peakBytes)
     }
     timing.remarks = match.remarks

@@ -6,8 +6,8 @@ enum StepProfiler {
   /// Steps that are timed at least, and the seconds that they may take where more fit in.
   private static let (leastSteps, span) = (12, 1.0)
 
-  /// What a step's time is spent on: the mean of the middle half of some steps, by their times, so that neither a
-  /// neighbour's work nor a lucky moment counts, and the parts still add up to the whole.
+  /// The mean of the middle half of some steps, by their times: outliers do not count, and the
+  /// parts still add up to the whole.
   static func measure(_ step: TrainingStep) -> StepProfile {
     step()
     let once = seconds { step() }

@@ -5,8 +5,7 @@ func seconds(_ body: () throws -> Void) rethrows -> Double { try ContinuousClock
 
 /// Times short work.
 enum Stopwatch {
-  /// Seconds that `body` takes once: each of some samples, one of which is as many calls as fit into `span` seconds.
-  /// The first call, which fills caches, is not counted.
+  /// Seconds per call in each of some samples of about `span` seconds; the first call is left out.
   static func samples(_ count: Int = 5, span: Double = 0.03, _ body: () -> Void) -> [Double] {
     body()
     let calls = callsFitting(span, once: seconds(body))

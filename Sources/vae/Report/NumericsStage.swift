@@ -1,11 +1,10 @@
 import Autograd
 import Checking
 import Numerics
-import RunChecks
 import Reporting
+import RunChecks
 
-/// Runs every check of the numerics and gathers what the report shows of them: the ops in one
-/// table, every other group of the catalogue in one of its own.
+/// Runs every check and gathers the report's tables: the ops, then every other group.
 enum NumericsStage {
   static func run(golden: GoldenFolder, _ console: Console) -> NumericsRecord {
     let checks = NumericsCatalog.allChecks(golden: golden)
@@ -62,8 +61,7 @@ enum NumericsStage {
     return worst.largest > 0 && !check.isEmpty ? "\(thing): \(check)" : String(thing)
   }
 
-  /// The headings of the catalogue's groups, and how each was checked; a group that is not listed
-  /// appears under its name.
+  /// The groups' headings, and how each was checked; others appear under their name.
   private static let titles: [String: (title: String, introduction: String)] = [
     "function": (
       "Functions",

@@ -10,8 +10,7 @@ import Training
 /// `vae report`.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report",
-    abstract: "Check the numerics, train small runs, and write the report with its figures.",
+    commandName: "report", abstract: "Check the numerics, train small runs, and write the report with its figures.",
     discussion: """
       Takes MNIST and CelebA where they are found (MNIST is downloaded where it can be), and otherwise digits and faces that \
       the program draws: the report then says so, and goes to Reports/drawn instead of Reports.
@@ -20,21 +19,11 @@ struct ReportCommand: AsyncParsableCommand {
         vae report --drawn --quick
       """)
 
-  @Option(help: "The folder of the report. (default: Reports, or Reports/drawn for drawn data)")
-  var outDir: String?
-
-  @Flag(help: "Use drawn data even where there is real data.")
-  var drawn = false
-
-  @Flag(help: "A trial run: two epochs on a thousand images each.")
-  var quick = false
-
-  @Option(parsing: .unconditional, help: .natural("The seed of everything random."))
-  var seed: UInt64 = 0
-
-  @Option(help: "The folder of the goldens.")
-  var golden = "Golden"
-
+  @Option(help: "The folder of the report. (default: Reports, or Reports/drawn for drawn data)") var outDir: String?
+  @Flag(help: "Use drawn data even where there is real data.") var drawn = false
+  @Flag(help: "A trial run: two epochs on a thousand images each.") var quick = false
+  @Option(parsing: .unconditional, help: .natural("The seed of everything random.")) var seed: UInt64 = 0
+  @Option(help: "The folder of the goldens.") var golden = "Golden"
   @OptionGroup var runtime: RuntimeOptions
 
   func run() async throws {
@@ -163,8 +152,7 @@ private struct StageClock {
   /// A stage is over; the next one begins.
   mutating func end(_ name: String) {
     let now = ContinuousClock.now
-    timings.append(
-      StageTiming(name, seconds: (now - last) / .seconds(1), peakMemoryBytes: ProcessMemory.now.peakBytes))
+    timings.append(StageTiming(name, seconds: (now - last) / .seconds(1), peakMemoryBytes: ProcessMemory.now.peakBytes))
     ProcessMemory.beginPeak()
     last = now
   }

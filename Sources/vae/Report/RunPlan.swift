@@ -11,9 +11,7 @@ struct RunPlan {
   let learningRate: Double
   let limit: Int?
 
-  /// The runs on MNIST, or on the drawn digits: one of each of its models.
-  ///
-  /// The numbers of epochs keep training on two cores within a few minutes.
+  /// The runs on MNIST, or on the drawn digits: each of its models, for a few minutes on two cores.
   static func digits(_ dataset: Dataset, quick: Bool) -> [RunPlan] {
     [
       RunPlan("a fully connected VAE", dataset, .mlp, epochs: 10, quick: quick),

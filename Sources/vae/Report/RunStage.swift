@@ -46,9 +46,7 @@ struct RunStage {
       layers: plan.model.summary.map {
         LayerRow($0.name, kind: $0.kind, outputShape: $0.output, parameters: $0.parameters)
       },
-      epochs: result.history.map {
-        EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test))
-      },
+      epochs: result.history.map { EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test)) },
       klPerDimension: evaluation.klPerDimension, images: pictures(model, images.test, evaluation),
       checkpointHash: result.sha256 ?? "")
   }
@@ -66,10 +64,9 @@ struct RunStage {
     return [
       Setting("data set", plan.dataset.name), Setting("model", "\(model.architecture)"),
       Setting("image size", "\(model.imageSize)"), Setting("latent dimensions", "\(model.latentDim)"),
-      Setting(model.width.name, model.width.value),
-      Setting("reconstruction loss", model.reconLoss.rawValue), Setting("beta", "\(model.beta)"),
-      Setting("optimizer", "Adam, learning rate \(plan.learningRate)"), Setting("batch size", "128"),
-      Setting("epochs", "\(plan.epochs)"), Setting("seed", "\(seed)"),
+      Setting(model.width.name, model.width.value), Setting("reconstruction loss", model.reconLoss.rawValue),
+      Setting("beta", "\(model.beta)"), Setting("optimizer", "Adam, learning rate \(plan.learningRate)"),
+      Setting("batch size", "128"), Setting("epochs", "\(plan.epochs)"), Setting("seed", "\(seed)"),
     ]
   }
 
@@ -77,8 +74,7 @@ struct RunStage {
     let isLarge = plan.model.imageSize > 32
     let originals = test.batch(Array(0..<min(isLarge ? 16 : 36, test.count)))
     let posterior = model.posteriorMean(of: test.batch([0]))
-    let walk = LatentTraversal(
-      klPerDimension: evaluation.klPerDimension, rows: 8, columns: 9, base: posterior.scalars)
+    let walk = LatentTraversal(klPerDimension: evaluation.klPerDimension, rows: 8, columns: 9, base: posterior.scalars)
     return RunImages(
       range: plan.model.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
       samples: model.sample(Latents.prior(isLarge ? 32 : 72, dimensions: plan.model.latentDim, seed: seed)),

@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Layers
 import TensorCore
 import XCTest
@@ -19,16 +20,21 @@ struct LargeProblem<S: Scalar> {
   var values: [Tensor<S>] { parameters.map(\.parameter.value) }
 }
 
-/// The values after `steps` steps with each of these numbers of threads must have the same bits.
+/// The values after `steps` steps must have the same bits with each of these numbers of threads, and whether these are taken to
+/// be near each other or far.
 func expectSameBits(
   steps: Int, of make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>,
   file: StaticString = #filePath, line: UInt = #line
 ) {
   let before = Threads.count
-  defer { Threads.count = before }
+  defer {
+    Threads.count = before
+    FarCores.assumed.store(0, ordering: .relaxed)
+  }
   var results: [[[UInt32]]] = []
   for threads in [1, 2, 3, 8] {
     Threads.count = threads
+    FarCores.assumed.store(threads % 2 + 1, ordering: .relaxed)
     let problem = LargeProblem<Float>()
     let optimizer = make(problem.parameters)
     for step in 0..<steps { optimizer.step(problem.gradients(step)) }
@@ -95,19 +101,31 @@ func expectEachScalarMovesAlone(
     let together = make([("whole", whole)])
     for gradient in gradients { together.step([gradient]) }
     for i in [0, count / 3, count / 2, count - 1] {
-      let single = Parameter(Tensor([1], [start[i]]))
+      let single = Parameter(Tensor([1], [start[position: i]]))
       let alone = make([("single", single)])
-      for gradient in gradients { alone.step([Tensor([1], [gradient[i]])]) }
-      XCTAssertEqual(whole.value[i], single.value[0], "scalar \(i) of \(count)", file: file, line: line)
+      for gradient in gradients { alone.step([Tensor([1], [gradient[position: i]])]) }
+      XCTAssertEqual(whole.value[position: i], single.value.scalar, "scalar \(i) of \(count)", file: file, line: line)
     }
   }
 }
 
 /// Once gradients are 0, what an optimizer remembers shrinks to nothing that counts, and is never a subnormal number. Elsewhere
-/// subnormal numbers are what they were.
+/// subnormal numbers are what they were. So it is whether new parameters are overwritten or streamed to memory.
 func expectForgetsWithoutSubnormals(
   _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString = #filePath,
   line: UInt = #line
+) {
+  defer { FarCores.assumed.store(0, ordering: .relaxed) }
+  for assumed in [1, 2] {
+    FarCores.assumed.store(assumed, ordering: .relaxed)
+    expectForgets(make, file: file, line: line)
+  }
+  let halved = Tensor<Float>([1 << 16], repeating: .leastNormalMagnitude).map { $0 / 2 }
+  XCTAssertTrue(halved.scalars.allSatisfy { $0 > 0 }, file: file, line: line)
+}
+
+private func expectForgets(
+  _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString, line: UInt
 ) {
   // Large enough to be cut among threads.
   let shape: Shape = [20_001]
@@ -124,6 +142,4 @@ func expectForgetsWithoutSubnormals(
     XCTAssertFalse(remembered().contains(where: \.isSubnormal), file: file, line: line)
   }
   XCTAssertTrue(remembered().allSatisfy { abs($0) < 1e-36 }, file: file, line: line)
-  let halved = Tensor<Float>([1 << 16], repeating: .leastNormalMagnitude).map { $0 / 2 }
-  XCTAssertTrue(halved.scalars.allSatisfy { $0 > 0 }, file: file, line: line)
 }

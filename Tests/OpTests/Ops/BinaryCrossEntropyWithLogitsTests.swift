@@ -18,6 +18,6 @@ final class BinaryCrossEntropyWithLogitsTests: OpTestCase {
     let (logits, probabilities) = (
       x.binaryCrossEntropyWithLogits(against: y), x.sigmoid().binaryCrossEntropy(against: y)
     )
-    for n in 0..<2 { XCTAssertEqual(logits.value[n], probabilities.value[n], accuracy: 1e-14) }
+    for n in 0..<2 { XCTAssertEqual(logits.value[position: n], probabilities.value[position: n], accuracy: 1e-14) }
   }
 }

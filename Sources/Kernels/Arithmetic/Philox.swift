@@ -1,8 +1,8 @@
 /// Philox4x32-10: a bijection of 128-bit counters for each 64-bit key, with ten rounds.
 ///
-/// - Source: Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011; known answers from
-///   Random123's `kat_vectors` are tests.
-public func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+/// - Source: Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011;
+///   known answers from Random123's `kat_vectors` are tests.
+package func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
   var (c0, c1, c2, c3) = (counter[0], counter[1], counter[2], counter[3])
   var (k0, k1) = (key[0], key[1])
   for _ in 0..<10 {

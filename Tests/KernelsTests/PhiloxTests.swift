@@ -1,4 +1,4 @@
-import TensorCore
+import Kernels
 import XCTest
 
 final class PhiloxTests: XCTestCase {
