@@ -40,7 +40,7 @@ enum EvidenceChecks {
       }
     }
     let found = model.importanceWeightedBound(of: x, samples: 5, noise: noise)
-    for n in 0..<images { result.compare(found[n], Double.log(weights[n]), "L₅ of image \(n)") }
+    for n in 0..<images { result.compare(found[position: n], Double.log(weights[n]), "L₅ of image \(n)") }
   }
 
   /// The expectation of L₁ is the ELBO, with its analytic divergence, and that of L_k does not

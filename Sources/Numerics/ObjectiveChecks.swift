@@ -45,7 +45,7 @@ public enum ObjectiveChecks {
           }
         }
         let place = "posterior \(n), KL of \(samples) samples with a standard error of \(estimate.shownError)"
-        result.record(Deviation(found[n], from: estimate.mean, inUnitsOf: estimate.standardError), place)
+        result.record(Deviation(found[position: n], from: estimate.mean, inUnitsOf: estimate.standardError), place)
         result.record(
           estimate.standardError <= 0.005 * abs(estimate.mean), "\(place): expected at most 0.5 % of \(estimate.mean)")
       }
