@@ -1,14 +1,11 @@
-import Autograd
 import Foundation
 
 extension Baseline {
-  /// Compares what was recorded (this) with what was found now: one result per quantity, then one
-  /// per hash.
+  /// Compares what was recorded (this) with what was found: a result per quantity, then per hash.
   ///
   /// A quantity's line names the first step at which it, or a part of it, deviates too far, and the
-  /// part of any quantity that deviates most there. What comes later is mostly a consequence, and
-  /// is not compared. Numbers that are not finite never pass, nor does a quantity or a step that
-  /// only one of the two has.
+  /// part of any quantity that deviates most there; what comes later is mostly a consequence.
+  /// Numbers that are not finite never pass, nor does what only one of the two has.
   public func compare(_ found: Baseline, as name: String) -> [CheckResult] {
     let comparison = Comparison(expected: self, found: found, name: name)
     return Set(quantities).union(found.quantities).sorted().map(comparison.result(ofQuantity:))
@@ -17,15 +14,13 @@ extension Baseline {
 }
 
 private struct Comparison {
-  let expected: Baseline
-  let found: Baseline
+  let expected, found: Baseline
   let name: String
 
   /// One number of one step.
   private struct Difference {
     let name: String
-    let expected: Double?
-    let found: Double?
+    let expected, found: Double?
 
     /// |found − expected| / |expected|; infinite where one is missing or not finite.
     var value: Double {
@@ -144,9 +139,7 @@ private struct Comparison {
       return expected.tolerances[quantity] == nil
         ? "the quantity has no tolerance; give it one" : "the quantity was recorded, and is now missing"
     }
-    guard let before = expected.tolerances[quantity] else {
-      return "the quantity is new: record the baseline anew"
-    }
+    guard let before = expected.tolerances[quantity] else { return "the quantity is new: record the baseline anew" }
     guard now.isFinite, now >= 0 else { return "expected a tolerance of at least 0, found \(now)" }
     return before == now
       ? nil : "recorded with the tolerance \(before), this is \(now); if that is meant, record it anew"

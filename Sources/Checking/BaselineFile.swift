@@ -1,4 +1,3 @@
-import Autograd
 import Files
 import Foundation
 
@@ -11,18 +10,15 @@ public struct BaselineFile: Sendable {
 
   /// The file at a path, which need not exist. `remedy` says how it is recorded.
   public init(_ path: String, remedy: String = "set RECORD_BASELINES=1 and run again") {
-    self.path = path
-    self.remedy = remedy
+    (self.path, self.remedy) = (path, remedy)
   }
 
   /// Whether the environment asks for a recording: `RECORD_BASELINES=1`.
   public static var isRecordingAsked: Bool { ProcessInfo.processInfo.environment["RECORD_BASELINES"] == "1" }
 
-  /// Compares what was found now with the file, see ``Baseline/compare(_:as:)``; or, where
-  /// `recording`, writes the file.
+  /// Compares what was found with the file (``Baseline/compare(_:as:)``), or records it.
   ///
-  /// A recording fails every check, so that no run can declare itself right. So does a file that is
-  /// missing or unreadable.
+  /// A recording fails every check: no run declares itself right. So does an unreadable file.
   public func check(
     _ found: Baseline, as name: String, recording: Bool = BaselineFile.isRecordingAsked
   ) -> [CheckResult] {
@@ -33,9 +29,7 @@ public struct BaselineFile: Sendable {
         of: found, name,
         "\(path): \(isNew ? "recorded" : "recorded before, and unchanged"), which proves nothing; "
           + "look at its changes, commit it, and check again without recording")
-    } catch {
-      return failures(of: found, name, error.description)
-    }
+    } catch { return failures(of: found, name, error.description) }
   }
 
   /// Reads the file.
@@ -54,7 +48,6 @@ public struct BaselineFile: Sendable {
   }
 
   /// Writes the file, whole or not at all, and the folders above it.
-  ///
   /// - Returns: whether the file has changed.
   /// - Throws: ``GoldenError`` where the system refuses; an older file is then as it was.
   @discardableResult
@@ -64,9 +57,7 @@ public struct BaselineFile: Sendable {
     do {
       try Folder.make(Path(path).folder)
       try File.write(bytes, to: path)
-    } catch {
-      throw GoldenError("\(path): expected a file that can be written, found: \(error.reason)")
-    }
+    } catch { throw GoldenError("\(path): expected a file that can be written, found: \(error.reason)") }
     return true
   }
 

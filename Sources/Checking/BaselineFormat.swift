@@ -1,7 +1,6 @@
 import Foundation
 
-/// The file of a baseline: JSON, one step per line, so that its diff in a commit shows which steps
-/// have changed.
+/// The file of a baseline: JSON, one step per line, so that a diff shows which steps have changed.
 ///
 ///     {
 ///      "format": "baseline/1",
@@ -22,8 +21,8 @@ import Foundation
 ///      }
 ///     }
 ///
-/// Names are sorted. A number has the digits that it takes to read back the same double; infinities
-/// and NaN are the strings `"inf"`, `"-inf"` and `"nan"`, and never pass.
+/// Names are sorted, numbers read back as the same double. Infinities and NaN never pass; they are
+/// the strings `"inf"`, `"-inf"` and `"nan"`.
 extension Baseline {
   private static let format = "baseline/1"
 

@@ -1,5 +1,3 @@
-import Autograd
-
 /// What many checks came to.
 public struct CheckReport: Sendable {
   /// One check, and how long it took.
@@ -13,10 +11,7 @@ public struct CheckReport: Sendable {
   /// The checks in the order in which they ran.
   public let entries: [Entry]
 
-  /// Runs checks, one after the other; `progress` is told each one's name before it runs, and how
-  /// many are done.
-  ///
-  /// A check that throws has failed, and does not keep the others from running.
+  /// Runs checks in turn; `progress` is told each name before it runs, and how many are done.
   public init(_ checks: [Check], progress: (_ name: String, _ done: Int) -> Void = { _, _ in }) {
     let clock = ContinuousClock()
     entries = checks.enumerated().map { done, check in
@@ -36,17 +31,13 @@ public struct CheckReport: Sendable {
   /// The checks that could not be made here.
   public var skipped: [CheckResult] { results.filter { $0.verdict == .skipped } }
 
-  /// The results gathered by what they check, in the order in which that first came.
+  /// The results by what they check, in the order of the checks.
   public var members: [Member] {
-    var order: [String] = []
-    var results: [String: [CheckResult]] = [:]
-    for result in self.results {
-      let name = result.name.split(separator: "/").prefix(2).joined(separator: "/")
-      if results[name] == nil { order.append(name) }
-      results[name, default: []].append(result)
-    }
-    return order.map { Member(name: $0, results: results[$0] ?? []) }
+    results.grouped { $0.name.split(separator: "/").prefix(2).joined(separator: "/") }.map(Member.init)
   }
+
+  /// The first part of a check's name: `op` of `op/Softplus/gradient`.
+  static func group(of name: String) -> String { name.split(separator: "/").first.map(String.init) ?? name }
 
   /// All checks of one thing.
   public struct Member: Sendable {
@@ -56,13 +47,12 @@ public struct CheckReport: Sendable {
     public let results: [CheckResult]
 
     /// The first part of the name: `op`.
-    public var group: String { name.split(separator: "/").first.map(String.init) ?? name }
+    public var group: String { CheckReport.group(of: name) }
 
     /// The number of cases of all checks.
     public var cases: Int { results.reduce(0) { $0 + $1.cases } }
 
-    /// The check that came closest to its tolerance, or went furthest beyond it; one that failed
-    /// before all others.
+    /// The check that came closest to its tolerance, or went furthest beyond it.
     public var worst: CheckResult? {
       results.reduce(nil) { worst, next in
         guard let worst else { return next }
@@ -81,6 +71,20 @@ public struct CheckReport: Sendable {
       if result.largest == 0 { return (first, 0) }
       let ratio = result.largest / result.tolerance
       return (first, ratio.isFinite ? ratio : .infinity)
+    }
+  }
+}
+
+extension Array {
+  /// The elements by their names, in the order in which each name first came.
+  func grouped(by name: (Element) -> String) -> [(name: String, elements: [Element])] {
+    reduce(into: []) { groups, element in
+      let name = name(element)
+      if let i = groups.firstIndex(where: { $0.name == name }) {
+        groups[i].elements.append(element)
+      } else {
+        groups.append((name, [element]))
+      }
     }
   }
 }

@@ -1,23 +1,13 @@
-import Autograd
 import Foundation
 
 extension CheckReport {
-  /// The report in JUnit's XML, which CI systems show as test results: one suite per group, one
-  /// case per check.
+  /// The report in JUnit's XML, which CI systems show: one suite per group, one case per check.
   ///
   /// `op/Softplus/gradient` is the case `gradient` of the class `op.Softplus` in the suite `op`. A
   /// failed case has its first line as the message, and all its lines as the text.
   public func junit(name: String) -> String {
-    var groups: [String] = []
-    var suites: [String: [Entry]] = [:]
-    for entry in entries {
-      let group = entry.result.name.split(separator: "/").first.map(String.init) ?? entry.result.name
-      if suites[group] == nil { groups.append(group) }
-      suites[group, default: []].append(entry)
-    }
     var lines = ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", Self.open("testsuites", name, entries)]
-    for group in groups {
-      let entries = suites[group] ?? []
+    for (group, entries) in entries.grouped(by: { Self.group(of: $0.result.name) }) {
       lines.append("  " + Self.open("testsuite", group, entries))
       lines += entries.flatMap(Self.testCase)
       lines.append("  </testsuite>")
@@ -53,8 +43,7 @@ extension CheckReport {
 
   private static func time(_ seconds: Double) -> String { String(format: "%.3f", seconds) }
 
-  /// Text as XML 1.0 has it, in an attribute or between elements; characters that it cannot have
-  /// are replaced.
+  /// Text as XML 1.0 has it; characters that it cannot have are replaced.
   private static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

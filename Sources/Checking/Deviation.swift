@@ -1,19 +1,17 @@
 import TensorCore
 
-/// How far a tensor is from what was expected: the largest difference, relative to the largest expected magnitude.
+/// How far a tensor is from what was expected, relative to the largest expected magnitude.
 ///
-/// deviation = max_i |found_i − expected_i| / max_j |expected_j| (absolute where all that is expected is 0). A
-/// gradient's small elements carry the rounding of its large ones, so the whole tensor gives the scale. Infinities must
-/// match exactly. A NaN, in either tensor, or shapes that differ, deviate infinitely: no tolerance lets them pass.
+/// deviation = max_i |found_i − expected_i| / max_j |expected_j| (absolute where all that is
+/// expected is 0): small elements carry the rounding of large ones. Infinities must match; NaN and
+/// other shapes deviate infinitely.
 public struct Deviation: Sendable, CustomStringConvertible {
   /// The relative difference.
   public let value: Double
-  /// The row-major position of the worst scalar, and what stands there.
+  /// The row-major position of the worst scalar.
   public let position: Int
-  /// What was found there.
-  public let found: Double
-  /// What was expected there.
-  public let expected: Double
+  /// What was found and what was expected there.
+  public let found, expected: Double
   /// Says why, where it is not a number that differs.
   public let remark: String?
 
@@ -49,11 +47,7 @@ public struct Deviation: Sendable, CustomStringConvertible {
 
   /// A deviation that was measured in another way. A `remark` stands for the description.
   public init(value: Double, position: Int = 0, found: Double, expected: Double, remark: String? = nil) {
-    self.value = value
-    self.position = position
-    self.found = found
-    self.expected = expected
-    self.remark = remark
+    (self.value, self.position, self.found, self.expected, self.remark) = (value, position, found, expected, remark)
   }
 
   /// `3.1e-09 at [5]: found 0.25, expected 0.26`.

@@ -1,6 +1,5 @@
 extension Deviation {
-  /// How far the number `found` is from the number `expected`, in units of `unit`: a standard error, or the size of what
-  /// was rounded.
+  /// How far `found` is from `expected`, in units of `unit`: a standard error, or a rounding.
   public init(_ found: Double, from expected: Double, inUnitsOf unit: Double) {
     self.init(found, from: expected, inUnitsOf: unit, showing: found)
   }

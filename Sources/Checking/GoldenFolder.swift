@@ -1,4 +1,3 @@
-import Autograd
 import Files
 import Foundation
 
@@ -11,7 +10,6 @@ public struct GoldenFolder: Sendable {
   public init(_ path: String) { self.path = path }
 
   /// Reads one file of the folder, such as `Layers/Conv2d.json`.
-  ///
   /// - Throws: ``GoldenError`` where it is missing or not what was expected.
   public func decode<T: Decodable>(_ file: String, as type: T.Type = T.self) throws(GoldenError) -> T {
     let path = "\(path)/\(file)"

@@ -1,6 +1,5 @@
-/// JSON that is written in one way only: keys in the given order, a level of indentation a space, a
-/// number with the digits that it takes to read back the same double. JSON has no infinities and no
-/// NaN: they are strings.
+/// JSON that is written in one way only: keys in the given order, one space per level, numbers that
+/// read back as the same double. JSON has no infinities and no NaN: they are strings.
 indirect enum JSONText {
   case text(String)
   case number(Double)

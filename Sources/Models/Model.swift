@@ -2,8 +2,7 @@ import Autograd
 import Layers
 import TensorCore
 
-/// A variational autoencoder that can be trained: its networks, its likelihood, and the bound that
-/// trains both.
+/// A VAE that can be trained: its networks, its likelihood, and the bound that trains both.
 public struct Model<S: Scalar> {
   /// The encoder and the decoder.
   public let network: any VAE<S>
@@ -21,9 +20,7 @@ public struct Model<S: Scalar> {
   }
 
   /// Everything that a checkpoint holds: the networks' state, then what the likelihood learns.
-  public var state: [StateEntry<S>] {
-    network.state + learned.map { StateEntry($0.name, .parameter($0.parameter)) }
-  }
+  public var state: [StateEntry<S>] { network.state + learned.map { StateEntry($0.name, .parameter($0.parameter)) } }
 
   /// The trained tensors, in the order of the state.
   public var parameters: [(name: String, parameter: Parameter<S>)] {
@@ -45,11 +42,8 @@ public struct Model<S: Scalar> {
   func draw(
     _ posterior: Posterior<S>, of x: Variable<S>, epsilon: Tensor<S>?, _ mode: Mode
   ) -> (draw: LatentDraw<S>, decoderOutput: Variable<S>) {
-    // Sample.
     let z = posterior.sample(epsilon)
-    // Decode.
     let h = network.decode(z, mode)
-    // Score.
     let logLikelihood = likelihood.logProbability(
       of: x.repeatingRows(posterior.draws(epsilon)), given: h, learned.map { x.tape.variable($0.parameter) })
     return (LatentDraw(posterior: posterior, epsilon: epsilon, z: z, logLikelihood: logLikelihood), h)
@@ -70,8 +64,7 @@ public struct Model<S: Scalar> {
   public func reconstruct(_ x: Tensor<S>) -> Tensor<S> { sample(posteriorMean(of: x)) }
 }
 
-/// The loss of a batch, and all that it was computed from: who shows or sums a number takes it from
-/// here.
+/// The loss of a batch, and all that it was computed from.
 public struct Objective<S: Scalar> {
   /// The loss, of rank 0.
   public let loss: Variable<S>

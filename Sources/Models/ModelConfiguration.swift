@@ -4,18 +4,13 @@ import TensorCore
 public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The architecture.
   public var architecture: Architecture
-  /// Height and width of the images.
-  public var imageSize: Int
-  /// Channels of the images.
-  public var channels: Int
-  /// Dimensions of z.
-  public var latentDim: Int
+  /// Height and width of the images, their channels, and the dimensions of z.
+  public var imageSize, channels, latentDim: Int
   /// Channels of the first convolution; of no effect in the mlp.
   public var baseChannels: Int
   /// Units of the mlp's hidden layers; of no effect in the others.
   public var hidden: HiddenLayers
-  /// What follows the mlp's hidden layers; nil for ReLU, which files then do not mention; of no
-  /// effect in the others.
+  /// What follows the mlp's hidden layers; nil for ReLU, which files do not mention.
   public var activation: Activation?
   /// The likelihood.
   public var reconLoss: ReconstructionLoss
@@ -58,9 +53,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     try expect((1...4096).contains(latentDim), "latent dimensions", "1 to 4096", "\(latentDim)")
     try expect((1...512).contains(baseChannels), "base channels", "1 to 512", "\(baseChannels)")
     try expect((1...8).contains(hidden.widths.count), "hidden layers", "1 to 8", "\(hidden.widths.count)")
-    for width in hidden.widths {
-      try expect((1...65536).contains(width), "hidden units", "1 to 65536", "\(width)")
-    }
+    for width in hidden.widths { try expect((1...65536).contains(width), "hidden units", "1 to 65536", "\(width)") }
     try expect(beta.isFinite && beta >= 0, "beta", "a finite number of at least 0", "\(beta)")
     let fitting = ReconstructionLoss.allCases.filter { $0.pixelRanges.contains(pixelRange) }
     try expect(
@@ -86,8 +79,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The shape of the decoder's output for one image.
   var decoderOutput: Shape { [imageSize, imageSize, channels * likelihood.outputsPerChannel] }
 
-  /// The layers in the order in which data passes them, for a report, and for what depends on sizes
-  /// alone.
+  /// The layers in the order in which data passes them.
   public var summary: [LayerSummary] {
     let activation = pixelRange.activation
     return architecture.plan(self).summary + [LayerSummary(activation, activation, output: image)]

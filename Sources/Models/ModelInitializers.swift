@@ -8,10 +8,9 @@ extension Model {
     try self.init(configuration, Initializer(seed: seed))
   }
 
-  /// A saved model: parameters and running statistics under PyTorch's names, and the counters
-  /// (`….num_batches_tracked`).
-  /// - Throws: ``ModelError`` where the configuration's sizes do not make a model, or that names
-  ///   the first tensor of the state that is missing, superfluous or of another shape.
+  /// A saved model: parameters and running statistics under PyTorch's names, and the counters.
+  /// - Throws: ``ModelError`` where the sizes do not make a model, or that names the first tensor
+  ///   of the state that is missing, superfluous or of another shape.
   public init(
     _ configuration: ModelConfiguration, state tensors: [String: Tensor<S>], counters: [String: Int64]
   ) throws(ModelError) {

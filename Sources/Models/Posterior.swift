@@ -3,19 +3,14 @@ import TensorCore
 
 /// The parameters of q(z | x) = N(μ, diag e^logvar), `[N, latent]` each.
 public struct Posterior<S: Scalar> {
-  /// The mean.
-  public let mu: Variable<S>
-  /// The logarithm of the variance.
-  public let logVariance: Variable<S>
+  /// The mean, and the logarithm of the variance.
+  public let mu, logVariance: Variable<S>
 
   /// The posterior that an encoder gives.
-  public init(mu: Variable<S>, logVariance: Variable<S>) {
-    (self.mu, self.logVariance) = (mu, logVariance)
-  }
+  public init(mu: Variable<S>, logVariance: Variable<S>) { (self.mu, self.logVariance) = (mu, logVariance) }
 
-  /// z = μ + σ ε, k draws per image, through which gradients flow: ε `[N·k, latent]` → `[N·k,
-  /// latent]`, the k draws of an image one after another. Without noise z is the mean, once per
-  /// image.
+  /// z = μ + σ ε, through which gradients flow: ε `[N·k, latent]` → `[N·k, latent]`, the k draws of
+  /// an image one after another. Without noise z is the mean, once per image.
   public func sample(_ epsilon: Tensor<S>?) -> Variable<S> {
     guard let epsilon else { return mu }
     let k = draws(epsilon)
@@ -34,8 +29,7 @@ public struct Posterior<S: Scalar> {
     return epsilon.shape[0] / images
   }
 
-  /// Adds KL(q(z | x) ‖ N(0, 1)) of each latent dimension, in nats, image after image, to `latent`
-  /// sums.
+  /// Adds KL(q(z | x) ‖ N(0, 1)) of each latent dimension, in nats, image after image, to `sums`.
   ///
   ///     KLⱼ = ½ (μₙⱼ² + e^vₙⱼ − 1 − vₙⱼ)        with v the log-variance
   public func addDivergences(to sums: inout [Double]) {

@@ -19,15 +19,13 @@ extension StateEntry {
   /// The running statistic, where the entry is one.
   var buffer: Parameter<S>? { if case .buffer(let buffer) = kind { buffer } else { nil } }
 
-  /// What a forward pass in training changes, as it is now: a running statistic or a count.
-  var snapshot: (buffer: Tensor<S>?, count: Int64?) {
-    if case .counter(let counter) = kind { (nil, counter.value) } else { (buffer?.value, nil) }
-  }
-
-  /// Makes it again what it was.
-  func restore(_ snapshot: (buffer: Tensor<S>?, count: Int64?)) {
-    if let value = snapshot.buffer { buffer?.value = value }
-    if case .counter(let counter) = kind, let count = snapshot.count { counter.value = count }
+  /// Puts back, as it is now, what a forward pass in training changes: a running statistic or a count.
+  var restoration: () -> Void {
+    switch kind {
+    case .parameter: return {}
+    case .buffer(let buffer): return { [value = buffer.value] in buffer.value = value }
+    case .counter(let counter): return { [value = counter.value] in counter.value = value }
+    }
   }
 }
 

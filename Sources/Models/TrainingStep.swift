@@ -4,19 +4,17 @@ import TensorCore
 
 /// What a training step has met, before it moved the parameters.
 public struct StepResult<S: Scalar> {
-  /// The mean loss of the batch.
+  /// The mean loss of a batch and its gradients, in training mode, as a sum over its shards.
   public let loss: S
-  /// The gradient of each of the model's parameters, in their order; nil where the loss does not
-  /// depend on one.
+  /// The gradient of each of the model's parameters; nil where the loss does not depend on it.
   public let gradients: [Tensor<S>?]
   /// The objectives of the shards, in the order of the images.
   public let shards: [Objective<S>]
 }
 
 extension Model {
-  /// One training step: differentiates the loss of a batch, and moves the parameters, if
-  /// `shouldMove` wants that of what the step has met; see
-  /// ``differentiate(_:epsilon:shards:observer:)``.
+  /// One training step: differentiates the loss of a batch, and moves the parameters if
+  /// `shouldMove` wants that; see ``differentiate(_:epsilon:shards:observer:)``.
   @discardableResult
   public func step(
     _ images: Tensor<S>, epsilon: Tensor<S>?, by optimizer: some Optimizer<S>, shards: Int = 1,
@@ -27,11 +25,10 @@ extension Model {
     return result
   }
 
-  /// The mean loss of a batch and its gradients, in training mode, as a sum over shards of the
-  /// batch.
+  /// The mean loss of a batch and its gradients, in training mode, as a sum over its shards.
   ///
-  /// The n-th of S shards has the images ⌊nN/S⌋ ..< ⌊(n+1)N/S⌋ and their noise. Each is normalised
-  /// by its own statistics, as by PyTorch's `DistributedDataParallel`, and weighs as much as it has
+  /// The n-th of S shards has the images ⌊nN/S⌋ ..< ⌊(n+1)N/S⌋ and their noise, is normalised by
+  /// its own statistics, as by PyTorch's `DistributedDataParallel`, and weighs as much as it has
   /// images. It depends on no other shard, and sums are taken pairwise, as a binary tree, so that a
   /// shard can be computed anywhere. The running statistics become the mean of what each shard
   /// alone would have made of them, and count one batch.
@@ -51,10 +48,10 @@ extension Model {
     let count = images.shape[0]
     let ranges = (0..<shards).map { $0 * count / shards..<($0 + 1) * count / shards }.filter { !$0.isEmpty }
     if ranges.count < 2 { return shard(images, epsilon, share: 1, observer) }
-    let before = state.map(\.snapshot)
+    let restorations = state.map(\.restoration)
     var (results, statistics): ([StepResult<S>], [[Tensor<S>?]]) = ([], [])
     for range in ranges {
-      for (entry, value) in zip(state, before) { entry.restore(value) }
+      for restore in restorations { restore() }
       let draws = (epsilon?.shape[0] ?? 0) / count
       let noise = epsilon?.rows(range.lowerBound * draws..<range.upperBound * draws)
       results.append(shard(images.rows(range), noise, share: S(Double(range.count) / Double(count)), observer))

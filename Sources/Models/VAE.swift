@@ -2,10 +2,8 @@ import Autograd
 import Layers
 import TensorCore
 
-/// The two networks of a variational autoencoder: an encoder q(z | x), and a decoder whose output h
-/// says, by a ``Likelihood``, what p(x | z) is.
-///
-/// How images are scored and which bound is trained is a ``Model``'s affair, not the networks'.
+/// The two networks of a VAE: an encoder q(z | x), and a decoder whose output h says, by a
+/// ``Likelihood``, what p(x | z) is. The bound and the likelihood are a ``Model``'s affair.
 ///
 /// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes".
 public protocol VAE<S>: AnyObject {
@@ -15,8 +13,7 @@ public protocol VAE<S>: AnyObject {
   /// The dimensions of z.
   var latentDim: Int { get }
 
-  /// The posterior q(z | x) = N(μ, diag e^logvar): images `[N, H, W, C]` → μ and log-variance, `[N,
-  /// latent]` each.
+  /// The posterior q(z | x): images `[N, H, W, C]` → μ and log-variance, `[N, latent]` each.
   func encode(_ x: Variable<S>, _ mode: Mode) -> Posterior<S>
 
   /// The decoder's output h, before the likelihood's activation: `[N, latent]` → `[N, H, W, C]`.

@@ -9,10 +9,18 @@ extension Scalar {
 }
 
 extension CheckResult {
-  /// Counts one case: a tensor and its golden, relative to the golden's largest scalar, or to the least that `S` holds with
-  /// all its digits.
+  /// Counts one case: a tensor and its golden, relative to the latter's largest scalar.
   mutating func compare<S: Scalar>(_ found: Tensor<S>, _ golden: GoldenTensor, _ place: String) {
     record(Deviation(found, from: golden.tensor(as: Double.self), floor: Double(S.leastNormalMagnitude)), place)
+  }
+
+  /// Counts one case, where the golden has this gradient: there must be one, and it must agree.
+  mutating func compare<S: Scalar>(
+    _ gradient: Tensor<S>?, _ golden: GoldenTensor?, gradientOf name: String, _ place: String
+  ) {
+    guard let golden else { return }
+    guard let gradient else { return record(false, "\(place): '\(name)' has no gradient") }
+    compare(gradient, golden, "\(place), gradient of \(name)")
   }
 
   /// Counts one case: a number and the one expected, relative to the latter.
@@ -20,7 +28,7 @@ extension CheckResult {
     record(Deviation(Tensor(found), from: Tensor(expected)), place)
   }
 
-  /// Counts a case a scalar, each relative to the number expected, or to `floor` where that is larger.
+  /// Counts a case per scalar, each relative to the number expected, or to `floor` if larger.
   mutating func compareEach<S: Scalar>(
     _ found: Tensor<S>, _ expected: Tensor<Double>, floor: Double = 0, _ place: String
   ) {
@@ -38,10 +46,8 @@ extension CheckResult {
     record(found == expected, "\(place): found the names \(found), expected \(expected)")
   }
 
-  /// Counts a case a tensor of a state; the golden must name each of them, and no other.
-  mutating func compare<S: Scalar>(
-    _ state: [StateEntry<S>], _ golden: [String: GoldenTensor], _ place: String
-  ) {
+  /// Counts a case per tensor of a state; the golden must name each of them, and no other.
+  mutating func compare<S: Scalar>(_ state: [StateEntry<S>], _ golden: [String: GoldenTensor], _ place: String) {
     compare(names: state.map(\.name), golden.keys, place)
     for entry in state {
       guard let expected = golden[entry.name] else { continue }
@@ -49,8 +55,7 @@ extension CheckResult {
       case .parameter(let tensor), .buffer(let tensor): compare(tensor.value, expected, "\(place), \(entry.name)")
       case .counter(let counter):
         let number = expected.tensor(as: Double.self).scalar
-        record(
-          Double(counter.value) == number, "\(place), \(entry.name): found \(counter.value), expected \(number)")
+        record(Double(counter.value) == number, "\(place), \(entry.name): found \(counter.value), expected \(number)")
       }
     }
   }

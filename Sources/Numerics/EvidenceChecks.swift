@@ -40,33 +40,23 @@ enum EvidenceChecks {
       }
     }
     let found = model.importanceWeightedBound(of: x, samples: 5, noise: noise)
-    for n in 0..<images { result.compare(found[n], Double.log(weights[n]), "L₅ of image \(n)") }
+    for n in 0..<images { result.compare(found[position: n], Double.log(weights[n]), "L₅ of image \(n)") }
   }
 
   /// The expectation of L₁ is the ELBO, with its analytic divergence, and that of L_k does not
   /// decrease with k. Deviations are in standard errors of the difference, of the same samples.
   static let order = Check("objective/importance-weighted-order", tolerance: 4) { result in
     for n in 0..<images {
-      var (bound, elbo, difference) = (Estimate(), Estimate(), Estimate())
-      for (a, b) in zip(drawn.logWeights[n], drawn.elbos[n]) {
-        bound.add(a)
-        elbo.add(b)
-        difference.add(a - b)
-      }
+      let (bounds, elbos) = (drawn.logWeights[n], drawn.elbos[n])
+      let difference = Estimate(zip(bounds, elbos).map(-))
       result.record(
-        Deviation(bound.mean, from: elbo.mean, inUnitsOf: difference.standardError),
+        Deviation(Estimate(bounds).mean, from: Estimate(elbos).mean, inUnitsOf: difference.standardError),
         "image \(n), L₁ against the ELBO, their difference with a standard error of \(difference.shownError)")
       for (k, next) in [(1, 2), (2, 5), (5, 10), (10, 50)] {
-        var (lower, upper, difference) = (Estimate(), Estimate(), Estimate())
-        for round in 0..<rounds {
-          let weights = drawn.logWeights[n][round * samples..<(round + 1) * samples]
-          let (a, b) = (meanBound(weights, k), meanBound(weights, next))
-          lower.add(a)
-          upper.add(b)
-          difference.add(b - a)
-        }
+        let (lower, upper) = (meanBounds(n, k), meanBounds(n, next))
+        let difference = Estimate(zip(upper, lower).map(-))
         result.record(
-          Deviation(upper.mean, atLeast: lower.mean, inUnitsOf: difference.standardError),
+          Deviation(Estimate(upper).mean, atLeast: Estimate(lower).mean, inUnitsOf: difference.standardError),
           "image \(n), L_\(next) against L_\(k), their difference with a standard error of \(difference.shownError)")
       }
     }
@@ -83,18 +73,15 @@ enum EvidenceChecks {
     }
   }
 
-  /// log p(x) by quadrature is log p(x) by importance sampling. Deviations are in standard errors
-  /// of the latter.
+  /// log p(x) by quadrature is that by importance sampling; deviations are in standard errors.
   static let importanceSampling = Check("objective/evidence-by-importance-sampling", tolerance: 4) { result in
     for n in 0..<images {
       let largest = drawn.logWeights[n].max() ?? 0
-      var weight = Estimate()
-      for w in drawn.logWeights[n] { weight.add(Double.exp(w - largest)) }
+      let weight = Estimate(drawn.logWeights[n].map { Double.exp($0 - largest) })
       // The delta method: log's slope at the mean is 1 / mean.
       let standardError = weight.standardError / weight.mean
       result.record(
-        Deviation(
-          largest + Double.log(weight.mean), from: integrated.logEvidence[n], inUnitsOf: standardError),
+        Deviation(largest + Double.log(weight.mean), from: integrated.logEvidence[n], inUnitsOf: standardError),
         "image \(n), log p(x) of \(samples * rounds) samples with a standard error of \(Float(standardError))")
     }
   }
@@ -107,10 +94,7 @@ enum EvidenceChecks {
       result.record(
         Deviation(integrated.logEvidence[n], atLeast: integrated.elbo[n], inUnitsOf: 1e-8),
         "image \(n), log p(x) against the ELBO")
-      var bound = Estimate()
-      for round in 0..<rounds {
-        bound.add(meanBound(drawn.logWeights[n][round * samples..<(round + 1) * samples], samples))
-      }
+      let bound = Estimate(meanBounds(n, samples))
       result.record(
         Deviation(integrated.logEvidence[n], atLeast: bound.mean, inUnitsOf: bound.standardError),
         "image \(n), log p(x) against L_50")
@@ -123,7 +107,11 @@ enum EvidenceChecks {
   /// log N(x; 0, 1).
   private static func logDensity(_ x: Double) -> Double { -0.5 * (x * x + Double.log(2 * .pi)) }
 
-  /// The mean of the bounds L_k that these log weights make, k at a time.
+  /// For each round the mean of the bounds L_k that an image's log weights make, k at a time.
+  private static func meanBounds(_ image: Int, _ k: Int) -> [Double] {
+    (0..<rounds).map { meanBound(drawn.logWeights[image][$0 * samples..<($0 + 1) * samples], k) }
+  }
+
   private static func meanBound(_ logWeights: ArraySlice<Double>, _ k: Int) -> Double {
     let starts = stride(from: logWeights.startIndex, to: logWeights.endIndex, by: k)
     return starts.reduce(0) { $0 + logMeanExp(logWeights[$1..<$1 + k]) } * Double(k) / Double(logWeights.count)
@@ -132,10 +120,8 @@ enum EvidenceChecks {
 
 /// Log weights of the trained ``SmoothVAE``, and what the objective says for the same noise.
 private struct DrawnWeights: Sendable {
-  /// log w, `count` an image.
-  private(set) var logWeights: [[Double]]
-  /// −(recon + KL), `count` an image.
-  private(set) var elbos: [[Double]]
+  /// log w, and −(recon + KL): `count` of each per image.
+  private(set) var logWeights, elbos: [[Double]]
 
   init(images: Int, count: Int) {
     (logWeights, elbos) = (Array(repeating: [], count: images), Array(repeating: [], count: images))
@@ -153,8 +139,8 @@ private struct DrawnWeights: Sendable {
   }
 }
 
-/// Integrals over both latents of a model by the trapezoidal rule, whose error for smooth functions
-/// that vanish at the ends decreases exponentially in 1 / step.
+/// Integrals over both latents by the trapezoidal rule, whose error for smooth functions that
+/// vanish at the ends decreases exponentially in 1 / step.
 private struct Quadrature: Sendable {
   /// log ∫ p(x | z) p(z) dz, one value per image.
   private(set) var logEvidence: [Double] = []

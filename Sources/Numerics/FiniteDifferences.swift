@@ -7,8 +7,7 @@ import TensorCore
 /// The gradient of the whole objective against central differences of it at the same noise, over
 /// every parameter of a tiny model of each architecture.
 ///
-/// The loss's rounding, some 1e-16 of it, is divided by the step: errors are therefore relative to
-/// at least a hundredth of the loss.
+/// The loss's rounding is divided by the step: errors are relative to at least 1 % of the loss.
 enum FiniteDifferences {
   /// h.
   private static let step = 1e-6

@@ -2,7 +2,7 @@ import Autograd
 import Checking
 import TensorCore
 
-/// The checks of the elementary functions against mpmath: `function/Exp/Float` and so on, one a function and format.
+/// The elementary functions against mpmath: `function/Exp/Float` and so on.
 ///
 /// A deviation is an error in units in the last place of the correctly rounded result, measured to a thousandth of one:
 /// the best possible function has 0.5. `Golden/functions.py` tells how the arguments were chosen.
@@ -75,15 +75,15 @@ struct FunctionGolden: Decodable {
     /// Reads a row: bit patterns of the arguments and of the value, in hexadecimal, and thousandths.
     init?(_ text: String) {
       let words = text.split(separator: " ")
-      let numbers = words.dropLast().compactMap { S(hexadecimal: $0) }
+      let numbers = words.dropLast().compactMap { S.read(hexadecimal: $0) }
       guard words.count >= 3, numbers.count == words.count - 1, let left = Int(words[words.count - 1]) else {
         return nil
       }
       (arguments, nearest, self.left) = (numbers.dropLast(), numbers[numbers.count - 1], Double(left) / 1000)
     }
 
-    /// The distance of a value that was found from the exact one, in units in the last place of the nearest. NaN and
-    /// infinity must be met, and so must the sign of zero.
+    /// The distance of a value from the exact one, in units in the last place of the nearest. NaN
+    /// and infinity must be met, and so must the sign of zero.
     func error(of found: S) -> Double {
       if nearest.isNaN { return found.isNaN ? 0 : .infinity }
       if nearest.isInfinite { return found == nearest ? 0 : .infinity }
@@ -96,19 +96,13 @@ struct FunctionGolden: Decodable {
 /// A format whose numbers can be read off their bit patterns.
 protocol BitPatterned: Scalar {
   /// The number of a bit pattern in hexadecimal; nil where it is none.
-  init?(hexadecimal: Substring)
+  static func read(hexadecimal: Substring) -> Self?
 }
 
 extension Float: BitPatterned {
-  init?(hexadecimal: Substring) {
-    guard let bits = UInt32(hexadecimal, radix: 16) else { return nil }
-    self.init(bitPattern: bits)
-  }
+  static func read(hexadecimal: Substring) -> Float? { UInt32(hexadecimal, radix: 16).map(Float.init(bitPattern:)) }
 }
 
 extension Double: BitPatterned {
-  init?(hexadecimal: Substring) {
-    guard let bits = UInt64(hexadecimal, radix: 16) else { return nil }
-    self.init(bitPattern: bits)
-  }
+  static func read(hexadecimal: Substring) -> Double? { UInt64(hexadecimal, radix: 16).map(Double.init(bitPattern:)) }
 }

@@ -1,6 +1,5 @@
 import Autograd
 import Checking
-import Layers
 import Models
 import TensorCore
 
@@ -13,50 +12,33 @@ struct LayerGolden<Attributes: Decodable>: Decodable {
   /// Three training steps with SGD, then an evaluation.
   struct Case: Decodable {
     let name: String
-    let attributes: Attributes
-    let activation: Activation
+    let attributes: LayerAttributes
     let parameters: [String: GoldenTensor]
     let learningRate: Double
-    let steps: [Step]
+    let steps: [LayerPass]
     let evaluation: LayerPass
-
-    private enum CodingKeys: CodingKey { case name, attributes, parameters, learningRate, steps, evaluation }
-    private enum AttributeKeys: CodingKey { case activation }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      name = try container.decode(String.self, forKey: .name)
-      attributes = try container.decode(Attributes.self, forKey: .attributes)
-      activation = try container.nestedContainer(keyedBy: AttributeKeys.self, forKey: .attributes)
-        .decode(Activation.self, forKey: .activation)
-      parameters = try container.decode([String: GoldenTensor].self, forKey: .parameters)
-      learningRate = try container.decode(Double.self, forKey: .learningRate)
-      steps = try container.decode([Step].self, forKey: .steps)
-      evaluation = try container.decode(LayerPass.self, forKey: .evaluation)
-    }
   }
 
-  /// A pass in training, and the layer's whole state after the optimizer has moved it.
-  struct Step: Decodable {
-    let pass: LayerPass
-    let stateAfter: [String: GoldenTensor]
+  /// A layer's own attributes, and the activation that stands among them.
+  struct LayerAttributes: Decodable {
+    let own: Attributes
+    let activation: Activation
 
-    private enum CodingKeys: CodingKey { case stateAfter }
+    private enum CodingKeys: CodingKey { case activation }
 
     init(from decoder: any Decoder) throws {
-      pass = try LayerPass(from: decoder)
-      stateAfter = try decoder.container(keyedBy: CodingKeys.self).decode(
-        [String: GoldenTensor].self, forKey: .stateAfter)
+      own = try Attributes(from: decoder)
+      activation = try decoder.container(keyedBy: CodingKeys.self).decode(Activation.self, forKey: .activation)
     }
   }
 }
 
 /// One pass forward and backward; the gradient of the input is among the others.
 struct LayerPass: Decodable {
-  let input: GoldenTensor
-  let output: GoldenTensor
-  let cotangent: GoldenTensor
+  let input, output, cotangent: GoldenTensor
   let gradients: [String: GoldenTensor]
+  /// The layer's whole state after the optimizer has moved it, where the pass is a step's.
+  let stateAfter: [String: GoldenTensor]?
 }
 
 /// What follows a layer.
@@ -82,16 +64,14 @@ struct LossGolden: Decodable {
   struct Case: Decodable {
     let name: String
     let floors: Floors
-    let inputs: [String: GoldenTensor]
+    let inputs, gradients: [String: GoldenTensor]
     let perImage: GoldenTensor
     let mean: Double
-    let gradients: [String: GoldenTensor]
   }
 
   /// What an error is relative to, where the number expected is smaller.
   struct Floors: Decodable {
-    let values: Double
-    let gradients: Double
+    let values, gradients: Double
   }
 }
 
@@ -105,8 +85,7 @@ struct ObjectiveGolden: Decodable {
     let attributes: Attributes
     let inputs: Inputs
     let loss: Double
-    let recon: [Double]
-    let kl: [Double]
+    let recon, kl: [Double]
     /// −L_k of each image, where the bound is the importance-weighted one.
     let bound: [Double]?
     let gradients: [String: GoldenTensor]
@@ -128,11 +107,7 @@ struct ObjectiveGolden: Decodable {
   }
 
   struct Inputs: Decodable {
-    let mu: GoldenTensor
-    let logVariance: GoldenTensor
-    let weight: GoldenTensor
-    let images: GoldenTensor
-    let epsilon: GoldenTensor
+    let mu, logVariance, weight, images, epsilon: GoldenTensor
   }
 }
 
@@ -146,31 +121,19 @@ struct OptimizerGolden<Attributes: Decodable>: Decodable {
     let attributes: Attributes
     let initial: [GoldenTensor]
     let steps: [Step]
+    let exp_avg, exp_avg_sq, momentum_buffer: [GoldenTensor]?
+
     /// PyTorch's state at the end, under our names.
-    let state: [String: GoldenTensor]
-
-    private enum CodingKeys: String, CodingKey {
-      case name, attributes, initial, steps, exp_avg, exp_avg_sq, momentum_buffer
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      name = try container.decode(String.self, forKey: .name)
-      attributes = try container.decode(Attributes.self, forKey: .attributes)
-      initial = try container.decode([GoldenTensor].self, forKey: .initial)
-      steps = try container.decode([Step].self, forKey: .steps)
-      var state: [String: GoldenTensor] = [:]
-      for key in [CodingKeys.exp_avg, .exp_avg_sq, .momentum_buffer] {
-        let tensors = try container.decodeIfPresent([GoldenTensor].self, forKey: key) ?? []
-        for (index, tensor) in tensors.enumerated() { state["\(key.rawValue).p\(index)"] = tensor }
+    var state: [String: GoldenTensor] {
+      let lists = [("exp_avg", exp_avg), ("exp_avg_sq", exp_avg_sq), ("momentum_buffer", momentum_buffer)]
+      return lists.reduce(into: [:]) { state, list in
+        for (index, tensor) in (list.1 ?? []).enumerated() { state["\(list.0).p\(index)"] = tensor }
       }
-      self.state = state
     }
   }
 
   struct Step: Decodable {
-    let gradients: [GoldenTensor]
-    let parameters: [GoldenTensor]
+    let gradients, parameters: [GoldenTensor]
   }
 }
 
@@ -183,9 +146,7 @@ struct Pair<Element: Decodable>: Decodable {
     first = try container.decode(Element.self)
     second = try container.decode(Element.self)
   }
-}
 
-extension Pair {
   /// (height, width).
   var yx: (y: Element, x: Element) { (first, second) }
 }

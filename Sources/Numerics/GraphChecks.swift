@@ -2,11 +2,11 @@ import Autograd
 import Checking
 import TensorCore
 
-/// The tape's bookkeeping, with every op of the catalogue: gradients along graphs that are not chains of one use each.
+/// The tape's bookkeeping, with every op: gradients along graphs that are not mere chains.
 ///
-/// A check builds one shape of graph around each op, specimen by specimen, with a loss of one scalar, and compares the
-/// tape's gradients with finite differences of the loss, in `Double`; where the graph says what its parts contribute, with
-/// their sum as well.
+/// A check builds one graph around each op, specimen by specimen, with a loss of one scalar, and
+/// compares the tape's gradients with finite differences in `Double`; where the graph says what its
+/// parts contribute, with their sum as well.
 public enum GraphChecks {
   /// The checks; they need no golden.
   public static func checks() -> [Check] {
@@ -36,7 +36,7 @@ public enum GraphChecks {
 
   // MARK: The graphs
 
-  /// y = f(x, x): the gradient is the sum of both inputs' gradients. For every pair of inputs of equal shape.
+  /// y = f(x, x): the gradient is the sum of both inputs', for every pair of inputs of equal shape.
   private static func oneInputTwice(_ subject: GraphSubject, into result: inout CheckResult) {
     for (first, second) in subject.equalPairs {
       // The later input's values: where domains differ, it is the later one (a denominator) that is particular.
@@ -56,9 +56,9 @@ public enum GraphChecks {
       }
       let numeric = differences(at: [shared]) { x, tape in loss(x[0].value, on: tape).loss }
       result.record(gradient, from: numeric[0], place)
-      var apart = subject.x
-      (apart[first], apart[second]) = (shared, shared)
-      let parts = gradients(at: apart) { x, _ in subject.loss(subject.op.apply(x).y) }
+      var apart = subject
+      (apart.x[first], apart.x[second]) = (shared, shared)
+      let parts = gradients(of: apart) { x, _ in subject.loss(subject.op.apply(x).y) }
       if let one = parts[first], let other = parts[second] {
         result.record(gradient, fromSum: [one, other], "\(place), sum of both gradients")
       } else {
@@ -117,8 +117,7 @@ public enum GraphChecks {
     result.record(gradient, from: numeric[0], "\(subject.place), parameter as input \(shared)")
   }
 
-  /// A variable from which only what the loss leaves out is computed, beside the same op in use: it gets no gradient and
-  /// changes none.
+  /// What the loss leaves out, beside the same op in use, gets no gradient and changes none.
   private static func unusedInput(_ subject: GraphSubject, into result: inout CheckResult) {
     let tape = Tape<Double>()
     let (x, idle) = (subject.variables(on: tape), subject.redrawn.variables(on: tape))
@@ -134,8 +133,7 @@ public enum GraphChecks {
     }
   }
 
-  /// A branch of constants alone joins the graph, and each input in turn is a constant: it gets no gradient, and the others
-  /// theirs.
+  /// A branch of constants joins the graph; each input in turn is constant and gets no gradient.
   private static func constantBranch(_ subject: GraphSubject, into result: inout CheckResult) {
     let fixed = subject.redrawn
     func loss(_ x: [Variable<Double>], _ tape: Tape<Double>) -> Variable<Double> {
@@ -153,12 +151,10 @@ public enum GraphChecks {
         result.record(found[x[i]], from: numeric[i], "\(subject.place), input \(i), constant \(constant)")
       }
     }
-    if subject.differentiable.count == 1 {
-      compare(subject, ", beside a branch of constants", into: &result, loss)
-    }
+    if subject.differentiable.count == 1 { compare(subject, ", beside a branch of constants", into: &result, loss) }
   }
 
-  /// xₖ₊₁ = x₀ (1 + tanh(mean f(xₖ)) / 64), ten times: every link uses the last one and the first input again.
+  /// xₖ₊₁ = x₀ (1 + tanh(mean f(xₖ)) / 64), ten times: each link uses the last and the first input.
   private static func longChain(_ subject: GraphSubject, into result: inout CheckResult) {
     guard let chained = subject.differentiable.first else { return }
     compare(subject, ", chained through input \(chained)", into: &result) { x, tape in
@@ -190,13 +186,6 @@ public enum GraphChecks {
   private static func gradients(of subject: GraphSubject, _ graph: Graph) -> [Tensor<Double>?] {
     let tape = Tape<Double>()
     let x = subject.variables(on: tape)
-    let gradients = tape.gradients(of: graph(x, tape))
-    return x.map { gradients[$0] }
-  }
-
-  private static func gradients(at x: [Tensor<Double>], _ graph: Graph) -> [Tensor<Double>?] {
-    let tape = Tape<Double>()
-    let x = x.map { tape.variable($0) }
     let gradients = tape.gradients(of: graph(x, tape))
     return x.map { gradients[$0] }
   }
@@ -233,13 +222,10 @@ public enum GraphChecks {
 }
 
 /// Three standard normal vectors: a gradient that is wrong anywhere is wrong along them.
-private func directions(_ shape: Shape) -> [Tensor<Double>] {
-  (0..<3).map { Specimen.cotangent(shape, seed: 31 + $0) }
-}
+private func directions(_ shape: Shape) -> [Tensor<Double>] { (0..<3).map { Specimen.cotangent(shape, seed: 31 + $0) } }
 
 extension CheckResult {
-  /// Compares a gradient with differences along the directions; one that is missing fails. Differences carry the rounding of
-  /// a loss of the order 1.
+  /// Compares a gradient, which must exist, with differences of a loss of the order 1.
   fileprivate mutating func record(_ gradient: Tensor<Double>?, from slopes: Tensor<Double>, _ place: String) {
     guard let gradient else {
       record(false, "\(place): no gradient")

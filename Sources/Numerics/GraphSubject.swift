@@ -7,18 +7,16 @@ struct GraphSubject: Sendable {
   let stem: String
   let specimen: Specimen
   let constants: Set<Int>
-  let x: [Tensor<Double>]
+  var x: [Tensor<Double>]
 
-  /// The scalars of all inputs up to which a specimen is taken.
-  static let scalars = 60
-  /// Specimens an op.
-  static let specimens = 4
+  /// The scalars of all inputs up to which a specimen is taken, and the specimens per op.
+  static let (scalars, specimens) = (60, 4)
 
-  /// Some specimens of an op that are small, and whose values are: a loss of 10¹⁵ leaves differences no digits.
+  /// Some specimens of an op that are small, and whose values are: a loss of 10¹⁵ leaves no digits.
   static func some(of entry: OpEntry) -> [GraphSubject] {
     let subjects = entry.specimens.compactMap { specimen -> GraphSubject? in
-      let subject = GraphSubject(
-        stem: entry.stem, specimen: specimen, constants: entry.constants, x: specimen.draw(seed: 17))
+      let x: [Tensor<Double>] = specimen.draw(seed: 17)
+      let subject = GraphSubject(stem: entry.stem, specimen: specimen, constants: entry.constants, x: x)
       return subject.isSmall ? subject : nil
     }
     // Those with equal inputs first: not every op has many.

@@ -14,60 +14,42 @@ struct ModelGolden: Decodable {
 
   struct Attributes: Decodable {
     let model: ModelConfiguration.Architecture
-    let imageSize: Int
-    let channels: Int
-    let batch: Int
-    let latent: Int
+    let imageSize, channels, batch, latent: Int
     let hidden: ModelConfiguration.HiddenLayers?
     let activation: ModelConfiguration.Activation?
     let base: Int?
     let reconLoss: ModelConfiguration.ReconstructionLoss
-    let beta: Double
+    let beta, parameterScale: Double
     let symmetric: Bool
-    let parameterScale: Double
   }
 
   /// Nats per image, means over the batch.
   struct Losses: Decodable {
-    let loss: Double
-    let recon: Double
-    let kl: Double
+    let loss, recon, kl: Double
   }
 
   /// The posterior's mean decoded.
   struct Mean: Decodable {
-    let losses: Losses
-    let gradients: [String: Summary]
+    let loss, recon, kl: Double
+    let gradientSummaries: [String: Summary]
 
-    private enum CodingKeys: String, CodingKey { case gradients = "gradientSummaries" }
-
-    init(from decoder: any Decoder) throws {
-      losses = try Losses(from: decoder)
-      gradients = try decoder.container(keyedBy: CodingKeys.self).decode([String: Summary].self, forKey: .gradients)
-    }
+    var losses: Losses { Losses(loss: loss, recon: recon, kl: kl) }
   }
 
   /// A gradient's norm, sum, and every `stride`-th scalar.
   struct Summary: Decodable {
     let shape: [Int]
-    let norm: Double
-    let sum: Double
+    let norm, sum: Double
     let stride: Int
     let samples: [Double]
   }
 
   /// A sample of the posterior decoded.
   struct Sampled: Decodable {
-    let losses: Losses
+    let loss, recon, kl: Double
     let gradients: [String: GoldenTensor]
 
-    private enum CodingKeys: CodingKey { case gradients }
-
-    init(from decoder: any Decoder) throws {
-      losses = try Losses(from: decoder)
-      gradients = try decoder.container(keyedBy: CodingKeys.self).decode(
-        [String: GoldenTensor].self, forKey: .gradients)
-    }
+    var losses: Losses { Losses(loss: loss, recon: recon, kl: kl) }
   }
 
   /// Ten steps: the losses before each, and what they left behind.
@@ -80,8 +62,7 @@ struct ModelGolden: Decodable {
   }
 }
 
-// The formulas that the golden repeats in words: weights, pixels and noise as integers, so that any language computes
-// the same.
+// The formulas of weights, pixels and noise, which any language computes the same.
 extension ModelGolden {
   private func sequence(_ shape: Shape, _ multiplier: Int, _ offset: Int, _ modulus: Int) -> [Double] {
     (0..<shape.count).map { Double(($0 * multiplier + offset) % modulus) }

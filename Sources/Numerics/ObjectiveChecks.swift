@@ -4,30 +4,23 @@ import Layers
 import Models
 import TensorCore
 
-/// What must hold of the objective whatever the model: identities, inequalities and limits, in
-/// `Double`.
+/// What must hold of the objective of any model: identities, inequalities, limits, in `Double`.
 public enum ObjectiveChecks {
   /// The checks, in the order in which the objective is made of its parts.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
-      divergence(),
-      EvidenceChecks.weights, EvidenceChecks.order, EvidenceChecks.quadrature, EvidenceChecks.importanceSampling,
-      EvidenceChecks.bounds,
-      batchSplit, betaZero, betaLinear,
+      divergence(), EvidenceChecks.weights, EvidenceChecks.order, EvidenceChecks.quadrature,
+      EvidenceChecks.importanceSampling, EvidenceChecks.bounds, batchSplit, betaZero, betaLinear,
     ] + FiniteDifferences.checks
   }
 
   // MARK: The divergence
 
-  /// The analytic divergence is what sampling gives: KL(q ‖ p) = E_q log q(z) − log p(z), for
-  /// posteriors of eight latents.
+  /// The analytic divergence is KL(q ‖ p) = E_q log q(z) − log p(z), sampled, for eight latents.
   ///
-  /// A deviation is in standard errors of the estimate, and 4 are allowed. The samples are many
-  /// enough for the standard error to be below ½ % of the divergence, which is itself checked: a
-  /// formula that lacks its ½ or has a wrong sign is then off by hundreds.
-  ///
-  /// - Parameter kl: the formula, `[N, latent]` twice to `[N]`; this suite's own unless a test
-  ///   plants another.
+  /// A deviation is in standard errors, and 4 are allowed. These are below ½ % of the divergence,
+  /// which is itself checked: a formula that lacks its ½ or has a wrong sign is off by hundreds.
+  /// - Parameter kl: the formula, `[N, latent]` twice to `[N]`; a test plants a wrong one.
   public static func divergence(
     of kl: @escaping @Sendable (_ mu: Tensor<Double>, _ logVariance: Tensor<Double>) -> Tensor<Double> = analytic
   ) -> Check {
@@ -52,10 +45,9 @@ public enum ObjectiveChecks {
           }
         }
         let place = "posterior \(n), KL of \(samples) samples with a standard error of \(estimate.shownError)"
-        result.record(Deviation(found[n], from: estimate.mean, inUnitsOf: estimate.standardError), place)
+        result.record(Deviation(found[position: n], from: estimate.mean, inUnitsOf: estimate.standardError), place)
         result.record(
-          estimate.standardError <= 0.005 * abs(estimate.mean),
-          "\(place): expected at most 0.5 % of \(estimate.mean)")
+          estimate.standardError <= 0.005 * abs(estimate.mean), "\(place): expected at most 0.5 % of \(estimate.mean)")
       }
     }
   }
@@ -69,8 +61,8 @@ public enum ObjectiveChecks {
   // MARK: The batch
 
   /// In evaluation mode an image's loss does not depend on its neighbours: of 12 images the losses
-  /// are those of the first 5 and the last 7, and the batch's loss and gradients are the parts'
-  /// mean, weighted by 5 and 7.
+  /// are those of the first 5 and the last 7, and the batch's loss and gradients their weighted
+  /// means.
   static let batchSplit = Check("objective/batch-is-its-parts", tolerance: 1e-14) { result in
     for tiny in TinyModel.all {
       let model = try tiny.model(beta: 0.5)
@@ -96,9 +88,8 @@ public enum ObjectiveChecks {
 
   // MARK: β
 
-  /// β = 0 leaves nothing of the divergence: all gradients are those of the reconstruction alone,
-  /// and where z is the mean, so that the reconstruction does not see the variance either, the
-  /// variance's layer has none.
+  /// β = 0 leaves nothing of the divergence: all gradients are the reconstruction's, and where z is
+  /// the mean, the variance's layer has none.
   static let betaZero = Check("objective/beta-zero-is-recon-alone") { result in
     for tiny in TinyModel.all {
       let (images, noise) = (tiny.images(3), tiny.noise(3))
@@ -141,9 +132,11 @@ public enum ObjectiveChecks {
 
 /// A mean of samples and how sure it is.
 struct Estimate {
-  private(set) var count = 0.0
   private(set) var mean = 0.0
-  private var squares = 0.0
+  private var (count, squares) = (0.0, 0.0)
+
+  /// An estimate from these samples.
+  init(_ samples: [Double] = []) { for x in samples { add(x) } }
 
   /// Takes in one sample (Welford's recurrence).
   mutating func add(_ x: Double) {

@@ -3,7 +3,7 @@ import Checking
 import Layers
 import TensorCore
 
-/// Optimizers against PyTorch's: the parameters after each of ten steps from given gradients, and the state at the end.
+/// Optimizers against PyTorch's: parameters after each of ten steps, and the state at the end.
 public enum OptimizerChecks {
   /// The checks. What is allowed is relative to a tensor's largest scalar.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
@@ -14,48 +14,45 @@ public enum OptimizerChecks {
   }
 
   private struct AdamAttributes: Decodable {
-    let lr: Double
+    let lr, eps, weight_decay: Double
     let betas: Pair<Double>
-    let eps: Double
-    let weight_decay: Double
   }
 
   private static func adam<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
-    Check("optimizer/Adam/golden-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
-      for example in try golden.decode("Optimizers/Adam.json", as: OptimizerGolden<AdamAttributes>.self).cases {
-        let (its, parameters) = (example.attributes, parameters(example, of: S.self))
-        let optimizer = Adam(
-          parameters, learningRate: its.lr, betas: (its.betas.first, its.betas.second), epsilon: its.eps,
-          weightDecay: its.weight_decay)
-        follow(optimizer, example, into: &result)
-      }
+    check("Adam", within: tolerance, golden) { (its: AdamAttributes, parameters: Parameters<S>) in
+      Adam(
+        parameters, learningRate: its.lr, betas: (its.betas.first, its.betas.second), epsilon: its.eps,
+        weightDecay: its.weight_decay)
     }
   }
 
   private struct SGDAttributes: Decodable {
-    let lr: Double
-    let momentum: Double
+    let lr, momentum, weight_decay: Double
     let nesterov: Bool
-    let weight_decay: Double
   }
 
   private static func sgd<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
-    Check("optimizer/SGD/golden-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
-      for example in try golden.decode("Optimizers/SGD.json", as: OptimizerGolden<SGDAttributes>.self).cases {
-        let (its, parameters) = (example.attributes, parameters(example, of: S.self))
-        let optimizer = SGD(
-          parameters, learningRate: its.lr, momentum: its.momentum, nesterov: its.nesterov,
-          weightDecay: its.weight_decay)
-        follow(optimizer, example, into: &result)
-      }
+    check("SGD", within: tolerance, golden) { (its: SGDAttributes, parameters: Parameters<S>) in
+      SGD(
+        parameters, learningRate: its.lr, momentum: its.momentum, nesterov: its.nesterov,
+        weightDecay: its.weight_decay)
     }
   }
 
-  /// The golden's parameters before the first step, named by their numbers.
-  private static func parameters<Attributes, S: Scalar>(
-    _ golden: OptimizerGolden<Attributes>.Case, of precision: S.Type
-  ) -> [(name: String, parameter: Parameter<S>)] {
-    golden.initial.enumerated().map { ("p\($0)", Parameter($1.tensor())) }
+  private typealias Parameters<S: Scalar> = [(name: String, parameter: Parameter<S>)]
+
+  /// Follows each case of a golden with the optimizer that `make` gives for its attributes.
+  private static func check<Attributes: Decodable & SendableMetatype, S: Scalar>(
+    _ stem: String, within tolerance: Double, _ golden: GoldenFolder,
+    _ make: @escaping @Sendable (Attributes, Parameters<S>) -> some Optimizer<S>
+  ) -> Check {
+    Check("optimizer/\(stem)/golden-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
+      for example in try golden.decode("Optimizers/\(stem).json", as: OptimizerGolden<Attributes>.self).cases {
+        // The golden's parameters before the first step, named by their numbers.
+        let parameters: Parameters<S> = example.initial.enumerated().map { ("p\($0)", Parameter($1.tensor())) }
+        follow(make(example.attributes, parameters), example, into: &result)
+      }
+    }
   }
 
   private static func follow<Attributes>(

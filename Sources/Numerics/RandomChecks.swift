@@ -20,8 +20,8 @@ public enum RandomChecks {
     }
   }
 
-  /// Normal numbers have the mean 0 and the variance 1, and know nothing of those up to four places before them, which come
-  /// from the same block of words or the next. A deviation is in standard errors.
+  /// Normal numbers have the mean 0 and the variance 1, and know nothing of those up to four places
+  /// before them, from the same block of words or the next. Deviations are in standard errors.
   private static let moments = Check("random/normal-moments", tolerance: 4) { result in
     let count = 200_000
     let z = RandomStream(seed: 42, purpose: .checks).normal([count], as: Double.self).scalars
@@ -34,8 +34,8 @@ public enum RandomChecks {
     }
   }
 
-  /// Weights and biases fill −1/√f … 1/√f, as ``Initializer`` says: none is outside, and the largest of n = 1000 or more is
-  /// within 1 % of the bound, which all of them miss with a probability of 0.99ⁿ.
+  /// Weights and biases fill −1/√f … 1/√f: none is outside, and the largest of n = 1000 or more is
+  /// within 1 % of the bound, which all miss with a probability of 0.99ⁿ.
   private static let initialValues = Check("random/initial-values") { result in
     let initializer = Initializer(seed: 43)
     let linear = LinearLayer<Double>(inputs: 100, outputs: 1_000, initializer)

@@ -4,47 +4,16 @@ import Layers
 import Models
 import TensorCore
 
-/// A small fully connected autoencoder of 7×7 black and white images with two latents, whose p(x |
-/// z) is smooth in z: its evidence can be integrated numerically.
-///
-///     encoder   49 → 24, tanh; 24 → μ and log-variance, 2 each
-///     decoder   2 → 24, tanh; 24 → 49 logits
-final class SmoothVAE: VAE {
+/// A small fully connected autoencoder of 7×7 images with two latents, whose p(x | z) is smooth in
+/// z: its evidence can be integrated numerically.
+enum SmoothVAE {
   /// The images' side.
   static let side = 7
 
-  let latentDim = 2
-  private let encoder, fcMu, fcLogVariance, fcDecode, head: LinearLayer<Double>
-
-  /// A model with initial values.
-  init(seed: UInt64) {
-    let initializer = Initializer(seed: seed)
-    let (pixels, hidden, latent) = (Self.side * Self.side, 24, latentDim)
-    encoder = LinearLayer(inputs: pixels, outputs: hidden, initializer)
-    fcMu = LinearLayer(inputs: hidden, outputs: latent, initializer)
-    fcLogVariance = LinearLayer(inputs: hidden, outputs: latent, initializer)
-    fcDecode = LinearLayer(inputs: latent, outputs: hidden, initializer)
-    head = LinearLayer(inputs: hidden, outputs: pixels, initializer)
-  }
-
-  func encode(_ x: Variable<Double>, _ mode: Mode) -> Posterior<Double> {
-    let h = encoder(x.reshaped([x.shape[0], Self.side * Self.side]), mode).tanh()
-    return Posterior(mu: fcMu(h, mode), logVariance: fcLogVariance(h, mode))
-  }
-
-  func decode(_ z: Variable<Double>, _ mode: Mode) -> Variable<Double> {
-    head(fcDecode(z, mode).tanh(), mode).reshaped([z.shape[0], Self.side, Self.side, 1])
-  }
-
-  var state: [StateEntry<Double>] {
-    [
-      ("encoder", encoder), ("fc_mu", fcMu), ("fc_logvar", fcLogVariance), ("fc_decode", fcDecode), ("head", head),
-    ].flatMap { $1.state(named: $0) }
-  }
-
-  /// A model that has seen 64 drawn digits 300 times.
+  /// A model that has seen 64 drawn digits 300 times, of 24 hidden units with tanh on each side.
   static func trained() -> Model<Double> {
-    let model = Model(SmoothVAE(seed: 31), likelihood: Bernoulli())
+    let sizes = ModelConfiguration(.mlp, imageSize: side, latentDim: 2, hidden: 24, activation: .tanh)
+    let model = Model(PlannedVAE<Double>(.fullyConnected(sizes), Initializer(seed: 31)), likelihood: Bernoulli())
     let adam = Adam(model.parameters, learningRate: 0.01)
     let images = digits(64)
     for step in 0..<300 {

@@ -9,8 +9,7 @@ struct TinyModel {
   private let architecture: ModelConfiguration.Architecture
   private let seed: UInt64
 
-  /// One of each. The seed is such that no finite difference of the models' parameters crosses a
-  /// kink.
+  /// One of each, with a seed such that no finite difference crosses a kink.
   static let all = ModelConfiguration.Architecture.allCases.map {
     TinyModel(name: $0.rawValue, architecture: $0, seed: 1)
   }

@@ -1,4 +1,3 @@
-import Autograd
 import Checking
 import Datasets
 import Models
@@ -6,12 +5,10 @@ import Synchronization
 import TensorCore
 import Training
 
-/// Short training runs, compared step by step with what was recorded: whether anything on the way
-/// from the images to the weights has changed.
+/// Short training runs, compared step by step with what was recorded.
 ///
-/// Each trains one model on images that the program draws, by the code of `vae train`. The
-/// baselines lie in `Golden/Runs` and are recorded from this code alone, by `vae check --record`;
-/// what is *right* the other groups say.
+/// Each trains one model on drawn images by the code of `vae train`. The baselines in `Golden/Runs`
+/// are recorded by `vae check --record`; what is *right* the other groups say.
 public struct RunChecks: Sendable {
   /// The model, which is also the baseline's name.
   public let architecture: ModelConfiguration.Architecture
@@ -28,20 +25,15 @@ public struct RunChecks: Sendable {
   /// What the names of its checks begin with: `run/mlp`.
   public var name: String { "run/\(architecture)" }
 
-  /// The quantities of a step, and the largest deviation of each: none, because every machine
-  /// computes the same bits.
+  /// The quantities of a step, which may not deviate: every machine computes the same bits.
   private static let tolerances: [String: Double] = ["loss": 0, "recon": 0, "kl": 0, "gradient-norm": 0]
 
-  /// The checks: one a quantity, and one of the final weights. The run is made once, by the first
-  /// of them.
+  /// The checks: one per quantity, and one of the final weights. The first of them makes the run.
   public func checks(golden: GoldenFolder) -> [Check] {
     let comparison = Once { file(in: golden).check(try run(), as: name, recording: false) }
     return (Self.tolerances.keys.sorted() + ["weights"]).map { quantity in
       let name = "\(name)/\(quantity)"
-      return Check(name: name) {
-        if let result = try comparison.value().first(where: { $0.name == name }) { return result }
-        return CheckResult(name)
-      }
+      return Check(name: name) { try comparison.value().first { $0.name == name } ?? CheckResult(name) }
     }
   }
 
@@ -52,12 +44,10 @@ public struct RunChecks: Sendable {
 
   /// Makes the run.
   ///
-  /// The convolutional models are narrow and the batches small: where an activation comes to lie
-  /// within a rounding of the kink of a ReLU, other kernels take the other side, and Adam makes
-  /// much of it. The fewer activations, the rarer.
+  /// The convolutional models are narrow and the batches small: where an activation lies within a
+  /// rounding of a ReLU's kink, other kernels take the other side, and Adam makes much of it.
   ///
-  /// Whatever engine is in use, a run has the one whose bits are the same on every machine, so that
-  /// the hash of the weights can be compared everywhere.
+  /// Whatever engine is in use, a run has the portable one, whose bits every machine computes.
   public func run() throws -> Baseline {
     let engine = Engine.current
     defer { Engine.current = engine }
@@ -101,10 +91,9 @@ public struct RunChecks: Sendable {
 
   private func settings(_ training: TrainingConfiguration, _ images: ImageSet) -> [String: String] {
     [
-      "model": "\(model.architecture)", "latent dimensions": "\(model.latentDim)",
-      "width": model.width.value, "image size": "\(model.imageSize)",
-      "reconstruction loss": model.reconLoss.rawValue, "beta": "\(model.beta)", "seed": "\(training.seed)",
-      "learning rate": "\(training.learningRate)", "batch size": "\(training.batchSize)",
+      "model": "\(model.architecture)", "latent dimensions": "\(model.latentDim)", "width": model.width.value,
+      "image size": "\(model.imageSize)", "reconstruction loss": model.reconLoss.rawValue, "beta": "\(model.beta)",
+      "seed": "\(training.seed)", "learning rate": "\(training.learningRate)", "batch size": "\(training.batchSize)",
       "images": "\(images.count) drawn \(images.name)", "fingerprint of the images": images.fingerprint,
       "random numbers": RandomStream.algorithm,
     ]

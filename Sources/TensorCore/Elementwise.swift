@@ -11,7 +11,7 @@ extension Tensor {
   /// f of every scalar.
   @inlinable @inline(__always)
   public func map(_ f: (S) -> S) -> Tensor {
-    compute("map", shape, of: [self]) { x, y, range, _ in
+    compute("map", shape, of: [self], with: ()) { x, y, range, _ in
       let x = x[0]
       for i in range { y[i] = f(x[i]) }
     }
@@ -29,7 +29,7 @@ extension Tensor {
   /// f of the scalars at the same position of this tensor and another of the same shape.
   @inlinable @inline(__always)
   public func zip(_ other: Tensor, _ f: (S, S) -> S) -> Tensor {
-    compute("zip", shape, of: [self, other]) { x, y, range, _ in
+    compute("zip", shape, of: [self, other], with: ()) { x, y, range, _ in
       let (a, b) = (x[0], x[1])
       for i in range { y[i] = f(a[i], b[i]) }
     }
@@ -47,7 +47,7 @@ extension Tensor {
   /// f of the scalars at the same position of three tensors of the same shape.
   @inlinable @inline(__always)
   public func zip(_ second: Tensor, _ third: Tensor, _ f: (S, S, S) -> S) -> Tensor {
-    compute("zip", shape, of: [self, second, third]) { x, y, range, _ in
+    compute("zip", shape, of: [self, second, third], with: ()) { x, y, range, _ in
       let (a, b, c) = (x[0], x[1], x[2])
       for i in range { y[i] = f(a[i], b[i], c[i]) }
     }
@@ -60,7 +60,7 @@ extension Tensor {
 @usableFromInline
 func compute<S: Scalar, C>(
   _ name: String, _ shape: Shape, of inputs: [Tensor<S>], and vectors: [Tensor<S>] = [], columns: Int = 1,
-  with constants: C = (),
+  with constants: C,
   _ body: (_ x: [UnsafePointer<S>], _ y: UnsafeMutablePointer<S>, _ rows: Range<Int>, _ constants: C) -> Void
 ) -> Tensor<S> {
   precondition(

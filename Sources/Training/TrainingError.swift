@@ -1,7 +1,6 @@
 import Files
 
-/// What can go wrong around training: each description is one line that says who, what was expected, what was found, and
-/// what to do.
+/// What can go wrong around training, in a line: who, what was expected and found, what to do.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// A setting that cannot be: a batch of no images, a learning rate of 0.
   case setting(name: String, expected: String, found: String)
@@ -15,7 +14,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case checkpoint(path: String, expected: String, found: String, remedy: String)
   /// A run's folder that cannot be begun or continued.
   case run(folder: String, expected: String, found: String, remedy: String)
-  /// A number that is infinite or not one, after which training would be in vain. `checkpoint` is the last good one.
+  /// A number that is not finite, so that training is in vain. `checkpoint` is the last good one.
   case diverged(epoch: Int, step: Int, quantity: String, value: String, checkpoint: String?)
 
   /// One line.

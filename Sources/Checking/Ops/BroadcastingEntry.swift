@@ -2,10 +2,10 @@ import Autograd
 import TensorCore
 
 extension OpEntry {
-  /// The entry of an elementwise op of two inputs that broadcast: the standard specimens and rejections, and random
-  /// shapes of which either side repeats some axes.
+  /// The entry of an elementwise op of two inputs that broadcast: the standard specimens and
+  /// rejections, random shapes of which either side repeats some axes, and extreme inputs.
   public init(
-    broadcasting op: some Op, domains: [Domain] = [.real], extremes: [Extreme],
+    broadcasting op: some Op, domains: [Domain] = [.real], extremes x: [[Float]], yield y: [Float],
     tolerance: Tolerances
   ) {
     self.init(
@@ -19,7 +19,7 @@ extension OpEntry {
         Rejected(op, [[2, 3], [2]], because: "broadcast"), Rejected(op, [[2, 3], [3, 2]], because: "broadcast"),
         Rejected(op, [[0], [2]], because: "broadcast"), Rejected(op, [[2, 1, 3], [3, 2]], because: "broadcast"),
         Rejected(op, [[2]], because: "2 inputs"), Rejected(op, [[2], [2], [2]], because: "2 inputs"),
-      ], extremes: extremes, tolerance: tolerance)
+      ], extremes: [Extreme(op, x, yields: y)], tolerance: tolerance)
   }
 }
 

@@ -1,10 +1,9 @@
 import Autograd
 import TensorCore
 
-/// Compares the fast kernel, and the shape rule, with the naive reference, on the specimens and on random shapes and
-/// constants.
+/// Compares the fast kernel, and the shape rule, with the naive reference.
 public struct ReferenceCheck: Sendable {
-  /// Runs the check in `Float` against the reference in `Double`.
+  /// Runs the check in `Float` against the reference in `Double`, also on random shapes and constants.
   public static func run(_ entry: OpEntry) -> CheckResult {
     var result = CheckResult(.reference, entry.stem, tolerance: entry.tolerance.referenceFloat)
     for specimen in entry.specimens + entry.variations {
@@ -20,20 +19,18 @@ public struct ReferenceCheck: Sendable {
         continue
       }
       let fast = specimen.op.forward(specimen.draw(seed: 7, as: Float.self)).y
-      result.record(
-        Deviation(fast, from: reference) / specimen.condition, "\(specimen.name) \(specimen.inputs)")
+      result.record(Deviation(fast, from: reference) / specimen.condition, "\(specimen.name) \(specimen.inputs)")
     }
     return result
   }
 }
 
-/// Compares the bits that several numbers of threads compute with those of one, forward and backward.
+/// Compares the bits that several numbers of threads compute with those of one, both ways.
 public struct ThreadCheck: Sendable {
   /// Few and many, and more than there are cores.
   static let threads = [2, 3, 5, 8, max(13, Threads.available + 1)]
 
-  /// Runs the check in `Float`, the precision of training. It changes the shared pool's number of threads, and puts it
-  /// back.
+  /// Runs the check in `Float`. It changes the shared pool's number of threads, and puts it back.
   public static func run(_ entry: OpEntry) -> CheckResult {
     var result = CheckResult(.threads, entry.stem)
     let before = Threads.count

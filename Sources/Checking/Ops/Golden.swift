@@ -1,7 +1,6 @@
-import Autograd
 import TensorCore
 
-/// A reference golden: inputs and results of one op, computed by an independent implementation in 64-bit arithmetic.
+/// A reference golden: inputs and results of one op, by an independent implementation in 64 bits.
 public struct Golden: Decodable, Sendable {
   /// The op's stem.
   public let op: String
@@ -16,10 +15,8 @@ public struct Golden: Decodable, Sendable {
     public let name: String
     /// The inputs.
     public let inputs: [GoldenTensor]
-    /// The output.
-    public let output: GoldenTensor
-    /// The cotangent dy.
-    public let cotangent: GoldenTensor
+    /// The output y, and its cotangent dy.
+    public let output, cotangent: GoldenTensor
     /// For each input (∂y/∂x)ᵀ dy, or nil where it is a constant.
     public let gradients: [GoldenTensor?]
   }

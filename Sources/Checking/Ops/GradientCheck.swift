@@ -3,15 +3,15 @@ import TensorCore
 
 /// Compares an op's backward pass with central differences of its forward pass, in `Double`.
 ///
-/// ∂y/∂xᵢ ≈ (y(x + h eᵢ) − y(x − h eᵢ)) / 2h. With h = 1e-5 the truncation error is about h² = 1e-10 and the rounding error
-/// about 1e-16 |y| / h = 1e-11 |y|, which is why errors are relative to at least |y| |dy|. Products of the Jacobian with two
-/// random cotangents are compared, and where it is small all of it, an output at a time.
+/// ∂y/∂xᵢ ≈ (y(x + h eᵢ) − y(x − h eᵢ)) / 2h. With h = 1e-5 the truncation error is about h² =
+/// 1e-10 and the rounding error 1e-16 |y| / h, so errors are relative to at least |y| |dy|. Two
+/// random products of the Jacobian are compared, and where it is small all of it.
 public struct GradientCheck: Sendable {
   /// h.
   static let step = 1e-5
   /// Outputs up to which the whole Jacobian is compared.
   static let wholeJacobian = 48
-  /// Scalars of an input up to which each is stepped; in a larger one, ``sample`` of them are.
+  /// Scalars of an input up to which each is stepped; of a larger one, ``sample`` are.
   static let wholeInput = 1_000
   static let sample = 16
 
@@ -21,27 +21,25 @@ public struct GradientCheck: Sendable {
   ) -> CheckResult {
     var result = CheckResult(.gradient, stem, tolerance: tolerance)
     for specimen in specimens {
-      let x: [Tensor<Double>] = specimen.draw(seed: seed)
-      for failure in check(specimen, x, constants, seed: seed, into: &result) { result.record(false, failure) }
+      check(specimen, specimen.draw(seed: seed), constants, seed: seed, into: &result)
     }
     return result
   }
 
   private static func check(
     _ specimen: Specimen, _ x: [Tensor<Double>], _ constants: Set<Int>, seed: UInt64, into result: inout CheckResult
-  ) -> [String] {
+  ) {
     let op = specimen.op
     let forward = op.forward(x)
     let needsGradient = x.indices.map { !constants.contains($0) }
     let pass = Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: needsGradient)
     let cotangents = cotangents(for: forward.y.shape, seed: seed)
     let analytic = cotangents.map { op.backward($0, pass) }
-    var complaints: [String] = []
     for input in x.indices {
       let gradients = analytic.map { $0.indices.contains(input) ? $0[input] : nil }
       guard needsGradient[input] else {
         if gradients.contains(where: { $0 != nil }) {
-          complaints.append("\(specimen.name): input \(input) is a constant, yet has a gradient")
+          result.record(false, "\(specimen.name): input \(input) is a constant, yet has a gradient")
         }
         continue
       }
@@ -49,7 +47,7 @@ public struct GradientCheck: Sendable {
       let numeric = differences(op, x, input, positions, cotangents)
       for (number, (gradient, numeric)) in zip(gradients, numeric).enumerated() {
         guard let gradient else {
-          complaints.append("\(specimen.name): input \(input) has no gradient")
+          result.record(false, "\(specimen.name): input \(input) has no gradient")
           continue
         }
         let place = "\(specimen.name), input \(input), cotangent \(number), seed \(seed)"
@@ -62,11 +60,10 @@ public struct GradientCheck: Sendable {
         }
       }
     }
-    return complaints
   }
 
-  /// How far Σ gᵢ vᵢ is from the slope of Σ dy · y along a vector v of random signs: where not every scalar of an input is
-  /// stepped, all of them at once are. The step is a power of two, which inputs of 24 bits take without rounding.
+  /// How far Σ gᵢ vᵢ is from the slope of Σ dy · y along random signs v, where not every scalar is
+  /// stepped. The step is a power of two, which inputs of 24 bits take without rounding.
   private static func slopeDeviation(
     _ op: any Op, _ x: [Tensor<Double>], _ input: Int, _ gradient: Tensor<Double>, _ dy: Tensor<Double>
   ) -> Deviation {
@@ -84,7 +81,7 @@ public struct GradientCheck: Sendable {
       floor: gradient.scalars.reduce(0) { $0 + abs($1) })
   }
 
-  /// One-hot cotangents where the output is small (the rows of the Jacobian), and two random ones always.
+  /// Two random cotangents, and where the output is small one-hot ones (the rows of the Jacobian).
   private static func cotangents(for shape: Shape, seed: UInt64) -> [Tensor<Double>] {
     var cotangents: [Tensor<Double>] = [
       Specimen.cotangent(shape, seed: seed), Specimen.cotangent(shape, seed: seed &+ 1),
@@ -99,14 +96,14 @@ public struct GradientCheck: Sendable {
     return cotangents
   }
 
-  /// The scalars of an input that are stepped: all of them, or the first, the middle, the last and some at random.
+  /// The scalars of an input that are stepped: all, or the first, middle, last and some at random.
   private static func positions<S: Scalar>(of x: Tensor<S>, seed: UInt64) -> [Int] {
     guard x.count > wholeInput else { return Array(0..<x.count) }
     var dice = Dice(seed: seed)
     return [0, x.count / 2, x.count - 1] + (3..<sample).map { _ in dice.roll(0...x.count - 1) }
   }
 
-  /// For each cotangent dy, ((∂y/∂x)ᵀ dy)ᵢ at some positions i of one input, by central differences.
+  /// For each cotangent dy, ((∂y/∂x)ᵀ dy)ᵢ at some positions of one input, by central differences.
   private static func differences(
     _ op: any Op, _ x: [Tensor<Double>], _ input: Int, _ positions: [Int], _ cotangents: [Tensor<Double>]
   ) -> [[Double]] {

@@ -1,13 +1,12 @@
-import Autograd
 import TensorCore
 
-/// Compares what an op computes in `Float`, forward and backward, with what it computes in `Double` from the same numbers.
+/// Compares what an op computes in `Float`, both ways, with `Double` from the same numbers.
 ///
-/// The inputs are exactly representable in `Float` and have all of its digits, so that every operation rounds. The worst
-/// difference, relative to the largest magnitude of the tensor, is measured in roundings: one is at most u = 2⁻²⁴, times the
-/// specimen's ``Specimen/condition``. An elementwise op makes a few; a sum of n products makes about √n u where it is
-/// carried in `Float`, and fewer where it is cut into blocks. A fast kernel that loses digits is seen here, also where its
-/// `Double` twin is right.
+/// The inputs have all digits of a `Float`, so that every operation rounds. Differences, relative
+/// to the largest magnitude of the tensor, are in roundings of u = 2⁻²⁴ times
+/// ``Specimen/condition``: a few for an elementwise op, about √n for a sum of n products carried in
+/// `Float`, fewer in blocks. A kernel that loses digits is seen here, also where its `Double` twin
+/// is right.
 ///
 /// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 2.2 (u) and 4.2 (sums).
 public struct PrecisionCheck: Sendable {

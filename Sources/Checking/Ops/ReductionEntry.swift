@@ -2,10 +2,11 @@ import Autograd
 import TensorCore
 
 extension OpEntry {
-  /// The entry of an op that reduces axes: the standard specimens and rejections, and random shapes and axes.
+  /// The entry of an op that reduces axes: the standard specimens and rejections, random shapes and
+  /// axes, extreme rows, of equal lengths, with what each must yield, and further extremes.
   public init(
-    reducing type: (some Op).Type, _ make: @escaping @Sendable (AxisReduction) -> any Op,
-    specimens: [Specimen] = [], rejected: [Rejected] = [], extremes: [Extreme],
+    reducing type: (some Op).Type, _ make: @escaping @Sendable (AxisReduction) -> any Op, specimens: [Specimen] = [],
+    rejected: [Rejected] = [], extremes rows: [[Float]], yield y: [Float], further: [Extreme] = [],
     tolerance: Tolerances
   ) {
     let standard: [(String, Shape, AxisReduction)] = [
@@ -33,6 +34,11 @@ extension OpEntry {
         Rejected(make(AxisReduction([1, 1])), [[3, 4]], because: "different axes in 0..<2"),
         Rejected(make(AxisReduction([0])), [[]], because: "different axes in 0..<0"),
         Rejected(make(AxisReduction([0])), [[3], [3]], because: "1 inputs"),
-      ] + rejected, extremes: extremes, tolerance: tolerance)
+      ] + rejected,
+      extremes: [
+        Extreme(
+          make(AxisReduction([1])), [Tensor([rows.count, rows[0].count], rows.flatMap { $0 })],
+          yields: Tensor([y.count], y))
+      ] + further, tolerance: tolerance)
   }
 }

@@ -1,10 +1,9 @@
 import Autograd
 import TensorCore
 
-/// A kind of shape that has broken somebody's kernel.
+/// A kind of shape that has broken a kernel: every op that takes it must have a specimen of it.
 ///
-/// Every op to which a kind applies must have a specimen of it, so that the checks meet it on every run and not when the
-/// dice fall so. Whether a kind applies is asked of the op itself: it applies where the shape rule accepts such inputs.
+/// Whether a kind applies is asked of the op: it does where the shape rule accepts such inputs.
 public enum ShapeKind: String, Sendable, CaseIterable {
   /// An axis of extent 1 beside others.
   case sizeOneAxis = "size-one axis"
@@ -16,7 +15,7 @@ public enum ShapeKind: String, Sendable, CaseIterable {
   case longAxis = "long axis"
   /// Two inputs, each of which is repeated to the other's shape.
   case bothSides = "broadcasting on both sides"
-  /// Two inputs of one shape, so that one tensor may be both, and a confusion of the two fits.
+  /// Two inputs of one shape: one tensor may be both, and a confusion of the two fits.
   case equalInputs = "equal inputs"
   /// Windows two apart that do not cover an image of odd size evenly.
   case oddImage = "odd image, stride 2"
@@ -28,7 +27,7 @@ public enum ShapeKind: String, Sendable, CaseIterable {
   case windowsOutside = "windows wholly outside"
   case kernelLargerThanImage = "kernel larger than the image"
 
-  /// Extents from which an axis is cut among threads, by every kernel that cuts it.
+  /// Extents from which every kernel that cuts an axis among threads cuts it.
   static let long = 1_000
 
   /// Whether a specimen is of this kind; `constants` are the op's constant inputs.
@@ -64,9 +63,7 @@ public enum ShapeKind: String, Sendable, CaseIterable {
   /// Whether the op of an entry takes inputs of this kind.
   func applies(to entry: OpEntry) -> Bool {
     func accepts(_ probes: (Specimen) -> [[Shape]]) -> Bool {
-      entry.specimens.contains { specimen in
-        probes(specimen).contains { (try? specimen.op.shape(of: $0)) != nil }
-      }
+      entry.specimens.contains { specimen in probes(specimen).contains { (try? specimen.op.shape(of: $0)) != nil } }
     }
     return switch self {
     case .sizeOneAxis, .longAxis: true
@@ -101,8 +98,7 @@ struct SlidWindows {
   var x: Axis
 }
 
-/// An op that slides windows over images `[N, H, W, C]`. One that does and does not say so shows none of the kinds that it
-/// takes.
+/// An op that slides windows over images `[N, H, W, C]`.
 public protocol SlidingWindows: Op {
   /// The stride along (height, width).
   var stride: (y: Int, x: Int) { get }

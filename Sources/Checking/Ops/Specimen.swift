@@ -3,8 +3,8 @@ import TensorCore
 
 /// Where a check draws an input's values from: uniformly in a range, keeping clear of kinks.
 ///
-/// Finite differences are meaningless across a kink (relu at 0), so values closer to one than ``clearance`` are pushed
-/// away from it, to the side that they came from: both sides are drawn.
+/// Finite differences are meaningless across a kink (relu at 0): values closer than ``clearance``
+/// are pushed away from it, to their own side.
 public struct Domain: Sendable {
   /// The interval.
   public let range: ClosedRange<Double>
@@ -27,13 +27,10 @@ public struct Domain: Sendable {
 
   /// Values in `range`, none near a kink.
   public init(_ range: ClosedRange<Double>, kinks: [Double] = [], isRectified: Bool = false) {
-    self.range = range
-    self.kinks = kinks
-    self.isRectified = isRectified
+    (self.range, self.kinks, self.isRectified) = (range, kinks, isRectified)
   }
 
-  /// A tensor of this domain: a function of the stream alone. The values have all bits of a `Float`, so that even a sum of
-  /// two is rounded.
+  /// Values of this domain, with all bits of a `Float`: even a sum of two is rounded.
   func draw<S: Scalar>(_ shape: Shape, from stream: RandomStream) -> Tensor<S> {
     let bits = (stream.uniform([2, shape.count]) as Tensor<Double>).scalars
     let values = (0..<shape.count).map { i in
@@ -49,9 +46,9 @@ public struct Domain: Sendable {
   }
 }
 
-/// One way to call an op: its constants, its inputs' shapes and domains. What the checks run on.
+/// One way to call an op: its constants, its inputs' shapes and domains.
 public struct Specimen: Sendable {
-  /// What is special about it; also the name of the golden case with the same constants and shapes, where there is one.
+  /// What is special about it; the golden case of this name has the same constants and shapes.
   public let name: String
   /// The op with its constants.
   public let op: any Op
@@ -59,19 +56,13 @@ public struct Specimen: Sendable {
   public let inputs: [Shape]
   /// The inputs' domains; the last one stands for all further inputs.
   public let domains: [Domain]
-  /// By how much the op magnifies roundings on these inputs: 1, except where it is stated. A mean of 100 that is taken from
-  /// values within 1 of it leaves a hundred times its own rounding. Deviations are divided by it.
+  /// By how much the op magnifies roundings on these inputs; deviations are divided by it. A mean
+  /// of 100 that is taken from values within 1 of it leaves a hundred times its own rounding.
   public let condition: Double
 
   /// A specimen.
-  public init(
-    _ name: String, _ op: any Op, _ inputs: [Shape], domains: [Domain] = [.real], condition: Double = 1
-  ) {
-    self.name = name
-    self.op = op
-    self.inputs = inputs
-    self.domains = domains
-    self.condition = condition
+  public init(_ name: String, _ op: any Op, _ inputs: [Shape], domains: [Domain] = [.real], condition: Double = 1) {
+    (self.name, self.op, self.inputs, self.domains, self.condition) = (name, op, inputs, domains, condition)
   }
 
   /// The inputs' values: the same for the same seed, and exactly representable in `Float`.
@@ -82,23 +73,21 @@ public struct Specimen: Sendable {
     }
   }
 
-  /// A cotangent for an output of this shape: standard normal, so that no structure of a gradient hides behind it (the
-  /// cotangent of `sum()` is constant, and softmax's gradient then vanishes).
+  /// A cotangent for an output of this shape: standard normal, so that no structure of a gradient
+  /// hides behind it (under the constant one of `sum()` softmax's gradient vanishes).
   public static func cotangent<S: Scalar>(_ shape: Shape, seed: UInt64) -> Tensor<S> {
     RandomStream(seed: seed, purpose: .checks, step: 1_000).normal(shape, as: Float.self).converted()
   }
 }
 
-/// A specimen's inputs and cotangent, drawn: ready to be run as often as one likes.
-///
-/// They are functions of the seed, and the same numbers in both precisions.
+/// A specimen's inputs and cotangent, functions of the seed: the same numbers in both precisions.
 struct Drawn<S: Scalar> {
   let op: any Op
   let x: [Tensor<S>]
   let dy: Tensor<S>
   let needsGradient: [Bool]
 
-  /// Draws a specimen; `constants` are the inputs whose gradients are not asked for.
+  /// Draws a specimen; no gradients are asked for of the inputs `constants`.
   init(_ specimen: Specimen, constants: Set<Int>, seed: UInt64) {
     op = specimen.op
     x = specimen.draw(seed: seed)
@@ -132,7 +121,7 @@ public struct Dice {
   /// True half of the time.
   public mutating func coin() -> Bool { roll(0...1) == 1 }
 
-  /// A shape of 1 to 4 axes with small extents; one time in four with an axis long enough to be cut among threads.
+  /// A shape of 1 to 4 small axes; one time in four with one long enough to be cut among threads.
   public mutating func shape() -> Shape {
     var extents = (0..<roll(1...4)).map { _ in roll(1...7) }
     if roll(0...3) == 0 { extents[roll(0...extents.count - 1)] = roll(1...3) * 9_001 }

@@ -4,18 +4,15 @@ import TensorCore
 /// The shapes that ops of one family are checked on.
 extension Specimen {
   /// Of every elementwise op of one input.
-  public static func unary(_ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil)
-    -> [Specimen]
-  {
-    var specimens: [Specimen] = []
-    for (name, shape): (String, Shape) in [
+  public static func unary(
+    _ op: any Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil
+  ) -> [Specimen] {
+    let shapes: [(String, Shape)] = [
       ("vector", [17]), ("scalar", []), ("size-one-axes", [1, 5, 1]), ("image", [2, 3, 5, 2]), ("empty-batch", [0, 4]),
       ("rounded", [17]), ("long-axis", [3, 9_001]),
-    ] {
-      specimens.append(Specimen(name, op, [shape], domains: [domain]))
-    }
-    if let large { specimens.append(Specimen("large", op, [[large.count]], domains: [large.domain])) }
-    return specimens
+    ]
+    return shapes.map { Specimen($0.0, op, [$0.1], domains: [domain]) }
+      + (large.map { [Specimen("large", op, [[$0.count]], domains: [$0.domain])] } ?? [])
   }
 
   /// Of every elementwise op of two inputs that broadcast.
@@ -32,6 +29,11 @@ extension Specimen {
 }
 
 extension Rejected {
+  /// What the shape rule of every op of one input refuses: no input, and two.
+  public static func unary(_ op: some Op) -> [Rejected] {
+    [Rejected(op, [], because: "1 inputs"), Rejected(op, [[2], [2]], because: "1 inputs")]
+  }
+
   /// What the shape rule of every loss refuses.
   public static func perImage(_ loss: some Op) -> [Rejected] {
     [
@@ -41,5 +43,33 @@ extension Rejected {
       Rejected(loss, [[2, 3], [3]], because: "two equal shapes"),
       Rejected(loss, [[2, 3], [2, 1]], because: "two equal shapes"),
     ]
+  }
+}
+
+extension OpEntry {
+  /// The entry of an elementwise op of one input: the standard specimens and rejections, further
+  /// specimens, and extreme inputs with what each must yield.
+  public init(
+    unary op: some Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil, specimens: [Specimen] = [],
+    rejected: [Rejected]? = nil, extremes x: [Float], yield y: [Float], tolerance: Tolerances
+  ) {
+    self.init(
+      elementwise: op, domains: [domain], specimens: Specimen.unary(op, domain: domain, large: large) + specimens,
+      rejected: rejected ?? Rejected.unary(op), extremes: [Extreme(op, [x], yields: y)], tolerance: tolerance)
+  }
+
+  /// The entry of a loss of two tensors of one shape, one value per image: the standard rejections,
+  /// and extreme inputs with what each pair must yield.
+  public init(
+    perImage loss: some Op, domains: [Domain] = [.real], specimens: [Specimen], extremes x: [[Float]],
+    yield y: [Float], constants: Set<Int> = [], tolerance: Tolerances
+  ) {
+    self.init(
+      type(of: loss), specimens: specimens,
+      variation: { dice in
+        let shape = dice.shape()
+        return Specimen("", loss, [shape, shape], domains: domains)
+      }, rejected: Rejected.perImage(loss), extremes: [Extreme(loss, x, yields: y)], constants: constants,
+      tolerance: tolerance)
   }
 }

@@ -1,16 +1,12 @@
 import TensorCore
 
 extension ModelConfiguration {
-  /// A network that can be chosen by name, with its defaults: an entry of a table.
-  ///
-  /// To add one, add an entry, and where no plan serves, a file like `Convolutional.swift`; and a
-  /// golden.
+  /// A network that can be chosen by name, with its defaults: an entry of a table. To add one, add
+  /// an entry, a plan like `Convolutional.swift` where none serves, and a golden.
   public struct Architecture: NamedChoice {
     public let rawValue: String
-    /// The sides of its images, the smallest first.
-    public let imageSizes: [Int]
-    /// The channels of its images.
-    public let channelCounts: [Int]
+    /// The sides of its images, the smallest first, and their channels.
+    public let imageSizes, channelCounts: [Int]
     /// The interval of its pixels.
     public let pixelRange: PixelRange
     /// Adam's learning rate where none is given.
@@ -27,8 +23,7 @@ extension ModelConfiguration {
     /// Fully connected, for 28×28 grey images.
     public static let mlp = Self(
       rawValue: "mlp", imageSizes: [28], channelCounts: [1], pixelRange: .unit, usualLearningRate: 1e-3,
-      usual: (28, 1, 20, .bce), plan: NetworkPlan.fullyConnected,
-      width: { ("hidden units", "\($0.hidden)") },
+      usual: (28, 1, 20, .bce), plan: NetworkPlan.fullyConnected, width: { ("hidden units", "\($0.hidden)") },
       describe: { model in
         let widths = model.hidden.widths
         let layers =

@@ -1,17 +1,16 @@
 import TensorCore
 
 extension NetworkPlan {
-  /// The convolutional skeleton, for images of 28×28, 32×32, 64×64, 128×128 or 256×256, with base
-  /// channels c.
+  /// The convolutional skeleton for images n×n, n = 28, 32, 64, 128 or 256, with base channels c.
   ///
   ///     28        encoder   28×28 → 14×14×c → 7×7×2c, flattened to 98c
   ///               decoder   98c, as 7×7×2c → 14×14×c → 28×28
   ///     n > 28    encoder   n×n → n/2×n/2×c → n/4×n/4×2c → n/8×n/8×4c → n/16×n/16×8c, averaged to 4×4×8c, flattened to 128c
   ///               decoder   128c, as 4×4×8c → 8×8×4c → 16×16×2c → 32×32×c → … → n/2×n/2×c → n×n
   ///
-  /// Each arrow between images is a ``ConvBlock`` or a ``DeconvBlock``; the last is a transposed
-  /// convolution alone. The average pooling gives every n the same fully connected layers (for n =
-  /// 32 it repeats pixels: 2×2 to 4×4).
+  /// Each arrow between images is a ``ConvBlock`` or ``DeconvBlock``; the last a transposed
+  /// convolution. The average pooling gives every n the same fully connected layers (for 32 it
+  /// repeats pixels).
   static func convolutional(_ configuration: ModelConfiguration) -> NetworkPlan {
     let (n, c) = (configuration.imageSize, configuration.baseChannels)
     let isSmall = n == 28

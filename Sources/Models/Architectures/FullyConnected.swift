@@ -6,9 +6,8 @@ extension NetworkPlan {
   ///     encoder   H·W·C → hidden layers, each with its activation → μ and log-variance
   ///     decoder   latent → the hidden layers in reverse → H·W·C outputs
   ///
-  /// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes", appendix C, there with
-  ///   one hidden layer of tanh.
-  static func fullyConnected(_ configuration: ModelConfiguration) -> NetworkPlan {
+  /// - Source: Kingma and Welling 2014, "Auto-Encoding Variational Bayes", appendix C, with tanh.
+  package static func fullyConnected(_ configuration: ModelConfiguration) -> NetworkPlan {
     let widths = configuration.hidden.widths
     let activation = (name: "", stage: Stage.activation(configuration.activation ?? .relu))
     let (inputs, outputs) = (configuration.image.count, configuration.decoderOutput)

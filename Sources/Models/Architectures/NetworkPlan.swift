@@ -2,8 +2,7 @@ import Autograd
 import Layers
 import TensorCore
 
-/// The networks of a variational autoencoder before they are built: two chains of stages, between
-/// which stand the layers of the posterior.
+/// The networks of a VAE before they are built: two chains of stages with the posterior between.
 ///
 ///     encoder   image → stages → features → μ and log-variance, latent each
 ///     decoder   z → stages → the decoder's output
@@ -15,19 +14,16 @@ public struct NetworkPlan: Sendable {
   let image: Shape
   /// From images to rows of features.
   let encoder: [NamedStage]
-  /// The number of features.
-  let features: Int
-  /// The dimensions of z.
-  let latent: Int
+  /// The number of features, and the dimensions of z.
+  let features, latent: Int
   /// From rows of latents to the decoder's output.
   let decoder: [NamedStage]
 
   /// The table of layers, in the order in which data passes them.
   var summary: [LayerSummary] {
     let fc = Stage.linear(features, latent)
-    return lines(encoder, from: image) + fc.lines("fc_mu", input: [features])
-      + fc.lines("fc_logvar", input: [features]) + [LayerSummary("z", "sample", output: [latent])]
-      + lines(decoder, from: [latent])
+    return lines(encoder, from: image) + fc.lines("fc_mu", input: [features]) + fc.lines("fc_logvar", input: [features])
+      + [LayerSummary("z", "sample", output: [latent])] + lines(decoder, from: [latent])
   }
 
   private func lines(_ stages: [NamedStage], from input: Shape) -> [LayerSummary] {
@@ -37,16 +33,14 @@ public struct NetworkPlan: Sendable {
 
 /// A line of the table of layers.
 public struct LayerSummary: Sendable {
-  /// The layer's name in a checkpoint, or a word for what has no state.
-  public let name: String
-  /// What it does.
-  public let kind: String
+  /// The layer's name in a checkpoint, or a word for what has no state; and what it does.
+  public let name, kind: String
   /// Its output's shape for one image.
   public let output: Shape
   /// Its trained scalars.
   public let parameters: Int
-  /// The shape of the weight of a layer that multiplies: `[O, I]`, `[O, I, KH, KW]`, or `[I, O, KH,
-  /// KW]` where it is a transposed convolution; nil for the others.
+  /// The shape of a weight that multiplies: `[O, I]`, `[O, I, KH, KW]`, transposed `[I, O, KH,
+  /// KW]`.
   public let weight: Shape?
 
   /// A line.
@@ -56,14 +50,14 @@ public struct LayerSummary: Sendable {
 }
 
 /// The networks of a plan.
-final class PlannedVAE<S: Scalar>: VAE {
-  let latentDim: Int
+package final class PlannedVAE<S: Scalar>: VAE {
+  package let latentDim: Int
   private let encoder: [(name: String, layer: any Layer<S>)]
   private let fcMu, fcLogVariance: LinearLayer<S>
   private let decoder: [(name: String, layer: any Layer<S>)]
 
   /// The networks with initial values, asked for in the order of the state.
-  init(_ plan: NetworkPlan, _ initializer: Initializer) {
+  package init(_ plan: NetworkPlan, _ initializer: Initializer) {
     latentDim = plan.latent
     encoder = plan.encoder.map { ($0.name, $0.stage.layer(initializer)) }
     fcMu = LinearLayer(inputs: plan.features, outputs: plan.latent, initializer)
@@ -71,16 +65,16 @@ final class PlannedVAE<S: Scalar>: VAE {
     decoder = plan.decoder.map { ($0.name, $0.stage.layer(initializer)) }
   }
 
-  func encode(_ x: Variable<S>, _ mode: Mode) -> Posterior<S> {
+  package func encode(_ x: Variable<S>, _ mode: Mode) -> Posterior<S> {
     let h = encoder.reduce(x) { h, stage in stage.layer(h, mode) }
     return Posterior(mu: fcMu(h, mode), logVariance: fcLogVariance(h, mode))
   }
 
-  func decode(_ z: Variable<S>, _ mode: Mode) -> Variable<S> {
+  package func decode(_ z: Variable<S>, _ mode: Mode) -> Variable<S> {
     decoder.reduce(z) { h, stage in stage.layer(h, mode) }
   }
 
-  var state: [StateEntry<S>] {
+  package var state: [StateEntry<S>] {
     encoder.flatMap { $0.layer.state(named: $0.name) } + fcMu.state(named: "fc_mu")
       + fcLogVariance.state(named: "fc_logvar") + decoder.flatMap { $0.layer.state(named: $0.name) }
   }

@@ -73,9 +73,7 @@ public enum Stage: Sendable {
 
   private static let geometry = "4×4, stride 2, padding 1"
 
-  private static func doubling(
-    _ name: String, _ inputs: Int, _ outputs: Int, input: Shape, bias: Int
-  ) -> LayerSummary {
+  private static func doubling(_ name: String, _ inputs: Int, _ outputs: Int, input: Shape, bias: Int) -> LayerSummary {
     LayerSummary(
       name, "transposed convolution \(inputs) → \(outputs), \(geometry)",
       output: [2 * input[0], 2 * input[1], outputs], parameters: 16 * inputs * outputs + bias,
@@ -94,16 +92,13 @@ private final class StatelessLayer<S: Scalar>: Layer {
   var state: [StateEntry<S>] { [] }
 }
 
-// Fully connected layers see an image as a row of scalars. PyTorch's images are [N, C, H, W], so its rows are ordered
-// (c, y, x); ours are [N, H, W, C] and change their order on the way, so that weights mean the same in both.
+// Fully connected layers see an image as a row, in PyTorch's order (c, y, x); ours are [N, H, W, C]
+// and change their order on the way, so that weights mean the same in both.
 extension Variable {
   /// Images `[N, H, W, C]` as rows `[N, C·H·W]`, ordered (c, y, x).
-  fileprivate func flattened() -> Variable {
-    permuted([0, 3, 1, 2]).reshaped([shape[0], shape.dropFirst.count])
-  }
+  fileprivate func flattened() -> Variable { permuted([0, 3, 1, 2]).reshaped([shape[0], shape.dropFirst.count]) }
 
-  /// Rows `[N, C·H·W]`, ordered (c, y, x), as images `[N, H, W, C]` of the shape `image`, `[H, W,
-  /// C]`.
+  /// Rows `[N, C·H·W]`, ordered (c, y, x), as images `[N, H, W, C]`; `image` is `[H, W, C]`.
   fileprivate func unflattened(to image: Shape) -> Variable {
     reshaped([shape[0], image[2], image[0], image[1]]).permuted([0, 2, 3, 1])
   }

@@ -1,9 +1,7 @@
 import Autograd
 import TensorCore
 
-/// A lower bound on log p(x), to be trained and reported; a value.
-///
-/// To add one, write a type that conforms, and a golden.
+/// A lower bound on log p(x), to be trained and reported; to add one, conform, and add a golden.
 public protocol Bound: Sendable {
   /// k, the draws of z per image that it wants.
   var samples: Int { get }
@@ -21,8 +19,7 @@ public protocol Bound: Sendable {
   var explanation: String { get }
 }
 
-/// What a bound is computed from: the draws of z for a batch, k per image one after another, and
-/// how probable they make it.
+/// What a bound is computed from: k draws of z per image, one after another, and their likelihood.
 public struct LatentDraw<S: Scalar> {
   /// q(z | x), `[N, latent]`.
   public let posterior: Posterior<S>
@@ -41,8 +38,7 @@ public struct LatentDraw<S: Scalar> {
 public struct LossTerm<S: Scalar> {
   /// Its name: `recon`, `kl`.
   public let name: String
-  /// Its weight in the loss: the loss is Σ weight · mean of the values, over all terms. 0 for what
-  /// is only shown.
+  /// Its weight in the loss, Σ weight · mean of the values of all terms; 0 for what is only shown.
   public let weight: Double
   /// Its values in nats, `[N]`.
   public let values: Variable<S>

@@ -1,8 +1,7 @@
 import Autograd
 import TensorCore
 
-/// The evidence lower bound with a weight β on the divergence; for β other than 1 it bounds no
-/// evidence.
+/// The evidence lower bound, with a weight β on the divergence (other than 1, it bounds nothing).
 ///
 ///     loss = mean over n of −log p(xₙ | zₙ) + β KL(q(z | xₙ) ‖ N(0, 1))
 ///

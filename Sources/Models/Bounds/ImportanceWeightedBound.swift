@@ -7,12 +7,10 @@ import TensorCore
 ///     L_k = log 1/k Σᵢ wᵢ,    wᵢ = p(x | zᵢ) p(zᵢ) / q(zᵢ | x),    zᵢ ~ q(z | x)
 ///
 /// Its expectation is the ELBO for k = 1, does not decrease with k, and tends to log p(x). Its
-/// gradient weighs the draws by their share: ∇L_k = Σᵢ w̃ᵢ ∇log wᵢ, w̃ᵢ = wᵢ / Σ wⱼ, which is the
-/// derivative of ``Autograd/LogSumExp``.
+/// gradient is ∇L_k = Σᵢ w̃ᵢ ∇log wᵢ, w̃ᵢ = wᵢ / Σ wⱼ: the derivative of ``Autograd/LogSumExp``.
 ///
 /// - Numerics: log wᵢ = log p(x | zᵢ) + ½ Σ ε² + v − z², in which the Gaussians' 2π cancels.
-/// - Source: Burda, Grosse and Salakhutdinov 2016, "Importance Weighted Autoencoders", eqs. 8, 13
-///   and 14, and theorem 1.
+/// - Source: Burda et al. 2016, "Importance Weighted Autoencoders", eqs. 8, 13 and 14, theorem 1.
 public struct ImportanceWeightedBound: Bound {
   /// k.
   public let samples: Int
@@ -31,8 +29,7 @@ public struct ImportanceWeightedBound: Bound {
       + #" + \log p(z) - \log q(z \mid x_n) \Big\}"#
   }
 
-  /// The loss; its other terms, which are only shown, are the mean of −log p(x | zᵢ) over the
-  /// draws, and KL(q ‖ p).
+  /// The loss; shown beside it are the mean of −log p(x | zᵢ) over the draws, and KL(q ‖ p).
   public func evaluate<S: Scalar>(_ draw: LatentDraw<S>) -> (loss: Variable<S>, terms: [LossTerm<S>]) {
     let (images, k) = (draw.posterior.mu.shape[0], draw.samples)
     let weights = Self.logWeights(draw).reshaped([images, k])
@@ -53,11 +50,10 @@ public struct ImportanceWeightedBound: Bound {
 }
 
 extension Model {
-  /// L_k of images, in nats per image, for a k that need not fit into memory: `[N, H, W, C]` →
-  /// `[N]`.
+  /// L_k of images in nats, for a k that need not fit into memory: `[N, H, W, C]` → `[N]`.
   ///
-  /// For large k this is the usual estimate of a model's likelihood. Whatever bound the model is
-  /// trained by has no part in it.
+  /// For large k this is the usual estimate of a model's likelihood, whatever bound it is trained
+  /// by.
   ///
   /// - Parameters:
   ///   - x: the images.

@@ -1,13 +1,11 @@
 import Autograd
 import TensorCore
 
-/// Each pixel is a coin that shows white with the probability σ(h); a grey level counts as a
-/// mixture of both.
+/// Each pixel is white with the probability σ(h); a grey level counts as a mixture of both.
 ///
 ///     log p(x | h) = Σ x log σ(h) + (1 − x) log(1 − σ(h))
 ///
-/// - Numerics: from the logits h, which keeps the digits where a probability would round to 0 or 1.
-///   Exact where pixels are 0 or 1.
+/// - Numerics: from the logits h, where a probability would round to 0 or 1.
 /// - Source: Kingma and Welling 2014, appendix C.1.
 public struct Bernoulli: Likelihood {
   /// The likelihood; it has no constants.

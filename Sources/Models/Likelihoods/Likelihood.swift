@@ -3,28 +3,22 @@ import TensorCore
 
 /// p(x | h): how probable an image's pixels are, given the decoder's output h; a value.
 ///
-/// To add one, write a type that conforms, an entry of ``ModelConfiguration/ReconstructionLoss``,
-/// and a golden.
+/// To add one: a type, an entry of ``ModelConfiguration/ReconstructionLoss``, and a golden.
 public protocol Likelihood: Sendable {
-  /// The interval of the pixels that it is about. The decoder's output is brought into it by this
-  /// interval's activation: the sigmoid for [0, 1], tanh for [−1, 1].
+  /// The pixels' interval, into which the decoder's output is brought by the sigmoid or by tanh.
   var pixelRange: PixelRange { get }
 
-  /// Numbers that the decoder has to give for each channel of a pixel; 1 unless the type says
-  /// otherwise.
+  /// The decoder's outputs for each channel of a pixel; 1 unless the type says otherwise.
   var outputsPerChannel: Int { get }
 
-  /// Numbers that are learned beside the networks' weights, under their names in a checkpoint, with
-  /// the values that they begin with; none unless the type says otherwise.
+  /// What is learned beside the networks' weights, under its name in a checkpoint, with its initial
+  /// value; nothing unless the type says otherwise.
   var learned: [(name: String, initial: Double)] { get }
 
-  /// Nats per channel of a pixel that ``logProbability(of:given:_:)`` leaves out, because no
-  /// parameter changes them.
+  /// Nats per channel of a pixel that ``logProbability(of:given:_:)`` leaves out as constant.
   var omittedConstant: Double { get }
 
-  /// log p(x | h) without that constant, summed over the pixels, in nats per image: x and h `[N, H,
-  /// W, C]` → `[N]`.
-  ///
+  /// log p(x | h) without that constant, in nats per image: x and h `[N, H, W, C]` → `[N]`;
   /// `learned` are the values of ``learned``, of rank 0.
   func logProbability<S: Scalar>(of x: Variable<S>, given h: Variable<S>, _ learned: [Variable<S>]) -> Variable<S>
 

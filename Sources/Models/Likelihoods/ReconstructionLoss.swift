@@ -1,8 +1,7 @@
 import TensorCore
 
 extension ModelConfiguration {
-  /// A likelihood as it is chosen: its name on the command line and in `config.json`, and what
-  /// makes it.
+  /// A likelihood by its name on the command line and in `config.json`, and what makes it.
   public struct ReconstructionLoss: NamedChoice {
     public let rawValue: String
     /// The ranges of pixels that it can be about.
@@ -34,12 +33,7 @@ extension NamedChoice {
     self = known
   }
 
-  /// Whether the names are equal.
   public static func == (a: Self, b: Self) -> Bool { a.rawValue == b.rawValue }
-
-  /// Hashes the name.
   public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
-
-  /// The name.
   public var description: String { rawValue }
 }

@@ -9,8 +9,7 @@ extension BatchNorm2dEvaluation {
     specimens: [
       specimen("image", [2, 3, 4, 3]), specimen("one-channel", [3, 2, 2, 1]), specimen("one-value", [1, 1, 1, 2]),
       specimen("larger-epsilon", [2, 3, 3, 2], epsilon: 0.01), specimen("empty-batch", [0, 3, 3, 2]),
-      specimen("one-row", [2, 1, 5, 2]), specimen("rounded", [3, 4, 5, 3]),
-      specimen("long-axis", [3, 1_100, 7, 2]),
+      specimen("one-row", [2, 1, 5, 2]), specimen("rounded", [3, 4, 5, 3]), specimen("long-axis", [3, 1_100, 7, 2]),
     ],
     variation: { dice in
       specimen("random", [dice.roll(1...9), dice.roll(1...30), dice.roll(1...30), dice.roll(8...40)])
@@ -23,11 +22,9 @@ extension BatchNorm2dEvaluation {
       Extreme(
         BatchNorm2dEvaluation(),
         [
-          Tensor([2, 1, 1, 1], [1e30, .nan]), Tensor([1], [1]), Tensor([1], [0]), Tensor([1], [0]),
-          Tensor([1], [1e36]),
+          Tensor([2, 1, 1, 1], [1e30, .nan]), Tensor([1], [1]), Tensor([1], [0]), Tensor([1], [0]), Tensor([1], [1e36]),
         ], yields: Tensor([2, 1, 1, 1], [1e12, .nan]))
-    ],
-    constants: [3, 4],
+    ], constants: [3, 4],
     tolerance: Tolerances(
       gradient: 4e-11, goldenDouble: 5e-16, goldenFloat: 7e-7, referenceFloat: 5e-7, precision: 50, extremes: 2e-7))
 

@@ -31,6 +31,5 @@ extension Broadcast {
       Extreme(
         Broadcast([2, 2]), [Tensor([2, 1], [.infinity, .nan])],
         yields: Tensor([2, 2], [.infinity, .infinity, .nan, .nan]))
-    ],
-    tolerance: Tolerances(gradient: 4e-14, goldenFloat: 3e-7, precision: 30))
+    ], tolerance: Tolerances(gradient: 4e-14, goldenFloat: 3e-7, precision: 30))
 }

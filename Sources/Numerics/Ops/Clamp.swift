@@ -1,6 +1,5 @@
 import Autograd
 import Checking
-import TensorCore
 
 /// What the checks know of ``Clamp``.
 extension Clamp {
@@ -21,8 +20,7 @@ extension Clamp {
           "\(lower)…\(upper)", Clamp(lower: lower, upper: upper), [shape],
           domains: [Domain(-2...2, kinks: [lower, upper])])
       },
-      rejected: [
-        Rejected(op, [], because: "1 inputs"), Rejected(op, [[2], [2]], because: "1 inputs"),
+      rejected: Rejected.unary(op) + [
         Rejected(Clamp(lower: 1, upper: -1), [[2]], because: "lower ≤ upper"),
         Rejected(Clamp(lower: .nan, upper: 1), [[2]], because: "lower ≤ upper"),
         Rejected(Clamp(lower: 0, upper: .nan), [[2]], because: "lower ≤ upper"),
@@ -33,7 +31,6 @@ extension Clamp {
           yields: [-0.5, -0.5, 0, .leastNonzeroMagnitude, 0.75, 0.75, .nan]),
         Extreme(
           Clamp(lower: -.infinity, upper: .infinity), [[-.infinity, 3e38, .nan]], yields: [-.infinity, 3e38, .nan]),
-      ],
-      tolerance: .exact)
+      ], tolerance: .exact)
   }()
 }

@@ -36,6 +36,5 @@ extension Concatenate {
       Extreme(
         Concatenate(axis: 0), [[.nan, 1], [.infinity], [-.infinity, 3e38]],
         yields: [.nan, 1, .infinity, -.infinity, 3e38])
-    ],
-    tolerance: .exact)
+    ], tolerance: .exact)
 }

@@ -26,7 +26,6 @@ extension GatherRows {
       Rejected(GatherRows([0]), [[0, 2]], because: "rows in 0..<0"),
       Rejected(GatherRows([0]), [[]], because: "a shape [n, …]"),
       Rejected(GatherRows([0]), [[2], [2]], because: "1 inputs"),
-    ],
-    extremes: [Extreme(GatherRows([2, 0, 2]), [[.infinity, .nan, 5]], yields: [5, .infinity, 5])],
+    ], extremes: [Extreme(GatherRows([2, 0, 2]), [[.infinity, .nan, 5]], yields: [5, .infinity, 5])],
     tolerance: Tolerances(gradient: 4e-16, goldenFloat: 2e-7, precision: 6))
 }

@@ -1,6 +1,5 @@
 import Autograd
 import Checking
-import TensorCore
 
 /// What the checks know of ``LeakyReLU``.
 extension LeakyReLU {
@@ -19,8 +18,7 @@ extension LeakyReLU {
         let shape = dice.shape()
         return Specimen("slope \(slope)", LeakyReLU(slope: slope), [shape], domains: [domain])
       },
-      rejected: [
-        Rejected(op, [], because: "1 inputs"), Rejected(op, [[2], [2]], because: "1 inputs"),
+      rejected: Rejected.unary(op) + [
         Rejected(LeakyReLU(slope: .nan), [[2]], because: "a finite slope"),
         Rejected(LeakyReLU(slope: .infinity), [[2]], because: "a finite slope"),
       ],
@@ -28,7 +26,6 @@ extension LeakyReLU {
         Extreme(
           op, [[-.infinity, -3e38, -1e-37, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan]],
           yields: [-.infinity, -6e37, -2e-38, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan])
-      ],
-      tolerance: Tolerances(gradient: 3e-11, goldenFloat: 1e-7, referenceFloat: 2e-7, precision: 3))
+      ], tolerance: Tolerances(gradient: 3e-11, goldenFloat: 1e-7, referenceFloat: 2e-7, precision: 3))
   }()
 }

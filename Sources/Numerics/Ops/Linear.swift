@@ -7,14 +7,10 @@ extension Linear {
   package static let entry = OpEntry(
     Linear.self,
     specimens: [
-      Specimen("plain", Linear(), [[3, 5], [4, 5], [4]]),
-      Specimen("one-input", Linear(), [[4, 1], [3, 1], [3]]),
-      Specimen("one-output", Linear(), [[4, 3], [1, 3], [1]]),
-      Specimen("one-row", Linear(), [[1, 3], [2, 3], [2]]),
-      Specimen("empty-batch", Linear(), [[0, 3], [2, 3], [2]]),
-      Specimen("without-bias", Linear(), [[3, 5], [4, 5]]),
-      Specimen("square", Linear(), [[3, 3], [3, 3], [3]]),
-      Specimen("rounded", Linear(), [[7, 37], [5, 37], [5]]),
+      Specimen("plain", Linear(), [[3, 5], [4, 5], [4]]), Specimen("one-input", Linear(), [[4, 1], [3, 1], [3]]),
+      Specimen("one-output", Linear(), [[4, 3], [1, 3], [1]]), Specimen("one-row", Linear(), [[1, 3], [2, 3], [2]]),
+      Specimen("empty-batch", Linear(), [[0, 3], [2, 3], [2]]), Specimen("without-bias", Linear(), [[3, 5], [4, 5]]),
+      Specimen("square", Linear(), [[3, 3], [3, 3], [3]]), Specimen("rounded", Linear(), [[7, 37], [5, 37], [5]]),
       Specimen("long-batch", Linear(), [[1_000, 9], [5, 9], [5]]),
       Specimen("long-rows", Linear(), [[3, 3_000], [4, 3_000], [4]]),
     ],
@@ -26,8 +22,7 @@ extension Linear {
     rejected: [
       Rejected(Linear(), [[2, 3]], because: "2 or 3 inputs"),
       Rejected(Linear(), [[2, 3], [3, 4]], because: "a weight [O, I]"),
-      Rejected(Linear(), [[], []], because: "rows [N, I]"),
-      Rejected(Linear(), [[3], [4, 3]], because: "rows [N, I]"),
+      Rejected(Linear(), [[], []], because: "rows [N, I]"), Rejected(Linear(), [[3], [4, 3]], because: "rows [N, I]"),
       Rejected(Linear(), [[2, 3], [4, 3], [3]], because: "a bias of the shape [4]"),
     ],
     extremes: [

@@ -1,6 +1,5 @@
 import Autograd
 import Checking
-import TensorCore
 
 /// What the checks know of ``LogSumExp``.
 extension LogSumExp {
@@ -11,17 +10,9 @@ extension LogSumExp {
       Specimen("no-scalars", LogSumExp(AxisReduction([1])), [[2, 0]]),
     ],
     extremes: [
-      Extreme(
-        LogSumExp(AxisReduction([1])),
-        [
-          Tensor(
-            [7, 2],
-            [
-              -.infinity, -.infinity, .infinity, 100, .infinity, .infinity, -.infinity, 3, .nan, 0, 3e38, 3e38,
-              -2e38, -.infinity,
-            ])
-        ],
-        yields: Tensor([7], [-.infinity, .infinity, .infinity, 3, .nan, 3e38, -2e38]))
+      [-.infinity, -.infinity], [.infinity, 100], [.infinity, .infinity], [-.infinity, 3], [.nan, 0], [3e38, 3e38],
+      [-2e38, -.infinity],
     ],
+    yield: [-.infinity, .infinity, .infinity, 3, .nan, 3e38, -2e38],
     tolerance: Tolerances(gradient: 4e-10, goldenDouble: 2e-15, goldenFloat: 3e-7, referenceFloat: 3e-7, precision: 10))
 }

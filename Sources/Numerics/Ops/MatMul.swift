@@ -9,16 +9,14 @@ extension MatMul {
     specimens: [
       specimen("plain", 3, 5, 4), specimen("transposed-right", 3, 5, 4, transposeB: true),
       specimen("transposed-left", 3, 5, 4, transposeA: true),
-      specimen("both-transposed", 3, 5, 4, transposeA: true, transposeB: true),
-      specimen("inner-extent-one", 4, 1, 3),
+      specimen("both-transposed", 3, 5, 4, transposeA: true, transposeB: true), specimen("inner-extent-one", 4, 1, 3),
       specimen("inner-extent-one-both-transposed", 4, 1, 3, transposeA: true, transposeB: true),
       specimen("empty-batch", 0, 3, 2), specimen("empty-inner-extent", 2, 0, 3, transposeB: true),
       // Square, so that a wrongly transposed operand fits, and only its numbers give it away.
       specimen("square", 3, 3, 3), specimen("square-transposed-left", 3, 3, 3, transposeA: true),
       specimen("square-transposed-right", 3, 3, 3, transposeB: true),
-      specimen("square-both-transposed", 3, 3, 3, transposeA: true, transposeB: true),
-      specimen("rounded", 5, 37, 4), specimen("long-left", 1_000, 7, 5), specimen("long-right", 5, 7, 1_000),
-      specimen("long-inner", 3, 3_000, 4),
+      specimen("square-both-transposed", 3, 3, 3, transposeA: true, transposeB: true), specimen("rounded", 5, 37, 4),
+      specimen("long-left", 1_000, 7, 5), specimen("long-right", 5, 7, 1_000), specimen("long-inner", 3, 3_000, 4),
       // Large enough for zeros to be left out: of either factor, in sums of one chain and of two, in strips that are cut off.
       specimen("zeros-left", 60, 80, 104, domains: [.rectified, .real]),
       specimen("zeros-right", 104, 80, 60, domains: [.real, .rectified]),
@@ -38,8 +36,7 @@ extension MatMul {
       Rejected(MatMul(transposeB: true), [[2, 3], [3, 4]], because: "[m, k] and [n, k]"),
       Rejected(MatMul(transposeA: true), [[2, 3], [3, 4]], because: "[k, m] and [k, n]"),
       Rejected(MatMul(), [[], []], because: "[m, k]"), Rejected(MatMul(), [[3], [3, 4]], because: "[m, k]"),
-      Rejected(MatMul(), [[2, 3, 4], [4, 2]], because: "[m, k]"),
-      Rejected(MatMul(), [[2, 2]], because: "2 inputs"),
+      Rejected(MatMul(), [[2, 3, 4], [4, 2]], because: "[m, k]"), Rejected(MatMul(), [[2, 2]], because: "2 inputs"),
     ],
     extremes: [
       Extreme(

@@ -31,6 +31,5 @@ extension Permute {
       Extreme(
         Permute([1, 0]), [Tensor([2, 2], [.infinity, .nan, 3e38, .leastNonzeroMagnitude])],
         yields: Tensor([2, 2], [.infinity, 3e38, .nan, .leastNonzeroMagnitude]))
-    ],
-    tolerance: .exact)
+    ], tolerance: .exact)
 }

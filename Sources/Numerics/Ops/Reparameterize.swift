@@ -31,10 +31,8 @@ extension Reparameterize {
           op,
           [
             [1, 1, 0, 0, 0, .nan, 0, 0], [-.infinity, -300, 100, 170, 200, 0, .nan, 0], [2, 2, 1, -1, 1, 0, 0, .nan],
-          ],
-          yields: [1, 1, 5.1847055e21, -8.2230127e36, .infinity, .nan, .nan, .nan])
-      ],
-      constants: [2],
+          ], yields: [1, 1, 5.1847055e21, -8.2230127e36, .infinity, .nan, .nan, .nan])
+      ], constants: [2],
       tolerance: Tolerances(
         gradient: 3e-11, goldenDouble: 4e-16, goldenFloat: 2e-7, referenceFloat: 4e-7, precision: 5, extremes: 1e-7))
   }()

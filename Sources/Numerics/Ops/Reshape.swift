@@ -26,6 +26,5 @@ extension Reshape {
       Extreme(
         Reshape([2, 2]), [Tensor([4], [.infinity, .nan, 3e38, .leastNonzeroMagnitude])],
         yields: Tensor([2, 2], [.infinity, .nan, 3e38, .leastNonzeroMagnitude]))
-    ],
-    tolerance: .exact)
+    ], tolerance: .exact)
 }

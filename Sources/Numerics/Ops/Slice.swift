@@ -29,7 +29,6 @@ extension Slice {
       Rejected(Slice(axis: 1, 2..<4), [[2, 3]], because: "a range in 0..<3"),
       Rejected(Slice(axis: 0, -1..<1), [[2, 3]], because: "a range in 0..<2"),
       Rejected(Slice(axis: 0, 0..<1), [[2], [2]], because: "1 inputs"),
-    ],
-    extremes: [Extreme(Slice(axis: 0, 1..<3), [[.nan, .infinity, .nan, 0]], yields: [.infinity, .nan])],
+    ], extremes: [Extreme(Slice(axis: 0, 1..<3), [[.nan, .infinity, .nan, 0]], yields: [.infinity, .nan])],
     tolerance: .exact)
 }

@@ -2,20 +2,17 @@ import Layers
 import Models
 import TensorCore
 
-/// A run at the end of an epoch: everything that is needed to use the model, to continue the run, and to say where the
-/// numbers come from.
+/// A run at the end of an epoch: what it takes to use the model, to go on, and to say whence it is.
 ///
-/// Weights and running statistics have PyTorch's names, Adam's state is under `optimizer.`. There are no times, host
-/// names or paths: equal settings, seed and images give equal bytes.
+/// Weights and running statistics have PyTorch's names, Adam's state is under `optimizer.`. Equal
+/// settings, seed and images give equal bytes: no times, host names or paths.
 public struct Checkpoint: Sendable {
   /// The model.
   public var model: ModelConfiguration
   /// How it was trained.
   public var training: TrainingConfiguration
-  /// Epochs done.
-  public var epoch: Int
-  /// Steps done, counted over all epochs.
-  public var step: Int
+  /// Epochs done, and steps done over all epochs.
+  public var epoch, step: Int
   /// The algorithm of the random numbers, and its version.
   public var randomNumbers: String
   /// The images it was trained and tested on.
@@ -24,24 +21,17 @@ public struct Checkpoint: Sendable {
   public var history: [EpochMetrics]
   /// The model's parameters, running statistics and counters.
   public var weights: SavedState
-  /// The optimizer's averages and step count; nil where there are none, and the run cannot be continued.
+  /// The optimizer's averages and step count; without them the run cannot be continued.
   public var optimizer: SavedState?
 
   /// A checkpoint.
   public init(
     model: ModelConfiguration, training: TrainingConfiguration, epoch: Int, step: Int, fingerprints: DataFingerprints,
-    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?,
-    randomNumbers: String = RandomStream.algorithm
+    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?, randomNumbers: String = RandomStream.algorithm
   ) {
-    self.model = model
-    self.training = training
-    self.epoch = epoch
-    self.step = step
-    self.randomNumbers = randomNumbers
-    self.fingerprints = fingerprints
-    self.history = history
-    self.weights = weights
-    self.optimizer = optimizer
+    (self.model, self.training, self.epoch, self.step) = (model, training, epoch, step)
+    (self.randomNumbers, self.fingerprints, self.history) = (randomNumbers, fingerprints, history)
+    (self.weights, self.optimizer) = (weights, optimizer)
   }
 
   /// The trained model, for evaluation or sampling.
@@ -57,10 +47,8 @@ public struct Checkpoint: Sendable {
 
 /// SHA-256 of the images of a run, in lower-case hexadecimal.
 public struct DataFingerprints: Codable, Hashable, Sendable {
-  /// The training images.
-  public var train: String
-  /// The test images.
-  public var test: String
+  /// Of the training images, and of the test images.
+  public var train, test: String
 
   /// Fingerprints.
   public init(train: String, test: String) { (self.train, self.test) = (train, test) }
@@ -75,8 +63,7 @@ public struct SavedState: Sendable {
 
   /// A state of these tensors and counters.
   public init(tensors: [String: Tensor<Float>] = [:], counters: [String: Int64] = [:]) {
-    self.tensors = tensors
-    self.counters = counters
+    (self.tensors, self.counters) = (tensors, counters)
   }
 
   /// The present values of a state.

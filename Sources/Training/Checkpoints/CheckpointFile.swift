@@ -23,8 +23,7 @@ extension Checkpoint {
   /// Reads a file, and the payload's SHA-256.
   /// - Throws: where the file cannot be read, is no checkpoint of this version, or is damaged.
   public static func read(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, sha256: String) {
-    let bytes = try asTrainingError(File.read(path, limit: largest))
-    return try CheckpointFormat.parse(bytes, path: path)
+    try CheckpointFormat.parse(try asTrainingError(File.read(path, limit: largest)), path: path)
   }
 
   /// Reads a file and makes its model.

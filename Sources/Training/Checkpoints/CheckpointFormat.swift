@@ -20,7 +20,8 @@ enum CheckpointFormat {
   static let version = "swift-vae checkpoint/1"
   private static let optimizerPrefix = "optimizer."
 
-  /// The two parts of the file, and the payload's hash. They are not joined: a large model's memory would hold them twice.
+  /// The parts of the file, not joined (a large model would be there twice), and the payload's
+  /// hash.
   static func serialize(
     _ checkpoint: Checkpoint
   ) throws(TrainingError) -> (header: [UInt8], payload: [UInt8], sha256: String) {
@@ -53,7 +54,7 @@ enum CheckpointFormat {
   }
 
   /// Reads the bytes of the file at `path`.
-  /// - Throws: ``TrainingError/checkpoint(path:expected:found:remedy:)`` where they are no checkpoint or a damaged one.
+  /// - Throws: ``TrainingError`` where they are no checkpoint or a damaged one.
   static func parse(_ bytes: [UInt8], path: String) throws(TrainingError) -> (Checkpoint, sha256: String) {
     let reader = CheckpointReader(path: path)
     let result: Result<(Checkpoint, sha256: String), TrainingError> = bytes.withUnsafeBytes { file in

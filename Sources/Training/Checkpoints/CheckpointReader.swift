@@ -1,5 +1,4 @@
 import Files
-import Models
 import TensorCore
 
 /// Takes one file for a checkpoint, and says what speaks against it.
@@ -13,19 +12,15 @@ struct CheckpointReader {
     do throws(SafetensorsError) {
       let (read, range) = try SafetensorsHeader.read(file)
       (header, payload) = (read, UnsafeRawBufferPointer(rebasing: file[range]))
-    } catch {
-      throw foreign(error.expected, error.found)
-    }
+    } catch { throw foreign(error.expected, error.found) }
     let hash = try checkIntegrity(header, payload, headerBytes: file.prefix(file.count - payload.count))
-    let (weights, optimizer) = try CheckpointFormat.states(
-      Safetensors(header, payload: payload).tensors, self)
+    let (weights, optimizer) = try CheckpointFormat.states(Safetensors(header, payload: payload).tensors, self)
     let metadata = header.metadata
     let checkpoint = Checkpoint(
       model: try settings("configuration", metadata), training: try settings("training", metadata),
       epoch: try count("epoch", metadata), step: try count("step", metadata),
       fingerprints: try settings("fingerprints", metadata), history: try settings("history", metadata),
-      weights: weights, optimizer: optimizer,
-      randomNumbers: try text("random", metadata))
+      weights: weights, optimizer: optimizer, randomNumbers: try text("random", metadata))
     return (checkpoint, hash)
   }
 
@@ -66,9 +61,11 @@ struct CheckpointReader {
   }
 
   private func settings<T: Decodable>(_ key: String, _ metadata: [String: String]) throws(TrainingError) -> T {
-    switch ConfigurationJSON.decode(try text(key, metadata), as: T.self) {
-    case .success(let settings): return settings
-    case .failure(let error): throw foreign("'\(key)' as this program writes it", error.reason)
+    let json = try text(key, metadata)
+    do throws(ConfigurationJSON.Unreadable) {
+      return try ConfigurationJSON.decode(json)
+    } catch {
+      throw foreign("'\(key)' as this program writes it", error.reason)
     }
   }
 

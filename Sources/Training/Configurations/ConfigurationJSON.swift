@@ -1,6 +1,6 @@
 import Foundation
 
-/// Settings as JSON in one way only: keys sorted, numbers with the digits that it takes to read them back.
+/// Settings as JSON in one way only: keys sorted, numbers that read back the same.
 enum ConfigurationJSON {
   /// The JSON, in one line or, for people, in several with a newline at the end.
   static func encode(_ settings: some Encodable, pretty: Bool = false) throws(TrainingError) -> String {
@@ -14,19 +14,17 @@ enum ConfigurationJSON {
     }
   }
 
-  /// The settings that the JSON holds; nil with the reason where it does not hold them.
-  static func decode<T: Decodable>(_ json: String, as type: T.Type = T.self) -> Result<T, Unreadable> {
+  /// The settings that the JSON holds; throws the reason where it does not hold them.
+  static func decode<T: Decodable>(_ json: String, as type: T.Type = T.self) throws(Unreadable) -> T {
     do {
-      return .success(try JSONDecoder().decode(T.self, from: Data(json.utf8)))
+      return try JSONDecoder().decode(T.self, from: Data(json.utf8))
     } catch {
-      return .failure(Unreadable(reason: reason(error)))
+      throw Unreadable(reason: reason(error))
     }
   }
 
   /// Why settings cannot be read.
-  struct Unreadable: Error {
-    let reason: String
-  }
+  struct Unreadable: Error { let reason: String }
 
   /// The first setting, in alphabetical order, that differs between two configurations of one type.
   static func firstDifference<T: Encodable>(
@@ -40,8 +38,8 @@ enum ConfigurationJSON {
   }
 
   private static func fields(_ settings: some Encodable) throws(TrainingError) -> [String: String] {
-    let fields = try? decode(try encode(settings), as: [String: Field].self).get()
-    return fields?.mapValues(\.text) ?? [:]
+    let json = try encode(settings)
+    return (try? decode(json, as: [String: Field].self))?.mapValues(\.text) ?? [:]
   }
 
   /// A number, a text or a list, as it is printed.

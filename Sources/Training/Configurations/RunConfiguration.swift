@@ -6,18 +6,15 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var model: ModelConfiguration
   /// How it is trained.
   public var training: TrainingConfiguration
-  /// Times that every training image is used; 0 writes the initial weights. No checkpoint depends on it, so a finished
-  /// run can be continued with more.
+  /// Times that every image is used; 0 writes the initial weights. A finished run can go on with
+  /// more.
   public var epochs: Int
   /// The number of `epoch_NNNN.safetensors` to keep, the newest ones; nil keeps all.
   public var keep: Int?
 
   /// A run; see ``validate(trainingImages:)``.
   public init(_ model: ModelConfiguration, _ training: TrainingConfiguration, epochs: Int, keep: Int? = nil) {
-    self.model = model
-    self.training = training
-    self.epochs = epochs
-    self.keep = keep
+    (self.model, self.training, self.epochs, self.keep) = (model, training, epochs, keep)
   }
 
   /// Fails where a setting cannot be, or cannot be with so many training images.

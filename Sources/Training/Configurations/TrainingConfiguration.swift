@@ -1,14 +1,14 @@
-/// How a model is trained, without how long: what a checkpoint's bytes depend on beside the model and the images.
+/// How a model is trained: what a checkpoint depends on beside model, images and epochs.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The data set's name.
   public var dataset: String
-  /// The seed of everything random: initial weights, order of the images, noise, and the split where there is one.
+  /// The seed of everything random: initial weights, order of the images, noise, and the split.
   public var seed: UInt64
   /// Adam's α.
   public var learningRate: Double
   /// Images of a step; the last step of an epoch has what is left.
   public var batchSize: Int
-  /// The share of the images that was kept for the test; nil where the data set has a test part of its own.
+  /// The share of the images kept for the test; nil where the data set has a test part of its own.
   public var testFraction: Double?
   /// The number of images that the data set was cut down to; nil for all.
   public var limit: Int?
@@ -21,22 +21,16 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 
   /// Settings; see ``validate(trainingImages:)``.
   public init(
-    dataset: String, seed: UInt64, learningRate: Double, batchSize: Int, testFraction: Double? = nil,
-    limit: Int? = nil
+    dataset: String, seed: UInt64, learningRate: Double, batchSize: Int, testFraction: Double? = nil, limit: Int? = nil
   ) {
-    self.dataset = dataset
-    self.seed = seed
-    self.learningRate = learningRate
-    self.batchSize = batchSize
-    self.testFraction = testFraction
-    self.limit = limit
+    (self.dataset, self.seed, self.learningRate, self.batchSize) = (dataset, seed, learningRate, batchSize)
+    (self.testFraction, self.limit) = (testFraction, limit)
   }
 
   /// Fails where a setting cannot be, or cannot be with so many training images.
   public func validate(trainingImages: Int? = nil) throws(TrainingError) {
     try expect(!dataset.isEmpty, "data set", "a name", "none")
-    try expect(
-      learningRate.isFinite && learningRate > 0, "learning rate", "a finite number above 0", "\(learningRate)")
+    try expect(learningRate.isFinite && learningRate > 0, "learning rate", "a finite number above 0", "\(learningRate)")
     try expect(batchSize >= 1, "batch size", "at least 1", "\(batchSize)")
     if let testFraction {
       try expect(testFraction > 0 && testFraction < 1, "test fraction", "a number between 0 and 1", "\(testFraction)")

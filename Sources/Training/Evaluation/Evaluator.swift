@@ -23,12 +23,10 @@ public struct Evaluation: Codable, Hashable, Sendable {
   public var posterior: PosteriorUse
 }
 
-/// Tests a model, batch by batch.
-///
-/// The noise of an image is a function of the seed and the image's number. With the same weights a
-/// test gives the same bits, during training and after.
+/// Tests a model, batch by batch. An image's noise is a function of the seed and the image's
+/// number: with the same weights a test gives the same bits, during training and after.
 public struct Evaluator {
-  /// Images of a batch: a constant, so that a test's last bits do not depend on how the model was
+  /// Images of a batch: a constant, so that a test's bits do not depend on how the model was
   /// trained.
   public static let batchSize = 100
 
@@ -40,14 +38,11 @@ public struct Evaluator {
 
   /// A test that has seen no image.
   public init(_ model: Model<Float>, posterior: PosteriorUse = .sample, seed: UInt64) {
-    self.model = model
-    self.posterior = posterior
-    self.seed = seed
+    (self.model, self.posterior, self.seed) = (model, posterior, seed)
     klSums = Array(repeating: 0, count: model.network.latentDim)
   }
 
-  /// Tests a model on images, of which there must be at least one; `progress` is told how many are
-  /// done. That the images fit, ``Datasets/ImageSet/expect(fitting:)`` says.
+  /// Tests a model on fitting images, at least one; `progress` is told how many are done.
   public static func evaluate(
     _ model: Model<Float>, on images: ImageSet, posterior: PosteriorUse = .sample, seed: UInt64,
     progress: (_ done: Int) -> Void = { _ in }

@@ -2,8 +2,7 @@ import Datasets
 import Models
 
 extension ImageSet {
-  /// Fails where a model cannot take these images: their size, their channels, or the range of
-  /// their pixels.
+  /// Fails where a model cannot take these images: their size, channels, or range of pixels.
   public func expect(fitting model: ModelConfiguration) throws(TrainingError) {
     func expect(_ holds: Bool, _ expected: String, _ found: String, _ remedy: String) throws(TrainingError) {
       guard holds else {

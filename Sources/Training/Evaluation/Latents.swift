@@ -20,15 +20,13 @@ public struct LatentTraversal: Sendable {
   /// The `rows` dimensions with the largest KL divergence (or all, if there are fewer), each from
   /// `-extent` to `extent` in `columns` equal steps, while the others are as in `base`.
   ///
-  /// A dimension whose posterior is the prior (KL = 0) carries nothing of an image, and a walk
-  /// along it changes nothing.
+  /// A dimension whose posterior is the prior (KL = 0) carries nothing: to walk along it changes
+  /// nothing.
   ///
   /// - Parameters:
   ///   - klPerDimension: of ``Evaluation``.
   ///   - base: the latent to start from, `[latent]`; zeros, the prior's mean, where it is nil.
-  public init(
-    klPerDimension: [Double], rows: Int, columns: Int = 7, extent: Float = 3, base: [Float]? = nil
-  ) {
+  public init(klPerDimension: [Double], rows: Int, columns: Int = 7, extent: Float = 3, base: [Float]? = nil) {
     let base = base ?? Array(repeating: 0, count: klPerDimension.count)
     precondition(
       base.count == klPerDimension.count,

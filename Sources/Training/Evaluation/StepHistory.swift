@@ -3,8 +3,8 @@ import Files
 import Models
 import TensorCore
 
-/// The first steps of a run with the numbers of each, and a hash of what the model has then become:
-/// what a regression check compares. The steps are a ``TrainingRun``'s own; nothing is written.
+/// The first steps of a ``TrainingRun`` with the numbers of each, and a hash of what the model has
+/// then become: what a regression check compares. Nothing is written.
 public struct StepHistory: Sendable {
   /// What a step has met, before it moved the parameters.
   public struct Step: Sendable {
@@ -21,13 +21,11 @@ public struct StepHistory: Sendable {
 
   /// The steps.
   public let steps: [Step]
-  /// The SHA-256 of the state after the last one: parameters, running statistics and counters, as
-  /// safetensors.
+  /// The SHA-256 of the state after the last one, as safetensors.
   public let stateHash: String
 
   /// Trains a new model for `steps` steps, over as many epochs as that takes.
-  /// - Throws: where the configuration cannot be, the images do not fit it, or the loss is no
-  ///   longer finite.
+  /// - Throws: where the configuration or the images do not fit, or the loss is not finite.
   public init(_ configuration: RunConfiguration, _ images: ImageSet, steps: Int) throws(TrainingError) {
     try configuration.validate(trainingImages: images.count)
     try images.expect(fitting: configuration.model)
@@ -37,9 +35,7 @@ public struct StepHistory: Sendable {
     while history.count < steps {
       epoch += 1
       var loader = BatchLoader(images, epoch: epoch, configuration.training)
-      while history.count < steps, let batch = loader.next() {
-        history.append(try Self.step(state, batch))
-      }
+      while history.count < steps, let batch = loader.next() { history.append(try Self.step(state, batch)) }
     }
     self.steps = history
     stateHash = sha256(SavedState(state.model.state).safetensors.serialized)

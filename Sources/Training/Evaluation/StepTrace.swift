@@ -18,18 +18,10 @@ public struct StepTrace: Sendable {
 
   /// The images, `[N, H, W, C]`.
   public let x: Tensor<Float>
-  /// The posterior's mean, `[N, latent]`.
-  public let mu: Tensor<Float>
-  /// The logarithm of the posterior's variance, `[N, latent]`.
-  public let logVariance: Tensor<Float>
-  /// The noise, `[N, latent]`.
-  public let epsilon: Tensor<Float>
-  /// z = μ + σ ε, `[N, latent]`.
-  public let z: Tensor<Float>
-  /// The decoder's output before the last activation, `[N, H, W, C]`.
-  public let decoderOutput: Tensor<Float>
-  /// The decoder's images, `[N, H, W, C]`.
-  public let reconstruction: Tensor<Float>
+  /// The posterior's mean and log-variance, the noise, and z = μ + σ ε, `[N, latent]` each.
+  public let mu, logVariance, epsilon, z: Tensor<Float>
+  /// The decoder's output before and after the last activation, `[N, H, W, C]` each.
+  public let decoderOutput, reconstruction: Tensor<Float>
   /// What the loss is made of, values per image, `[N]`.
   public let terms: [(name: String, values: Tensor<Float>)]
   /// The loss of the batch.
@@ -37,9 +29,8 @@ public struct StepTrace: Sendable {
   /// One line per parameter, in the order of the state.
   public let parameters: [ParameterNorms]
 
-  /// Follows a batch through the first training step of a model, without the optimizer's part.
-  ///
-  /// The model's running statistics move as in training; its parameters stay.
+  /// Follows a batch through a first training step. The running statistics move; the parameters
+  /// stay.
   ///
   /// - Parameters:
   ///   - images: `[N, H, W, C]`, which must fit the model.
@@ -49,10 +40,8 @@ public struct StepTrace: Sendable {
     let step = model.differentiate(images, epsilon: noise)
     let objective = step.shards[0]
     x = images
-    mu = objective.posterior.mu.value
-    logVariance = objective.posterior.logVariance.value
-    epsilon = noise
-    z = objective.draw.z.value
+    (mu, logVariance) = (objective.posterior.mu.value, objective.posterior.logVariance.value)
+    (epsilon, z) = (noise, objective.draw.z.value)
     decoderOutput = objective.decoderOutput.value
     reconstruction = model.likelihood.mean(of: Tape(recording: false).constant(decoderOutput)).value
     terms = objective.terms.map { ($0.name, $0.values.value) }

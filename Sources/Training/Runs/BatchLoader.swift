@@ -3,9 +3,9 @@ import TensorCore
 
 /// The batches of one pass over images: while one is used, the system reads the bytes of the next.
 ///
-/// What reading costs is the disk's time, and a mapped file is read ahead without a thread of ours.
-/// What is left, bytes to pixels, takes the computing threads some hundredths of a step; a thread
-/// beside them would take it from them all the same, at moments of its own.
+/// Reading costs the disk's time, and a mapped file is read ahead without a thread of ours. Bytes
+/// to pixels takes hundredths of a step, which a thread beside the computing ones would take from
+/// them.
 public struct BatchLoader: Sequence, IteratorProtocol {
   private let images: ImageSet
   private let batches: [[Int]]
@@ -17,8 +17,7 @@ public struct BatchLoader: Sequence, IteratorProtocol {
     batches = stride(from: 0, to: order.count, by: size).map { Array(order[$0..<Swift.min($0 + size, order.count)]) }
   }
 
-  /// The batches of an epoch of training, counted from 1: the order of the images is f(seed,
-  /// epoch).
+  /// The batches of an epoch of training, from 1: the order of the images is f(seed, epoch).
   init(_ images: ImageSet, epoch: Int, _ training: TrainingConfiguration) {
     let stream = RandomStream(seed: training.seed, purpose: .permutation, step: UInt64(epoch))
     self.init(images, order: stream.permutation(images.count), size: training.batchSize)
@@ -37,7 +36,7 @@ public struct BatchLoader: Sequence, IteratorProtocol {
 }
 
 extension ImageSet {
-  /// Batches of `size` images in their order, `[n, height, width, channels]`; the last one has what
-  /// is left.
+  /// Batches of `size` images in their order, `[n, height, width, channels]`; the last has the
+  /// rest.
   public func batches(of size: Int) -> BatchLoader { BatchLoader(self, order: Array(0..<count), size: size) }
 }

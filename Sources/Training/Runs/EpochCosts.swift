@@ -2,14 +2,8 @@
 public struct EpochCosts: Hashable, Sendable {
   /// The epoch's number, from 1.
   public var epoch: Int
-  /// Seconds of training: its steps, and what lies between them.
-  public var training: Double
-  /// Seconds of its steps alone, added up: forward, backward and Adam.
-  public var steps: Double
-  /// Seconds of testing.
-  public var testing: Double
-  /// Seconds of writing the checkpoint.
-  public var saving: Double
+  /// Seconds of training, of its steps alone, of testing, and of writing the checkpoint.
+  public var training, steps, testing, saving: Double
   /// The process's memory once all is done, and its peak.
   public var memory: ProcessMemory
 

@@ -1,15 +1,10 @@
 import Models
 import TensorCore
 
-/// The mean loss of some images and two of its terms, in nats per image; for the ELBO loss = recon
-/// + β · KL.
+/// The mean loss of some images and two of its terms, in nats per image; ELBO: recon + β · KL.
 public struct LossMeans: Codable, Hashable, Sendable {
-  /// The loss.
-  public var loss: Double
-  /// The reconstruction term, summed over pixels.
-  public var recon: Double
-  /// KL(q(z | x) ‖ p(z)), summed over latent dimensions.
-  public var kl: Double
+  /// The loss; the reconstruction, summed over pixels; KL(q(z | x) ‖ p(z)), summed over dimensions.
+  public var loss, recon, kl: Double
 
   /// Means.
   public init(loss: Double, recon: Double, kl: Double) { (self.loss, self.recon, self.kl) = (loss, recon, kl) }
@@ -40,14 +35,10 @@ struct LossSums {
 
 /// What an epoch came to: a row of `metrics.csv`.
 public struct EpochMetrics: Codable, Hashable, Sendable {
-  /// The epoch's number, from 1.
-  public var epoch: Int
-  /// Steps done since the beginning of the run.
-  public var step: Int
-  /// The training images, each as it was met during the epoch.
-  public var train: LossMeans
-  /// The test images after the epoch, with z sampled.
-  public var test: LossMeans
+  /// The epoch's number, from 1, and the steps done since the beginning of the run.
+  public var epoch, step: Int
+  /// The training images as met during the epoch, and the test images after it, with z sampled.
+  public var train, test: LossMeans
 
   /// A row.
   public init(epoch: Int, step: Int, train: LossMeans, test: LossMeans) {
@@ -55,8 +46,7 @@ public struct EpochMetrics: Codable, Hashable, Sendable {
   }
 }
 
-/// `metrics.csv`: one line an epoch. Nothing in it depends on the clock, so that two equal runs
-/// have equal files.
+/// `metrics.csv`: one line per epoch, without times, so that equal runs have equal files.
 public enum MetricsTable {
   /// The first line.
   public static let header = "epoch,step,train_loss,train_recon,train_kl,test_loss,test_recon,test_kl"

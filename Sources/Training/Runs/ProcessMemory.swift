@@ -1,6 +1,6 @@
 import Glibc
 
-/// The memory that this process holds, as Linux counts it: its own pages, and those of mapped files that it has touched.
+/// The memory that this process holds, with the pages of mapped files that it has touched.
 public struct ProcessMemory: Hashable, Sendable {
   /// Bytes now (`VmRSS`).
   public var bytes: Int

@@ -1,6 +1,6 @@
 import Files
 
-/// The folder of a run: `epoch_0001.safetensors` …, `last.safetensors`, `metrics.csv`, `config.json`, `timings.csv`.
+/// The folder of a run: `epoch_0001.safetensors` …, `last.safetensors`, and the files below.
 public struct RunFolder: Sendable {
   /// The folder's path.
   public let path: String
@@ -48,9 +48,7 @@ public struct RunFolder: Sendable {
       remedy: "wait for its end, or choose another folder with --out-dir")
   }
 
-  private func exists(_ file: String) throws(TrainingError) -> Bool {
-    try asTrainingError(File.exists(file))
-  }
+  private func exists(_ file: String) throws(TrainingError) -> Bool { try asTrainingError(File.exists(file)) }
 
   /// Fails where a new run would overwrite something.
   func expectFree() throws(TrainingError) {
@@ -64,9 +62,7 @@ public struct RunFolder: Sendable {
     // A run that was ended before its first checkpoint has left its settings and an empty table, and nothing to lose.
     try expectOwn(metrics) { $0 == MetricsTable.csv([]) }
     try expectOwn(timings) { $0 == EpochCosts.header + "\n" }
-    try expectOwn(configuration) { text in
-      (try? ConfigurationJSON.decode(text, as: RunConfiguration.self).get()) != nil
-    }
+    try expectOwn(configuration) { (try? ConfigurationJSON.decode($0, as: RunConfiguration.self)) != nil }
   }
 
   private func expectOwn(_ file: String, _ isOwn: (String) -> Bool) throws(TrainingError) {
@@ -100,19 +96,15 @@ public struct RunFolder: Sendable {
   }
 
   /// Begins `timings.csv`, unless a run that is resumed has begun it.
-  func beginTimings() throws(TrainingError) {
-    if try !exists(timings) { try append(line: EpochCosts.header) }
-  }
+  func beginTimings() throws(TrainingError) { if try !exists(timings) { try append(line: EpochCosts.header) } }
 
   /// Adds a line to `timings.csv`.
   func append(_ costs: EpochCosts) throws(TrainingError) { try append(line: costs.row) }
 
-  private func append(line: String) throws(TrainingError) {
-    try asTrainingError(File.append(line + "\n", to: timings))
-  }
+  private func append(line: String) throws(TrainingError) { try asTrainingError(File.append(line + "\n", to: timings)) }
 
-  /// Writes an epoch's checkpoint and lets `last.safetensors` be it; then removes all but the `keep` newest.
-  ///
+  /// Writes an epoch's checkpoint, links `last.safetensors` to it, and keeps only the `keep`
+  /// newest.
   /// - Returns: the checkpoint's path and its payload's SHA-256.
   func write(_ checkpoint: Checkpoint, keep: Int?) throws(TrainingError) -> (path: String, sha256: String) {
     let path = self.checkpoint(checkpoint.epoch)

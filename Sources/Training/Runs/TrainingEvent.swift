@@ -14,14 +14,10 @@ public enum TrainingEvent: Sendable {
 
 /// How far an epoch has come.
 public struct StepProgress: Sendable {
-  /// The epoch, from 1.
-  public let epoch: Int
-  /// Steps done since the beginning of the run.
-  public let step: Int
-  /// The batch within the epoch, from 1.
-  public let batch: Int
-  /// The batches of an epoch.
-  public let batches: Int
+  /// The epoch, from 1, and the steps done since the beginning of the run.
+  public let epoch, step: Int
+  /// The batch within the epoch, from 1, and the batches of an epoch.
+  public let batch, batches: Int
   /// Images of the epoch that are done.
   public let images: Int
   /// The means over these images.
@@ -32,14 +28,12 @@ public struct StepProgress: Sendable {
 
 /// How a run ended.
 public struct TrainingResult: Sendable {
-  /// Whether all epochs are done; otherwise the run was asked to stop, and can be resumed if there is a checkpoint.
+  /// Whether all epochs are done; otherwise the run was asked to stop.
   public let isComplete: Bool
   /// Epochs that are done and on the disk.
   public let epoch: Int
   /// What each epoch came to.
   public let history: [EpochMetrics]
-  /// The newest checkpoint; nil if the run was stopped before the first.
-  public let checkpoint: String?
-  /// The SHA-256 of its payload.
-  public let sha256: String?
+  /// The newest checkpoint and its payload's SHA-256; nil if the run was stopped before the first.
+  public let checkpoint, sha256: String?
 }

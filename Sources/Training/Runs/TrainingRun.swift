@@ -5,15 +5,14 @@ import TensorCore
 
 /// A model that is trained on images, into a folder.
 ///
-/// Equal configurations and images give equal files, with any number of threads, and whether the run went through or was
-/// killed and resumed: an epoch's order of images is f(seed, epoch), a step's noise f(seed, step), and everything else
-/// that an epoch depends on is in the checkpoint before it.
+/// Equal configurations and images give equal files, with any number of threads, also where the run
+/// was killed and resumed: an epoch's order is f(seed, epoch), a step's noise f(seed, step), and
+/// everything else is in the checkpoint before.
 ///
 /// A run prints nothing. It tells of itself by events, on the caller's thread.
 public struct TrainingRun {
   private let configuration: RunConfiguration
-  private let train: ImageSet
-  private let test: ImageSet
+  private let train, test: ImageSet
   private let folder: RunFolder
   private let fingerprints: DataFingerprints
 
@@ -25,10 +24,7 @@ public struct TrainingRun {
     try configuration.validate(trainingImages: train.count)
     try train.expect(fitting: configuration.model)
     try test.expect(fitting: configuration.model)
-    self.configuration = configuration
-    self.train = train
-    self.test = test
-    self.folder = folder
+    (self.configuration, self.train, self.test, self.folder) = (configuration, train, test, folder)
     fingerprints = DataFingerprints(train: train.fingerprint, test: test.fingerprint)
   }
 
@@ -39,8 +35,8 @@ public struct TrainingRun {
   ///   - shouldStop: is asked between steps; once it says yes, the run ends. The epoch begun is not written, and is done
   ///     again after a resumption.
   ///   - events: is told what happens.
-  /// - Throws: where the folder has a run already (without `resume`) or none, or one with other settings or images (with
-  ///   `resume`); where a file cannot be written; where the loss is no longer finite. Checkpoints are left as they are.
+  /// - Throws: where the folder has a run (without `resume`), or none or one with other settings or
+  ///   images (with it); where a file cannot be written; where the loss is no longer finite.
   @discardableResult
   public func run(
     resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
@@ -95,8 +91,7 @@ public struct TrainingRun {
     guard let difference = try ConfigurationJSON.firstDifference(saved, asked) else { return }
     throw TrainingError.run(
       folder: folder.path, expected: "\(prefix)\(difference.name) \(difference.a), as in the run so far",
-      found: difference.b,
-      remedy: "resume with the same settings and images, or begin a new run in another --out-dir")
+      found: difference.b, remedy: "resume with the same settings and images, or begin a new run in another --out-dir")
   }
 
   /// Trains one epoch and tests; nil if the run was asked to stop before the end.
@@ -132,7 +127,7 @@ public struct TrainingRun {
     return costs
   }
 
-  /// Tests the model as ``Evaluator/evaluate(_:on:posterior:seed:progress:)`` does; nil if the run was asked to stop.
+  /// Tests the model; nil if the run was asked to stop.
   private func testEpoch(
     _ state: TrainingState, _ epoch: Int, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
   ) -> Evaluation? {

@@ -1,10 +1,8 @@
-import Autograd
 import Layers
 import Models
 import TensorCore
 
-/// ε of a training step, counted from 1: the bound's draws per image one after another, `[images ·
-/// draws, latent]`.
+/// ε of a training step, counted from 1: `[images · draws, latent]`, an image's draws together.
 func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: Model<Float>) -> Tensor<Float> {
   RandomStream(seed: seed, purpose: .posteriorNoise, step: UInt64(step))
     .normal([images * model.bound.samples, model.network.latentDim])
@@ -14,10 +12,8 @@ func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: Model<Float>) 
 final class TrainingState {
   let model: Model<Float>
   let adam: Adam<Float>
-  /// Epochs done.
-  private(set) var epoch = 0
-  /// Steps done.
-  private(set) var step = 0
+  /// Epochs and steps done.
+  private(set) var (epoch, step) = (0, 0)
   /// What each epoch came to.
   private(set) var history: [EpochMetrics] = []
   private let configuration: ModelConfiguration
@@ -56,9 +52,7 @@ final class TrainingState {
   }
 
   /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives what it has met,
-  /// and the time that the step itself took: forward, backward and Adam. `inspect` may look at the
-  /// gradients before the parameters move.
-  ///
+  /// and its duration. `inspect` may look at the gradients before the parameters move.
   /// - Throws: where the loss is not finite; the parameters are then what they were.
   func train(
     _ images: Tensor<Float>, checkpoint: String?, inspect: (StepResult<Float>) -> Void = { _ in }
@@ -78,8 +72,7 @@ final class TrainingState {
   }
 
   /// Ends an epoch.
-  /// - Throws: where the test loss or a parameter is not finite: such a state is not worth a
-  ///   checkpoint.
+  /// - Throws: where the test loss or a parameter is not finite.
   func finishEpoch(train: LossMeans, test: LossMeans, checkpoint: String?) throws(TrainingError) {
     try expectFinite(test.loss, "test loss", step: step, checkpoint)
     for (name, parameter) in model.parameters {

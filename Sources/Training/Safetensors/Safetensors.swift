@@ -2,8 +2,8 @@ import TensorCore
 
 /// Named tensors and texts in the safetensors format, which PyTorch, NumPy and others read.
 ///
-/// The bytes are a function of the tensors and the metadata alone: the tensors stand in the reference writer's order (by
-/// alignment, then by name), the metadata's keys are sorted.
+/// The bytes are a function of the tensors and the metadata: the tensors stand in the reference
+/// writer's order (by alignment, then by name), the metadata's keys are sorted.
 public struct Safetensors: Sendable {
   /// What is said of the tensors.
   public var metadata: [String: String]
@@ -13,8 +13,7 @@ public struct Safetensors: Sendable {
   /// These tensors; none may be named `__metadata__`.
   public init(metadata: [String: String] = [:], tensors: [String: StoredTensor]) {
     precondition(tensors["__metadata__"] == nil, "Safetensors: '__metadata__' cannot be the name of a tensor")
-    self.metadata = metadata
-    self.tensors = tensors
+    (self.metadata, self.tensors) = (metadata, tensors)
   }
 
   /// Reads a file's bytes.

@@ -9,10 +9,10 @@ import TensorCore
 struct SafetensorsHeader {
   /// A tensor in the file: its bytes are `range` of those after the header.
   struct Entry {
-    var name: String
-    var type: StoredType
-    var shape: Shape
-    var range: Range<Int>
+    let name: String
+    let type: StoredType
+    let shape: Shape
+    let range: Range<Int>
   }
 
   /// The longest header that a reader accepts, in bytes.
@@ -22,9 +22,6 @@ struct SafetensorsHeader {
   var metadata: [String: String] = [:]
   /// The tensors, in the order of their bytes.
   var entries: [Entry] = []
-
-  /// A header with these entries.
-  init(metadata: [String: String], entries: [Entry]) { (self.metadata, self.entries) = (metadata, entries) }
 
   /// Reads a file's header and checks it against the file's length. `payload` is the range of the tensors' bytes.
   static func read(
@@ -44,27 +41,6 @@ struct SafetensorsHeader {
     let header = try SafetensorsHeader(UnsafeRawBufferPointer(rebasing: file[8..<payload.lowerBound]))
     try header.checkRanges(payloadCount: payload.count)
     return (header, payload)
-  }
-
-  private init(_ json: UnsafeRawBufferPointer) throws(SafetensorsError) {
-    guard json.first == UInt8(ascii: "{") else {
-      throw SafetensorsError(expected: "a header that begins with '{'", found: "another file")
-    }
-    var metadata: [String: String] = [:]
-    var entries: [Entry] = []
-    var scanner = HeaderScanner(json)
-    try scanner.object("the header") { scanner, name throws(SafetensorsError) in
-      if name == "__metadata__" {
-        try scanner.object(name) { scanner, key throws(SafetensorsError) in
-          metadata[key] = try scanner.string("the text of '\(key)'")
-        }
-      } else {
-        entries.append(try Entry(name, &scanner))
-      }
-    }
-    try scanner.end()
-    entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
-    (self.metadata, self.entries) = (metadata, entries)
   }
 
   /// Fails unless the tensors' bytes follow each other without a hole or an overlap, to the end of the file.
@@ -107,6 +83,30 @@ struct SafetensorsHeader {
         "\(entry.name.quoted):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offsets)]}"
     }
     return Array("{\(members.joined(separator: ","))}".utf8)
+  }
+}
+
+extension SafetensorsHeader {
+  /// Reads the JSON.
+  fileprivate init(_ json: UnsafeRawBufferPointer) throws(SafetensorsError) {
+    guard json.first == UInt8(ascii: "{") else {
+      throw SafetensorsError(expected: "a header that begins with '{'", found: "another file")
+    }
+    var metadata: [String: String] = [:]
+    var entries: [Entry] = []
+    var scanner = HeaderScanner(json)
+    try scanner.object("the header") { scanner, name throws(SafetensorsError) in
+      if name == "__metadata__" {
+        try scanner.object(name) { scanner, key throws(SafetensorsError) in
+          metadata[key] = try scanner.string("the text of '\(key)'")
+        }
+      } else {
+        entries.append(try Entry(name, &scanner))
+      }
+    }
+    try scanner.end()
+    entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    (self.metadata, self.entries) = (metadata, entries)
   }
 }
 

@@ -31,10 +31,8 @@ public enum StoredTensor: Sendable {
   init(_ type: StoredType, _ shape: Shape, bytes: UnsafeRawBufferPointer) {
     precondition(bytes.count == shape.count * type.size, "StoredTensor: \(shape) does not have \(bytes.count) bytes")
     switch type {
-    case .float32:
-      self = .float32(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
-    case .float64:
-      self = .float64(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
+    case .float32: self = .float32(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
+    case .float64: self = .float64(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
     case .int64:
       let scalars = [Int64](unsafeUninitializedCapacity: shape.count) { scalars, initialized in
         UnsafeMutableRawBufferPointer(scalars).copyMemory(from: bytes)
@@ -64,11 +62,5 @@ enum StoredType: String, CaseIterable {
   var size: Int { self == .float32 ? 4 : 8 }
 
   /// The place among the tensors of a file: the reference writer puts what is aligned most strictly first.
-  var rank: Int {
-    switch self {
-    case .int64: 0
-    case .float64: 1
-    case .float32: 2
-    }
-  }
+  var rank: Int { self == .int64 ? 0 : self == .float64 ? 1 : 2 }
 }

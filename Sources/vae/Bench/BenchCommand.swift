@@ -2,6 +2,7 @@ import ArgumentParser
 import Autograd
 import Foundation
 import Models
+import Numerics
 import Reporting
 import TensorCore
 
