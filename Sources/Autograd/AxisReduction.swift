@@ -47,9 +47,7 @@ public struct AxisReduction: Hashable, Sendable, CustomStringConvertible {
 
 extension Tensor {
   /// The sum over the reduced axes, in the reduction's shape.
-  func sum(_ reduction: AxisReduction) -> Tensor {
-    summed(over: reduction.axes).reshaped(reduction.shape(of: shape))
-  }
+  func sum(_ reduction: AxisReduction) -> Tensor { summed(over: reduction.axes).reshaped(reduction.shape(of: shape)) }
 
   /// The maximum over the reduced axes, in the reduction's shape; NaN if a NaN is among them, −∞ if
   /// they are empty.

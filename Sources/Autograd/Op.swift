@@ -62,9 +62,7 @@ public struct Pass<S: Scalar> {
 extension Op {
   /// Fails unless there are `count` inputs.
   public func expectInputs(_ count: Int, _ inputs: [Shape]) throws(ShapeError) {
-    guard inputs.count == count else {
-      throw ShapeError(name, expected: "\(count) inputs", found: "\(inputs.count)")
-    }
+    guard inputs.count == count else { throw ShapeError(name, expected: "\(count) inputs", found: "\(inputs.count)") }
   }
 
   /// The shape rule of an elementwise op of one input.

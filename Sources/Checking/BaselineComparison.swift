@@ -98,9 +98,7 @@ private struct Comparison {
 
   private static func worst(_ differences: [Difference]) -> Difference? {
     // The first of equals, so that a whole comes before its parts.
-    differences.reduce(nil) { worst, next in
-      if let worst, worst.value >= next.value { worst } else { next }
-    }
+    differences.reduce(nil) { worst, next in if let worst, worst.value >= next.value { worst } else { next } }
   }
 
   private func tolerance(of name: String) -> Double { found.tolerances[Baseline.whole(of: name)] ?? 0 }

@@ -38,9 +38,7 @@ public struct BaselineFile: Sendable {
     guard let bytes = try? File.read(path) else {
       throw GoldenError("\(path): expected a recorded baseline, found no readable file; to record it, \(remedy)")
     }
-    do {
-      return try Baseline(json: Data(bytes))
-    } catch {
+    do { return try Baseline(json: Data(bytes)) } catch {
       throw GoldenError(
         "\(path): expected a recorded baseline, found: \(GoldenError.reason(error)); restore it, or to record it anew, "
           + remedy)

@@ -24,9 +24,7 @@ public struct Check: Sendable {
 
   /// Runs it; an error that is thrown, such as that a file is missing, is a failure.
   public func result() -> CheckResult {
-    do {
-      return try run()
-    } catch {
+    do { return try run() } catch {
       var result = CheckResult(name)
       result.record(false, "\(error)")
       return result

@@ -28,18 +28,21 @@ public struct CheckResult: Sendable {
   public private(set) var cases = 0
   /// The largest deviation of all cases.
   public private(set) var largest = 0.0
-  /// What stood where the deviation was largest, the first case where none deviates; nil where no numbers were compared.
+  /// What stood where the deviation was largest, the first case where none deviates; nil where no
+  /// numbers were compared.
   public private(set) var worst: (place: String, deviation: Deviation)?
   /// The largest deviation that is allowed.
   public let tolerance: Double
-  /// One unit in the last place of 1, in the precision that is checked: less cannot be asked of a rounded number.
+  /// One unit in the last place of 1, in the precision that is checked: less cannot be asked of a
+  /// rounded number.
   public let resolution: Double
   /// What failed, a line each; empty where the check passed.
   public private(set) var failures: [String] = []
   /// Why the check could not be made here; nil where it was made.
   public private(set) var skipped: String?
 
-  /// A check of this name that has not begun. `resolution` is that of what it compares: `Float`'s or `Double`'s.
+  /// A check of this name that has not begun. `resolution` is that of what it compares: `Float`'s
+  /// or `Double`'s.
   public init(_ name: String, tolerance: Double = 0, resolution: Double = Double.ulpOfOne) {
     self.init(name: name, kind: nil, tolerance: tolerance, resolution: resolution)
   }
@@ -75,7 +78,8 @@ public struct CheckResult: Sendable {
   /// Whether the check was made and nothing failed.
   public var passed: Bool { verdict == .passed }
 
-  /// What to show where the check did not pass: the first failures, a line each, or why there is no verdict.
+  /// What to show where the check did not pass: the first failures, a line each, or why there is no
+  /// verdict.
   public var summary: String {
     if !failures.isEmpty {
       let more = failures.count > 5 ? ["\(name): … and \(failures.count - 5) more failures"] : []
@@ -86,12 +90,15 @@ public struct CheckResult: Sendable {
     return "\(name): \(cases) cases, largest deviation \(largest), tolerance \(tolerance)"
   }
 
-  /// Whether the tolerance is at most ten times what was measured, so that whoever loses a decimal digit fails the check.
+  /// Whether the tolerance is at most ten times what was measured, so that whoever loses a decimal
+  /// digit fails the check.
   ///
-  /// A tolerance of one ``resolution`` is always tight: where nothing was off, another machine's last bit may be.
+  /// A tolerance of one ``resolution`` is always tight: where nothing was off, another machine's
+  /// last bit may be.
   public var isTight: Bool { tolerance <= max(10 * largest, resolution) }
 
-  /// Counts one case. The comparison is written so that NaN fails it. A `note` ends the line of one that fails.
+  /// Counts one case. The comparison is written so that NaN fails it. A `note` ends the line of one
+  /// that fails.
   public mutating func record(_ deviation: Deviation, _ place: String, note: String = "") {
     cases += 1
     if worst == nil || deviation.value > largest || deviation.value.isNaN {

@@ -16,9 +16,7 @@ public struct GoldenFolder: Sendable {
     guard let bytes = try? File.read(path) else {
       throw GoldenError("\(path): expected a golden, found no readable file; restore it, or make it anew")
     }
-    do {
-      return try JSONDecoder().decode(T.self, from: Data(bytes))
-    } catch {
+    do { return try JSONDecoder().decode(T.self, from: Data(bytes)) } catch {
       throw GoldenError(
         "\(path): expected a golden's JSON, found: \(GoldenError.reason(error)); restore it, or make it anew")
     }

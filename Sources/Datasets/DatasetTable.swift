@@ -22,8 +22,7 @@ extension Dataset {
     source: "Photographs of faces, aligned, Liu et al. 2015; cropped to 178 × 178 and scaled.",
     channels: [3], sizes: ImageTransform.sizes, defaultSize: 64, usualModel: "celeba", split: .listElseSeed,
     remedy: "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html into Data/celeba, or name"
-      + " the folder of the images with --data-root",
-    reader: CelebAReader())
+      + " the folder of the images with --data-root", reader: CelebAReader())
 
   /// A folder of the user's own image files.
   public static let images = Dataset(

@@ -61,10 +61,8 @@ public final class BatchNorm2dLayer<S: Scalar>: Layer {
 
   public var state: [StateEntry<S>] {
     [
-      StateEntry("weight", .parameter(weight)),
-      StateEntry("bias", .parameter(bias)),
-      StateEntry("running_mean", .buffer(runningMean)),
-      StateEntry("running_var", .buffer(runningVariance)),
+      StateEntry("weight", .parameter(weight)), StateEntry("bias", .parameter(bias)),
+      StateEntry("running_mean", .buffer(runningMean)), StateEntry("running_var", .buffer(runningVariance)),
       StateEntry("num_batches_tracked", .counter(batchesTracked)),
     ]
   }

@@ -28,8 +28,7 @@ public final class Conv2dLayer<S: Scalar>: Layer {
   }
 
   public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> {
-    x.conv2d(
-      x.tape.variable(weight), bias: bias.map { x.tape.variable($0) }, stride: stride, padding: padding)
+    x.conv2d(x.tape.variable(weight), bias: bias.map { x.tape.variable($0) }, stride: stride, padding: padding)
   }
 
   public var state: [StateEntry<S>] { weightAndBias(weight, bias) }

@@ -22,9 +22,7 @@ public final class ConvBlock<S: Scalar>: Layer {
     bn = BatchNorm2dLayer(channels: outputs, initializer)
   }
 
-  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> {
-    bn(conv(x, mode), mode, .leaky(0.2))
-  }
+  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> { bn(conv(x, mode), mode, .leaky(0.2)) }
 
   public var state: [StateEntry<S>] { conv.state(named: "conv") + bn.state(named: "bn") }
 }

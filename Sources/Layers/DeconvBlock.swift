@@ -22,9 +22,7 @@ public final class DeconvBlock<S: Scalar>: Layer {
     bn = BatchNorm2dLayer(channels: outputs, initializer)
   }
 
-  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> {
-    bn(deconv(x, mode), mode, .relu)
-  }
+  public func callAsFunction(_ x: Variable<S>, _ mode: Mode) -> Variable<S> { bn(deconv(x, mode), mode, .relu) }
 
   public var state: [StateEntry<S>] { deconv.state(named: "deconv") + bn.state(named: "bn") }
 }

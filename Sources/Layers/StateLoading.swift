@@ -26,9 +26,8 @@ extension Array {
   /// - Throws: ``StateError`` for the first tensor, in the order of the state, that is missing or
   ///   has another shape, or else for the first name, in alphabetical order, that the state does
   ///   not have.
-  public func load<S: Scalar>(
-    _ tensors: [String: Tensor<S>], counters: [String: Int64]
-  ) throws(StateError) where Element == StateEntry<S> {
+  public func load<S: Scalar>(_ tensors: [String: Tensor<S>], counters: [String: Int64]) throws(StateError)
+  where Element == StateEntry<S> {
     for entry in self { try entry.expect(tensors[entry.name], counters[entry.name]) }
     let known = Set(map(\.name))
     if let unknown = (Array<String>(tensors.keys) + counters.keys).filter({ !known.contains($0) }).min() {

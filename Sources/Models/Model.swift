@@ -24,8 +24,7 @@ public struct Model<S: Scalar> {
 
   /// The trained tensors, in the order of the state.
   public var parameters: [(name: String, parameter: Parameter<S>)] {
-    state.compactMap { entry in
-      if case .parameter(let parameter) = entry.kind { (entry.name, parameter) } else { nil }
+    state.compactMap { entry in if case .parameter(let parameter) = entry.kind { (entry.name, parameter) } else { nil }
     }
   }
 

@@ -15,9 +15,7 @@ extension Model {
     _ configuration: ModelConfiguration, state tensors: [String: Tensor<S>], counters: [String: Int64]
   ) throws(ModelError) {
     try self.init(configuration, .blank)
-    do {
-      try state.load(tensors, counters: counters)
-    } catch {
+    do { try state.load(tensors, counters: counters) } catch {
       throw ModelError(
         "model '\(configuration.architecture)': \(error); "
           + "is this the state of another model, or of another image size, latent size or number of channels?")

@@ -19,7 +19,8 @@ extension StateEntry {
   /// The running statistic, where the entry is one.
   var buffer: Parameter<S>? { if case .buffer(let buffer) = kind { buffer } else { nil } }
 
-  /// Puts back, as it is now, what a forward pass in training changes: a running statistic or a count.
+  /// Puts back, as it is now, what a forward pass in training changes: a running statistic or a
+  /// count.
   var restoration: () -> Void {
     switch kind {
     case .parameter: return {}

@@ -4,10 +4,12 @@ import TensorCore
 
 /// The elementary functions against mpmath: `function/Exp/Float` and so on.
 ///
-/// A deviation is an error in units in the last place of the correctly rounded result, measured to a thousandth of one:
-/// the best possible function has 0.5. `Golden/functions.py` tells how the arguments were chosen.
+/// A deviation is an error in units in the last place of the correctly rounded result, measured to
+/// a thousandth of one: the best possible function has 0.5. `Golden/functions.py` tells how the
+/// arguments were chosen.
 public enum FunctionChecks {
-  /// The checks, function by function. What is allowed is the largest error that was measured, rounded up.
+  /// The checks, function by function. What is allowed is the largest error that was measured,
+  /// rounded up.
   public static func checks(golden: GoldenFolder) -> [Check] {
     [
       check("Exp", golden, allowed: 1.1) { (x: [Float]) in Float.exp(x[0]) },
@@ -72,7 +74,8 @@ struct FunctionGolden: Decodable {
     /// The exact value minus the rounded one, in units in its last place.
     let left: Double
 
-    /// Reads a row: bit patterns of the arguments and of the value, in hexadecimal, and thousandths.
+    /// Reads a row: bit patterns of the arguments and of the value, in hexadecimal, and
+    /// thousandths.
     init?(_ text: String) {
       let words = text.split(separator: " ")
       let numbers = words.dropLast().compactMap { S.read(hexadecimal: $0) }

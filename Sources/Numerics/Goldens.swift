@@ -3,7 +3,8 @@ import Checking
 import Models
 import TensorCore
 
-// What the reference goldens of layers, losses and optimizers hold; `Golden/README.md` describes the files.
+// What the reference goldens of layers, losses and optimizers hold; `Golden/README.md` describes
+// the files.
 
 /// `Layers/<layer>.json`.
 struct LayerGolden<Attributes: Decodable>: Decodable {
@@ -70,9 +71,7 @@ struct LossGolden: Decodable {
   }
 
   /// What an error is relative to, where the number expected is smaller.
-  struct Floors: Decodable {
-    let values, gradients: Double
-  }
+  struct Floors: Decodable { let values, gradients: Double }
 }
 
 /// `Losses/elbo.json`, and those of the other likelihoods and bounds.
@@ -106,9 +105,7 @@ struct ObjectiveGolden: Decodable {
     let likelihoodLogVariance: Double?
   }
 
-  struct Inputs: Decodable {
-    let mu, logVariance, weight, images, epsilon: GoldenTensor
-  }
+  struct Inputs: Decodable { let mu, logVariance, weight, images, epsilon: GoldenTensor }
 }
 
 /// `Optimizers/<optimizer>.json`.
@@ -132,9 +129,7 @@ struct OptimizerGolden<Attributes: Decodable>: Decodable {
     }
   }
 
-  struct Step: Decodable {
-    let gradients, parameters: [GoldenTensor]
-  }
+  struct Step: Decodable { let gradients, parameters: [GoldenTensor] }
 }
 
 /// A list of two, such as `[height, width]`.

@@ -39,7 +39,8 @@ public enum GraphChecks {
   /// y = f(x, x): the gradient is the sum of both inputs', for every pair of inputs of equal shape.
   private static func oneInputTwice(_ subject: GraphSubject, into result: inout CheckResult) {
     for (first, second) in subject.equalPairs {
-      // The later input's values: where domains differ, it is the later one (a denominator) that is particular.
+      // The later input's values: where domains differ, it is the later one (a denominator) that is
+      // particular.
       let shared = subject.x[second]
       let place = "\(subject.place), inputs \(first) and \(second)"
       func loss(_ x: Tensor<Double>, on tape: Tape<Double>) -> (loss: Variable<Double>, x: Variable<Double>) {
@@ -198,7 +199,8 @@ public enum GraphChecks {
   ///
   ///     (8 (L(x + hv) − L(x − hv)) − (L(x + 2hv) − L(x − 2hv))) / 12h
   ///
-  /// whose truncation error is of the order h⁴: with h = 3e-5 it is less than the rounding error, 1e-16 |L| / h.
+  /// whose truncation error is of the order h⁴: with h = 3e-5 it is less than the rounding error,
+  /// 1e-16 |L| / h.
   ///
   /// - Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 25.3.6.
   private static func differences(

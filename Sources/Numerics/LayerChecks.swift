@@ -52,11 +52,11 @@ public enum LayerChecks {
       sgd.step(run(layer, activation, step, .training, parameters, place, into: &result))
       result.compare(layer.state, step.stateAfter ?? [:], "\(place), state after it")
     }
-    _ = run(
-      layer, activation, golden.evaluation, .evaluation, parameters, "\(golden.name), evaluation", into: &result)
+    _ = run(layer, activation, golden.evaluation, .evaluation, parameters, "\(golden.name), evaluation", into: &result)
   }
 
-  /// One pass: compares the output and the gradients of the input and the parameters; gives the latter.
+  /// One pass: compares the output and the gradients of the input and the parameters; gives the
+  /// latter.
   private static func run<L: Layer>(
     _ layer: L, _ activation: Activation, _ golden: LayerPass, _ mode: Mode,
     _ parameters: [(name: String, parameter: Parameter<L.S>)], _ place: String, into result: inout CheckResult

@@ -11,17 +11,13 @@ public enum LossChecks {
   /// The checks. What is allowed is relative to each number, or to its golden's floor.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
-      check(.mse, Double.self, within: 2e-16, golden),
-      check(.mse, Float.self, within: 1e-6, golden),
-      check(.bce, Double.self, within: 1e-15, golden),
-      check(.bce, Float.self, within: 1e-6, golden),
+      check(.mse, Double.self, within: 2e-16, golden), check(.mse, Float.self, within: 1e-6, golden),
+      check(.bce, Double.self, within: 1e-15, golden), check(.bce, Float.self, within: 1e-6, golden),
       check(.bceWithLogits, Double.self, within: 1e-15, golden),
-      check(.bceWithLogits, Float.self, within: 5e-7, golden),
-      check(.gaussianKL, Double.self, within: 1e-15, golden),
+      check(.bceWithLogits, Float.self, within: 5e-7, golden), check(.gaussianKL, Double.self, within: 1e-15, golden),
       check(.gaussianKL, Float.self, within: 4e-7, golden),
       // The largest errors are those of saturated tanh's gradient, 1 − y², which cancels.
-      objective("elbo", Double.self, within: 5e-14, golden),
-      objective("elbo", Float.self, within: 2e-5, golden),
+      objective("elbo", Double.self, within: 5e-14, golden), objective("elbo", Float.self, within: 2e-5, golden),
       objective("learned-gaussian", Double.self, within: 4e-15, golden),
       objective("learned-gaussian", Float.self, within: 6e-7, golden),
       objective("importance-weighted", Double.self, within: 1e-14, golden),
@@ -80,8 +76,7 @@ public enum LossChecks {
     let (x, y) = (variable(first, a), variable(second, b))
     let perImage = loss(x, y)
     let mean = perImage.mean()
-    result.compareEach(
-      perImage.value, golden.perImage.tensor(), floor: golden.floors.values, "\(golden.name), image")
+    result.compareEach(perImage.value, golden.perImage.tensor(), floor: golden.floors.values, "\(golden.name), image")
     result.compareEach(mean.value, Tensor(golden.mean), floor: golden.floors.values, "\(golden.name), mean")
     let gradients = tape.gradients(of: mean)
     for (name, input) in [(first, x), (second, y)] {
@@ -120,8 +115,7 @@ public enum LossChecks {
     let gradients = tape.gradients(of: objective.loss)
     result.compare(names: model.parameters.map(\.name), golden.gradients.keys, "\(golden.name), gradients")
     for (name, parameter) in model.parameters {
-      result.compare(
-        gradients[tape.variable(parameter)], golden.gradients[name], gradientOf: name, golden.name)
+      result.compare(gradients[tape.variable(parameter)], golden.gradients[name], gradientOf: name, golden.name)
     }
   }
 }

@@ -24,9 +24,7 @@ struct ModelGolden: Decodable {
   }
 
   /// Nats per image, means over the batch.
-  struct Losses: Decodable {
-    let loss, recon, kl: Double
-  }
+  struct Losses: Decodable { let loss, recon, kl: Double }
 
   /// The posterior's mean decoded.
   struct Mean: Decodable {

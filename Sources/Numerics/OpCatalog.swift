@@ -1,7 +1,8 @@
 import Autograd
 import Checking
 
-/// Every op of the suite, a line each. A test fails where a file under `Autograd/Ops/` has no line here.
+/// Every op of the suite, a line each. A test fails where a file under `Autograd/Ops/` has no line
+/// here.
 public enum OpCatalog {
   /// The entries, in the order of the numerics table.
   public static let entries: [OpEntry] = [

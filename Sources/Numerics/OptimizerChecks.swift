@@ -34,8 +34,7 @@ public enum OptimizerChecks {
   private static func sgd<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
     check("SGD", within: tolerance, golden) { (its: SGDAttributes, parameters: Parameters<S>) in
       SGD(
-        parameters, learningRate: its.lr, momentum: its.momentum, nesterov: its.nesterov,
-        weightDecay: its.weight_decay)
+        parameters, learningRate: its.lr, momentum: its.momentum, nesterov: its.nesterov, weightDecay: its.weight_decay)
     }
   }
 

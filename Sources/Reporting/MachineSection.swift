@@ -10,9 +10,7 @@ extension ReportDraft {
       ("Peak memory of the program", Numeral.bytes(machine.peakMemoryBytes)),
       ("Operating system", machine.operatingSystem), ("Swift", machine.swiftVersion),
       ("OpenBLAS", machine.openBLASVersion), ("OpenBLAS kernels", machine.openBLASCore),
-    ] {
-      facts.append([name, Markdown.escaped(value)])
-    }
+    ] { facts.append([name, Markdown.escaped(value)]) }
     document.add(facts.markdown)
     if !machine.stages.isEmpty { addStages(machine) }
     if !machine.epochs.isEmpty { addEpochs(machine) }

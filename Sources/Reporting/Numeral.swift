@@ -38,9 +38,7 @@ public enum Numeral {
   }
 
   /// The nearest integer, with commas.
-  static func whole(_ value: Double) -> String {
-    Int(exactly: value.rounded()).map { grouped($0) } ?? fixed(value, 0)
-  }
+  static func whole(_ value: Double) -> String { Int(exactly: value.rounded()).map { grouped($0) } ?? fixed(value, 0) }
 
   /// A number of things: `counted(12, "epoch")` is `12 epochs`, `counted(1, "epoch")` is `1 epoch`.
   public static func counted(_ number: Int, _ noun: String) -> String {

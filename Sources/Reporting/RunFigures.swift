@@ -9,8 +9,7 @@ enum RunFigures {
     return byEpoch(
       run, title: "\(run.title): \(run.objective)",
       alternative: "\(run.objective) in nats per image over \(Numeral.counted(run.epochs.count, "epoch")), "
-        + "for training and test images\(last)",
-      y: "\(run.objective) (nats per image)", panels: [("", "loss", \.loss)])
+        + "for training and test images\(last)", y: "\(run.objective) (nats per image)", panels: [("", "loss", \.loss)])
   }
 
   /// The reconstruction term beside the KL term, by epoch.
@@ -18,8 +17,7 @@ enum RunFigures {
     byEpoch(
       run, title: "\(run.title): the two terms",
       alternative: "Reconstruction and KL in nats per image over \(Numeral.counted(run.epochs.count, "epoch")), "
-        + "for training and test images",
-      y: "nats per image",
+        + "for training and test images", y: "nats per image",
       panels: [("Reconstruction", "reconstruction", \.reconstruction), ("KL divergence", "KL", \.kl)])
   }
 

@@ -20,9 +20,7 @@ extension Shape {
   func strides(broadcastTo shape: Shape) -> [Int] {
     let missing = shape.rank - rank
     let own = strides
-    return (0..<shape.rank).map { axis in
-      axis < missing || self[axis - missing] == 1 ? 0 : own[axis - missing]
-    }
+    return (0..<shape.rank).map { axis in axis < missing || self[axis - missing] == 1 ? 0 : own[axis - missing] }
   }
 }
 

@@ -53,9 +53,7 @@ public struct RandomStream: Sendable {
   public func uniform<S: Scalar>(_ index: Int, as type: S.Type = S.self) -> S { S(word(index) >> 8) * 0x1p-24 }
 
   /// The `index`-th integer in 0..<bound (multiply-shift; the bias is below bound / 2³²).
-  public func integer(_ index: Int, below bound: Int) -> Int {
-    Int((UInt64(word(index)) &* UInt64(bound)) >> 32)
-  }
+  public func integer(_ index: Int, below bound: Int) -> Int { Int((UInt64(word(index)) &* UInt64(bound)) >> 32) }
 
   /// The `index`-th standard normal number (Box–Muller, in `Double`, then rounded to `S`).
   ///

@@ -41,7 +41,5 @@ extension Tensor {
 
 extension Shape {
   /// This shape without some axes.
-  fileprivate func dropping(_ axes: [Int]) -> Shape {
-    Shape((0..<rank).filter { !axes.contains($0) }.map { self[$0] })
-  }
+  fileprivate func dropping(_ axes: [Int]) -> Shape { Shape((0..<rank).filter { !axes.contains($0) }.map { self[$0] }) }
 }

@@ -72,9 +72,7 @@ public struct Tensor<S: Scalar>: Sendable {
   }
 
   /// Lets `body` write the scalars; they are copied first if another tensor shares them.
-  public mutating func withUnsafeMutableScalars<R>(
-    _ body: (UnsafeMutableBufferPointer<S>) throws -> R
-  ) rethrows -> R {
+  public mutating func withUnsafeMutableScalars<R>(_ body: (UnsafeMutableBufferPointer<S>) throws -> R) rethrows -> R {
     makeUnique()
     return try body(UnsafeMutableBufferPointer(start: base, count: count))
   }

@@ -15,9 +15,7 @@ func writeJSON(_ value: some Encodable, to path: String) throws {
 
 /// Writes a text, whole or not at all.
 func writeText(_ text: String, to path: String) throws(WorldError) {
-  do {
-    try File.write(text, to: path)
-  } catch {
+  do { try File.write(text, to: path) } catch {
     throw WorldError("\(path): expected a file that can be written, found: \(error.reason); choose another path")
   }
 }

@@ -32,7 +32,8 @@ struct InferCommand: AsyncParsableCommand {
     print(out)
   }
 
-  /// The images of latents, a hundred at a time: what lies between the layers is then small beside the grid.
+  /// The images of latents, a hundred at a time: what lies between the layers is then small beside
+  /// the grid.
   private func decode(_ latents: Tensor<Float>, with model: Model<Float>) -> Tensor<Float> {
     let (count, dimensions) = (latents.shape[0], latents.shape[1])
     let parts = stride(from: 0, to: count, by: 100).map { first in

@@ -18,9 +18,7 @@ struct TestCommand: AsyncParsableCommand {
       """)
 
   /// Which part of the data set.
-  enum Part: String, ExpressibleByArgument, CaseIterable {
-    case train, test, all
-  }
+  enum Part: String, ExpressibleByArgument, CaseIterable { case train, test, all }
 
   @Option(help: "The checkpoint.") var ckpt: String
   @OptionGroup var data: DataOptions

@@ -26,9 +26,7 @@ struct VAECommand: AsyncParsableCommand {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()
-    } catch {
-      ExitStatus.exit(with: error)
-    }
+    } catch { ExitStatus.exit(with: error) }
   }
 
   /// Fails where an argument is empty, as `--out "$OUT"` is without the variable.

@@ -11,9 +11,7 @@ import TensorCore
 public struct Add: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "add"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try broadcastShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -69,9 +69,7 @@ public struct BatchNorm2d: Op {
       let mean = positions.reduce(0) { $0 + x[position: $1] } / n
       let variance = positions.reduce(0) { $0 + (x[position: $1] - mean) * (x[position: $1] - mean) } / n
       for i in positions {
-        let t =
-          weight[position: c] * (x[position: i] - mean) / (variance + S(epsilon)).squareRoot()
-          + bias[position: c]
+        let t = weight[position: c] * (x[position: i] - mean) / (variance + S(epsilon)).squareRoot() + bias[position: c]
         y[position: i] = max(t, 0) + S(rectifier.slope) * min(t, 0)
       }
     }

@@ -25,8 +25,7 @@ public struct BatchNorm2dEvaluation: Op {
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
     Forward(
-      normalize(
-        inputs[0], mean: inputs[3], factor: inputs[1] * inverseDeviation(inputs[4], epsilon), bias: inputs[2]))
+      normalize(inputs[0], mean: inputs[3], factor: inputs[1] * inverseDeviation(inputs[4], epsilon), bias: inputs[2]))
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {

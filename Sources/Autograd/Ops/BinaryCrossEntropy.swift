@@ -16,9 +16,7 @@ import TensorCore
 public struct BinaryCrossEntropy: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "binaryCrossEntropy"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

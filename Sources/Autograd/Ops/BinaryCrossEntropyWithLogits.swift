@@ -11,9 +11,7 @@ import TensorCore
 public struct BinaryCrossEntropyWithLogits: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "binaryCrossEntropyWithLogits"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)
@@ -37,7 +35,5 @@ public struct BinaryCrossEntropyWithLogits: Op {
 extension Variable {
   /// For each image of logits, its binary cross-entropy against the constant y, in nats: `[N, …]` →
   /// `[N]`.
-  public func binaryCrossEntropyWithLogits(against y: Variable) -> Variable {
-    BinaryCrossEntropyWithLogits()(self, y)
-  }
+  public func binaryCrossEntropyWithLogits(against y: Variable) -> Variable { BinaryCrossEntropyWithLogits()(self, y) }
 }

@@ -25,13 +25,9 @@ public struct Broadcast: Op {
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].broadcast(to: target)) }
 
-  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.sum(to: pass.x[0].shape)]
-  }
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] { [dy.sum(to: pass.x[0].shape)] }
 
-  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
-    .naive(target) { i in inputs[0].at(i) }
-  }
+  public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { .naive(target) { i in inputs[0].at(i) } }
 }
 
 extension Variable {

@@ -49,8 +49,7 @@ public struct Conv2d: Op {
     ]
     let convolution = convolution(x.shape, w.shape, y)
     let packed = convolution.packed(w)
-    return Forward(
-      convolution.forward(x: x, packed: packed, bias: inputs.count > 2 ? inputs[2] : nil), saved: [packed])
+    return Forward(convolution.forward(x: x, packed: packed, bias: inputs.count > 2 ? inputs[2] : nil), saved: [packed])
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
@@ -112,7 +111,5 @@ extension Variable {
   /// The convolution of these images `[N, H, W, C]` with `weight` `[O, C, KH, KW]`.
   public func conv2d(
     _ weight: Variable, bias: Variable? = nil, stride: (y: Int, x: Int) = (1, 1), padding: (y: Int, x: Int) = (0, 0)
-  ) -> Variable {
-    Conv2d(stride: stride, padding: padding).apply([self, weight] + (bias.map { [$0] } ?? [])).y
-  }
+  ) -> Variable { Conv2d(stride: stride, padding: padding).apply([self, weight] + (bias.map { [$0] } ?? [])).y }
 }

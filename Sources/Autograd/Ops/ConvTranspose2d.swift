@@ -24,9 +24,7 @@ public struct ConvTranspose2d: Op {
   /// end: several sizes of images convolve to one, and it says which of them comes back.
   public init(
     stride: (y: Int, x: Int) = (1, 1), padding: (y: Int, x: Int) = (0, 0), outputPadding: (y: Int, x: Int) = (0, 0)
-  ) {
-    (self.stride, self.padding, self.outputPadding) = (stride, padding, outputPadding)
-  }
+  ) { (self.stride, self.padding, self.outputPadding) = (stride, padding, outputPadding) }
 
   public let name = "convTranspose2d"
 
@@ -56,8 +54,7 @@ public struct ConvTranspose2d: Op {
   /// The convolution from y's images to x's, whose adjoint this op is.
   private func convolution(_ x: Shape, _ w: Shape) -> Convolution {
     let y = outputShape(x, w)
-    return Convolution(
-      input: [x[0], y.height, y.width, w[1]], weight: w, output: x, stride: stride, padding: padding)
+    return Convolution(input: [x[0], y.height, y.width, w[1]], weight: w, output: x, stride: stride, padding: padding)
   }
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {

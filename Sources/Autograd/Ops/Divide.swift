@@ -12,9 +12,7 @@ import TensorCore
 public struct Divide: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "divide"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try broadcastShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

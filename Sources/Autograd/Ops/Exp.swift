@@ -10,9 +10,7 @@ import TensorCore
 public struct Exp: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "exp"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

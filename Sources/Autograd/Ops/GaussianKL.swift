@@ -12,9 +12,7 @@ import TensorCore
 public struct GaussianKL: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "gaussianKL"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -9,7 +9,6 @@ import TensorCore
 public struct Linear: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "linear"
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {

@@ -20,7 +20,6 @@ public struct LogSumExp: Op {
   public init(_ reduction: AxisReduction) { self.reduction = reduction }
 
   public let name = "logSumExp"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try reduction.shape(of: inputs, for: self) }
 
   @specialized(where S == Float) @specialized(where S == Double)

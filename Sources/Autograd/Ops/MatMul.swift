@@ -43,14 +43,12 @@ public struct MatMul: Op {
     if pass.needsGradient[0] {
       da =
         transposeA
-        ? multiply(b, transposeA: transposeB, dy, transposeB: true)
-        : multiply(dy, b, transposeB: !transposeB)
+        ? multiply(b, transposeA: transposeB, dy, transposeB: true) : multiply(dy, b, transposeB: !transposeB)
     }
     if pass.needsGradient[1] {
       db =
         transposeB
-        ? multiply(dy, transposeA: true, a, transposeB: transposeA)
-        : multiply(a, transposeA: !transposeA, dy)
+        ? multiply(dy, transposeA: true, a, transposeB: transposeA) : multiply(a, transposeA: !transposeA, dy)
     }
     return [da, db]
   }

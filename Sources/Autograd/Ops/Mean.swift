@@ -18,7 +18,6 @@ public struct Mean: Op {
   public init(_ reduction: AxisReduction) { self.reduction = reduction }
 
   public let name = "mean"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try reduction.shape(of: inputs, for: self) }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -11,7 +11,6 @@ import TensorCore
 public struct Reparameterize: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "reparameterize"
 
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
@@ -42,8 +41,6 @@ public struct Reparameterize: Op {
 }
 
 /// A sample μ + e^(logVariance/2) ε of the posterior, for the constant noise ε; three equal shapes.
-public func reparameterize<S: Scalar>(
-  mu: Variable<S>, logVariance: Variable<S>, epsilon: Variable<S>
-) -> Variable<S> {
+public func reparameterize<S: Scalar>(mu: Variable<S>, logVariance: Variable<S>, epsilon: Variable<S>) -> Variable<S> {
   Reparameterize()(mu, logVariance, epsilon)
 }

@@ -28,9 +28,7 @@ public struct Reshape: Op {
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].reshaped(target)) }
 
-  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.reshaped(pass.x[0].shape)]
-  }
+  public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] { [dy.reshaped(pass.x[0].shape)] }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> { Tensor(target, inputs[0].scalars) }
 }

@@ -10,9 +10,7 @@ import TensorCore
 public struct Sigmoid: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "sigmoid"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -33,9 +33,7 @@ public struct Slice: Op {
     return x.replacing(axis: axis, by: range.count)
   }
 
-  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].sliced(axis: axis, range))
-  }
+  public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].sliced(axis: axis, range)) }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     var dx = Tensor<S>(pass.x[0].shape, repeating: 0)

@@ -10,9 +10,7 @@ import TensorCore
 public struct Softplus: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "softplus"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -9,9 +9,7 @@ import TensorCore
 public struct Sqrt: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "sqrt"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -10,9 +10,7 @@ import TensorCore
 public struct SquaredError: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "squaredError"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try perImageShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)

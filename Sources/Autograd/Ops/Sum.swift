@@ -17,7 +17,6 @@ public struct Sum: Op {
   public init(_ reduction: AxisReduction) { self.reduction = reduction }
 
   public let name = "sum"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try reduction.shape(of: inputs, for: self) }
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> { Forward(inputs[0].sum(reduction)) }

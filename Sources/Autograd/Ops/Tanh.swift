@@ -10,9 +10,7 @@ import TensorCore
 public struct Tanh: Op {
   /// The op; it has no constants.
   public init() {}
-
   public let name = "tanh"
-
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try elementwiseShape(inputs) }
 
   @specialized(where S == Float) @specialized(where S == Double)
@@ -31,8 +29,7 @@ public struct Tanh: Op {
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
-    Tensor(
-      inputs[0].shape, inputs[0].scalars.map { x in (S.exp(x) - S.exp(-x)) / (S.exp(x) + S.exp(-x)) })
+    Tensor(inputs[0].shape, inputs[0].scalars.map { x in (S.exp(x) - S.exp(-x)) / (S.exp(x) + S.exp(-x)) })
   }
 }
 

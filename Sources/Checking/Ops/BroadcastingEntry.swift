@@ -24,7 +24,8 @@ extension OpEntry {
 }
 
 extension Dice {
-  /// A shape that broadcasts to `shape`: whole half of the time, else with some axes of extent 1 or left out.
+  /// A shape that broadcasts to `shape`: whole half of the time, else with some axes of extent 1 or
+  /// left out.
   public mutating func repeatedPart(of shape: Shape) -> Shape {
     if coin() { return shape }
     let extents = shape.extents.map { coin() ? $0 : 1 }

@@ -3,7 +3,8 @@ import TensorCore
 
 /// Compares the fast kernel, and the shape rule, with the naive reference.
 public struct ReferenceCheck: Sendable {
-  /// Runs the check in `Float` against the reference in `Double`, also on random shapes and constants.
+  /// Runs the check in `Float` against the reference in `Double`, also on random shapes and
+  /// constants.
   public static func run(_ entry: OpEntry) -> CheckResult {
     var result = CheckResult(.reference, entry.stem, tolerance: entry.tolerance.referenceFloat)
     for specimen in entry.specimens + entry.variations {

@@ -1,11 +1,12 @@
 extension OpEntry {
-  /// Runs all checks; `golden` is the op's reference golden. Without one, its two checks are left out.
+  /// Runs all checks; `golden` is the op's reference golden. Without one, its two checks are left
+  /// out.
   public func checkAll(golden: Golden? = nil) -> [CheckResult] {
     kinds(golden: golden).map { check($0, golden: golden) }
   }
 
-  /// The checks that can be made: all but those that compare with a golden where there is none, and that of extreme inputs
-  /// where the entry has no such case.
+  /// The checks that can be made: all but those that compare with a golden where there is none, and
+  /// that of extreme inputs where the entry has no such case.
   public func kinds(golden: Golden?) -> [CheckResult.Kind] {
     CheckResult.Kind.allCases.filter { kind in
       switch kind {

@@ -20,9 +20,7 @@ public struct GradientCheck: Sendable {
     stem: String, specimens: [Specimen], constants: Set<Int> = [], tolerance: Double, seed: UInt64 = 0
   ) -> CheckResult {
     var result = CheckResult(.gradient, stem, tolerance: tolerance)
-    for specimen in specimens {
-      check(specimen, specimen.draw(seed: seed), constants, seed: seed, into: &result)
-    }
+    for specimen in specimens { check(specimen, specimen.draw(seed: seed), constants, seed: seed, into: &result) }
     return result
   }
 

@@ -3,7 +3,8 @@ import TensorCore
 
 /// All that the checks need to know about one op: its shapes, constants and limits.
 public struct OpEntry: Sendable {
-  /// The stem of the op's three files: `Softplus.swift`, `SoftplusTests.swift`, `Golden/Ops/Softplus.json`.
+  /// The stem of the op's three files: `Softplus.swift`, `SoftplusTests.swift`,
+  /// `Golden/Ops/Softplus.json`.
   public let stem: String
   /// The ways of calling it that are checked; each golden case names one of them.
   public let specimens: [Specimen]
@@ -71,8 +72,8 @@ public struct Rejected: Sendable {
   }
 }
 
-/// An extreme call: large, tiny, infinite or NaN inputs (in `Float`), and the output that the equation gives in exact
-/// arithmetic, rounded. An expected NaN says that the output must be NaN.
+/// An extreme call: large, tiny, infinite or NaN inputs (in `Float`), and the output that the
+/// equation gives in exact arithmetic, rounded. An expected NaN says that the output must be NaN.
 public struct Extreme: Sendable {
   /// The op.
   public let op: any Op

@@ -8,7 +8,8 @@ import TensorCore
 /// `Float`, fewer in blocks. A kernel that loses digits is seen here, also where its `Double` twin
 /// is right.
 ///
-/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 2.2 (u) and 4.2 (sums).
+/// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 2.2 (u) and
+///   4.2 (sums).
 public struct PrecisionCheck: Sendable {
   /// u = 2⁻²⁴.
   public static let unitRoundoff = Double(Float.ulpOfOne) / 2

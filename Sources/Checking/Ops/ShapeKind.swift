@@ -122,7 +122,8 @@ extension Specimen {
       y: (image[1], weight[2], op.stride.y, op.padding.y), x: (image[2], weight[3], op.stride.x, op.padding.x))
   }
 
-  /// The inputs without images: where the first input alone has a batch, and where all of one shape have.
+  /// The inputs without images: where the first input alone has a batch, and where all of one shape
+  /// have.
   fileprivate var withoutBatch: [[Shape]] {
     guard let batched = inputs.first, batched.rank > 0 else { return [] }
     let empty = batched.replacing(axis: 0, by: 0)

@@ -3,7 +3,8 @@
 /// A tolerance is at most ten times what was measured (``CheckResult/isTight``), relative to the
 /// largest magnitude of the tensor (``Deviation``); extremes are compared one by one.
 public struct Tolerances: Sendable {
-  /// Backward against central differences, in `Double`. The truncation of the differences is most of it.
+  /// Backward against central differences, in `Double`. The truncation of the differences is most
+  /// of it.
   public let gradient: Double
   /// Against the reference golden, in `Double` and in `Float`.
   public let goldenDouble, goldenFloat: Double

@@ -25,9 +25,7 @@ extension ImageSource {
     let memory = file.memory
     try decode(into: memory, loading)
     let digest = header.digest(of: memory.pixels)
-    do throws(FileError) {
-      try file.publish(header, digest)
-    } catch {
+    do throws(FileError) { try file.publish(header, digest) } catch {
       loading.warning?(
         "\(path): decoded images are not kept for the next run: the file cannot be written (\(error.reason))")
     }
@@ -42,9 +40,7 @@ extension ImageSource {
 
   /// Decodes into memory, which is given back where that fails.
   private func decode(into memory: MappedPixels, _ loading: ImageLoading) throws(DatasetError) {
-    do throws(DatasetError) {
-      try decode(into: memory.pixels, progress: loading.progress)
-    } catch {
+    do throws(DatasetError) { try decode(into: memory.pixels, progress: loading.progress) } catch {
       memory.unmap()
       throw error
     }

@@ -138,16 +138,12 @@ struct Turn {
 private struct Bend {
   private var offsets: [SIMD2<Float>] = []
 
-  init(_ numbers: inout DrawingNumbers) {
-    for _ in 0..<9 { offsets.append([numbers.bell(0.09), numbers.bell(0.09)]) }
-  }
+  init(_ numbers: inout DrawingNumbers) { for _ in 0..<9 { offsets.append([numbers.bell(0.09), numbers.bell(0.09)]) } }
 
   func callAsFunction(_ p: SIMD2<Float>) -> SIMD2<Float> {
     let (u, v) = (Self.weights(p.x), Self.weights(p.y))
     var bent = p
-    for row in 0..<3 {
-      for column in 0..<3 { bent += offsets[row * 3 + column] * (v[row] * u[column]) }
-    }
+    for row in 0..<3 { for column in 0..<3 { bent += offsets[row * 3 + column] * (v[row] * u[column]) } }
     return bent
   }
 

@@ -1,9 +1,7 @@
 /// What a drawn face looks like, a function of seed and image number. Angles are given as sines.
 public struct FaceFactors: Sendable, Equatable {
   /// How the hair is worn.
-  public enum HairStyle: Int, Sendable, CaseIterable {
-    case bald, short, fringe, bob, long
-  }
+  public enum HairStyle: Int, Sendable, CaseIterable { case bald, short, fringe, bob, long }
 
   /// The sines of the head's turn (positive: to the picture's right) and nod (positive: down).
   public var yaw, pitch: Float

@@ -51,9 +51,7 @@ private func withoutAlpha(_ rgba: [UInt8]) -> [UInt8] {
   rgba.withUnsafeBufferPointer { rgba in
     let count = rgba.count / 4
     return [UInt8](unsafeUninitializedCapacity: count * 3) { rgb, initialized in
-      for i in 0..<count {
-        for channel in 0..<3 { rgb[3 * i + channel] = rgba[4 * i + channel] }
-      }
+      for i in 0..<count { for channel in 0..<3 { rgb[3 * i + channel] = rgba[4 * i + channel] } }
       initialized = count * 3
     }
   }

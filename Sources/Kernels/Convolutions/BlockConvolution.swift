@@ -47,8 +47,7 @@ extension BlockKernels {
   }
 
   package func weightGradient<S: KernelScalar>(
-    _ convolution: ConvolutionGeometry, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>,
-    into dw: UnsafeMutablePointer<S>
+    _ convolution: ConvolutionGeometry, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>
   ) {
     let rows = Storage<S>(count: convolution.weightCount)
     if let tiles = TiledConvolution(convolution, self) {
@@ -64,8 +63,7 @@ extension ConvolutionGeometry {
   /// The tiles, where the kernel is twice as large as its stride and the channels make whole
   /// vectors.
   var tiles: Tiles? {
-    guard
-      kernel.y == 2 * stride.y, kernel.x == 2 * stride.x, channels > 0, channels % 16 == 0, outputChannels > 0,
+    guard kernel.y == 2 * stride.y, kernel.x == 2 * stride.x, channels > 0, channels % 16 == 0, outputChannels > 0,
       outputChannels % 16 == 0, output.y > 1, output.x > 1, images > 0
     else { return nil }
     // Whichever takes fewer products; but one tile for each image does not repay what 25 matrices

@@ -213,8 +213,7 @@ struct Tiles {
       for (number, tileRow) in tileRows.enumerated() {
         transform(
           outputWidth * run, F.outputs, F.points, F.transformOutputAdjoint,
-          from: { i in outputRow(tileRow, i).map { outputs + $0 } ?? zeros },
-          to: { i in rows + i &* width })
+          from: { i in outputRow(tileRow, i).map { outputs + $0 } ?? zeros }, to: { i in rows + i &* width })
         for column in 0..<columns {
           let target = matrices.base + (number * columns + column) * run
           for i in 0..<F.points {

@@ -90,8 +90,6 @@ private func sum<S: KernelScalar>(
 ) {
   forEachRange(of: count) { range in
     for i in range { sum[i] = partial[i] }
-    for slot in 1..<slots {
-      for i in range { sum[i] += partial[slot * count + i] }
-    }
+    for slot in 1..<slots { for i in range { sum[i] += partial[slot * count + i] } }
   }
 }

@@ -69,9 +69,7 @@ struct Windows {
     every targetStep: Int
   ) {
     func copy(_ run: Int) {
-      for number in 0..<count {
-        copyRun(source + number &* step, to: target + number &* targetStep, run)
-      }
+      for number in 0..<count { copyRun(source + number &* step, to: target + number &* targetStep, run) }
     }
     switch run {
     case 4: copy(4)

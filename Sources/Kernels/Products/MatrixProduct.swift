@@ -72,8 +72,7 @@ private func multiplySparse<S: KernelScalar>(
     let part = share(strip, of: vectors, strips)
     let columns = part.lowerBound * width..<min(part.upperBound * width, plan.right.columns)
     factor.multiply(
-      rows: rows, plan.right.columns(columns), into: plan.target(c).from(rows.lowerBound, columns.lowerBound),
-      engine)
+      rows: rows, plan.right.columns(columns), into: plan.target(c).from(rows.lowerBound, columns.lowerBound), engine)
     if let bias { plan.add(bias, rows, columns, to: c) }
   }
 }

@@ -3,8 +3,9 @@ import CVectorUnit
 /// Whether this build may multiply and add a vector in one instruction.
 package var hasFusedVectors: Bool { fused_vector_bits > 0 }
 
-/// The tile of C that the micro-kernel computes: as many rows as there are registers for their sums,
-/// two vectors wide. All of it is known when the kernels are compiled, and so the choice among them.
+/// The tile of C that the micro-kernel computes: as many rows as there are registers for their
+/// sums, two vectors wide. All of it is known when the kernels are compiled, and so the choice
+/// among them.
 enum Tile<S: KernelScalar> {
   /// Of 32 registers 16 hold sums; of 16, as with vectors of 256 bits, 12.
   @inline(__always) static var rows: Int { fused_vector_bits == 512 || fused_vector_bits == 128 ? 8 : 6 }
@@ -107,9 +108,7 @@ private func accumulateHalf<V: SIMD, let count: Int>(
   while k < depth {
     let left = row.loadUnaligned(as: V.self)
     column.fetch(count &+ (k & 7))
-    for i in 0..<count {
-      sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: column[i]), left)
-    }
+    for i in 0..<count { sums[unchecked: i] = sums[unchecked: i].addingProduct(V(repeating: column[i]), left) }
     column.advance()
     row += 2 &* bytes
     k &+= 1

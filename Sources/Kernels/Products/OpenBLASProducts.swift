@@ -8,9 +8,7 @@ package struct OpenBLASProducts: BlockKernels {
 
   let packsPanels = false
 
-  func multiply<S: KernelScalar>(
-    _ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>
-  ) {
+  func multiply<S: KernelScalar>(_ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>) {
     precondition(c.columnStride == 1, "OpenBLAS: expected a target of rows, found one of columns")
     let columns = b.columns(panels)
     let (b, place) = (b.matrix.columns(columns), c.base + columns.lowerBound)
@@ -29,9 +27,7 @@ package struct OpenBLASProducts: BlockKernels {
   }
 }
 
-extension MatrixView {
-  fileprivate var order: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
-}
+extension MatrixView { fileprivate var order: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans } }
 
 extension UnsafePointer {
   /// The same address, of scalars whose type is known to be T.

@@ -25,15 +25,12 @@ struct PackedMatrix<S: KernelScalar> {
       let (panel, part) = task.quotientAndRemainder(dividingBy: parts)
       let rows = part * rowsPerPart..<min((part + 1) * rowsPerPart, matrix.rows)
       Self.pack(
-        matrix.rows(rows), panel: panel,
-        into: panels.base + (panel * matrix.rows + rows.lowerBound) * Tile<S>.columns)
+        matrix.rows(rows), panel: panel, into: panels.base + (panel * matrix.rows + rows.lowerBound) * Tile<S>.columns)
     }
   }
 
   /// The number of panels that a matrix's columns fill.
-  static func panelCount(_ matrix: MatrixView<S>) -> Int {
-    (matrix.columns + Tile<S>.columns - 1) / Tile<S>.columns
-  }
+  static func panelCount(_ matrix: MatrixView<S>) -> Int { (matrix.columns + Tile<S>.columns - 1) / Tile<S>.columns }
 
   /// Where a panel begins; there must be some.
   func panel(_ number: Int) -> UnsafePointer<S> { panels! + number * Tile<S>.columns * matrix.rows }

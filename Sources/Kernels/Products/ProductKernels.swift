@@ -31,8 +31,7 @@ package protocol ProductKernels: Sendable {
 
   /// dw ← the adjoint of w ↦ x ∗ w, applied to dy.
   func weightGradient<S: KernelScalar>(
-    _ convolution: ConvolutionGeometry, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>,
-    into dw: UnsafeMutablePointer<S>)
+    _ convolution: ConvolutionGeometry, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>)
 }
 
 /// An engine that can multiply one block on the calling thread. Threads, packing, im2col and
@@ -44,6 +43,5 @@ protocol BlockKernels: ProductKernels {
 
   /// C ← A·B for some panels of B, or C ← C + A·B where C is accumulating. C's first column is that
   /// of B, whichever panels are chosen. A has at least one column.
-  func multiply<S: KernelScalar>(
-    _ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>)
+  func multiply<S: KernelScalar>(_ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>)
 }

@@ -60,9 +60,8 @@ extension Model {
   ///   - k: the number of draws, at least 1.
   ///   - noise: the ε of draw i, standard normal, `[N, latent]`.
   /// - Numerics: log Σ wᵢ subtracts the maximum, in `Double`.
-  public func importanceWeightedBound(
-    of x: Tensor<S>, samples k: Int, noise: (_ sample: Int) -> Tensor<S>
-  ) -> Tensor<S> {
+  public func importanceWeightedBound(of x: Tensor<S>, samples k: Int, noise: (_ sample: Int) -> Tensor<S>) -> Tensor<S>
+  {
     precondition(k >= 1, "importanceWeightedBound: expected at least 1 sample, found \(k)")
     let images = Tape<S>(recording: false).constant(x)
     let posterior = network.encode(images, .evaluation)

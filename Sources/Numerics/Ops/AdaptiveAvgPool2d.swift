@@ -35,11 +35,8 @@ extension AdaptiveAvgPool2d {
       // The mean of the largest powers of two is itself, and an infinity or NaN stays in its cell.
       Extreme(
         AdaptiveAvgPool2d(height: 1, width: 2),
-        [
-          Tensor(
-            [2, 2, 4, 1],
-            [.infinity, 1, 2, 3, 4, 5, 6, 7, 0x1p127, 0x1p127, .nan, 1, 0x1p127, 0x1p127, 1, 1])
-        ], yields: Tensor([2, 1, 2, 1], [.infinity, 4.5, 0x1p127, .nan])),
+        [Tensor([2, 2, 4, 1], [.infinity, 1, 2, 3, 4, 5, 6, 7, 0x1p127, 0x1p127, .nan, 1, 0x1p127, 0x1p127, 1, 1])],
+        yields: Tensor([2, 1, 2, 1], [.infinity, 4.5, 0x1p127, .nan])),
       Extreme(
         AdaptiveAvgPool2d(height: 1, width: 1), [Tensor([2, 1, 2, 1], [.infinity, -.infinity, -.infinity, 0])],
         yields: Tensor([2, 1, 1, 1], [.nan, -.infinity])),

@@ -17,7 +17,8 @@ extension BatchNorm2d {
       specimen("rounded", [3, 4, 5, 3]), specimen("long-axis", [3, 1_100, 7, 2]),
     ],
     variation: { dice in
-      // Of many channels' sums, not all cancel: of one channel's, a gradient may have few digits left.
+      // Of many channels' sums, not all cancel: of one channel's, a gradient may have few digits
+      // left.
       let channels = dice.roll(8...40)
       return specimen("random", [dice.roll(2...9), dice.roll(1...30), dice.roll(1...30), channels])
     },

@@ -14,8 +14,7 @@ extension BinaryCrossEntropyWithLogits {
     ],
     // The first: in Float σ(20) is 1, and the loss from probabilities would be 100.
     extremes: [[20, -20, 3e38, 3e38, -3e38, -3e38, 0, -50, .nan, 0], [0, 0, 0, 1, 0, 1, 0.25, 0, 0, .nan]],
-    yield: [20, 2.0611537e-9, 3e38, 0, 0, 3e38, 0.6931472, 1.9287499e-22, .nan, .nan],
-    constants: [1],
+    yield: [20, 2.0611537e-9, 3e38, 0, 0, 3e38, 0.6931472, 1.9287499e-22, .nan, .nan], constants: [1],
     tolerance: Tolerances(gradient: 4e-11, goldenDouble: 6e-16, goldenFloat: 5e-7, referenceFloat: 6e-7, precision: 9))
 
   private static func specimen(_ name: String, _ shape: Shape, _ logits: Domain = Domain(-6...6)) -> Specimen {

@@ -60,7 +60,8 @@ extension Conv2d {
       Rejected(Conv2d(stride: (0, 1)), [[2, 8, 8, 2], [3, 2, 4, 4]], because: "a stride of at least 1"),
     ],
     extremes: [
-      // An infinite or NaN pixel is seen by the windows that hold it, and by no other; so it is with an overflow.
+      // An infinite or NaN pixel is seen by the windows that hold it, and by no other; so it is
+      // with an overflow.
       Extreme(
         Conv2d(), [Tensor([1, 3, 4, 1], [1, 1, 1, 1, .infinity, 1, 1, 1, 1, 1, 1, .nan]), ones([1, 1, 2, 2])],
         yields: Tensor([1, 2, 3, 1], [.infinity, 4, 4, .infinity, 4, .nan])),
@@ -71,8 +72,7 @@ extension Conv2d {
           ones([2, 1, 4, 4]), Tensor([2], [0, 5]),
         ],
         yields: Tensor(
-          [2, 2, 2, 2],
-          [-.infinity, -.infinity, 9, 14, 9, 14, 9, 14, 9, 14, 9, 14, 2e38, 2e38, .infinity, .infinity])),
+          [2, 2, 2, 2], [-.infinity, -.infinity, 9, 14, 9, 14, 9, 14, 9, 14, 9, 14, 2e38, 2e38, .infinity, .infinity])),
     ],
     tolerance: Tolerances(gradient: 2e-10, goldenDouble: 7e-16, goldenFloat: 8e-7, referenceFloat: 3e-6, precision: 60))
 

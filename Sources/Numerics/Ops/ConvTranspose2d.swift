@@ -22,8 +22,7 @@ extension ConvTranspose2d {
       Specimen("stride-larger-than-the-kernel", ConvTranspose2d(stride: (3, 3)), [[1, 3, 3, 2], [2, 2, 2, 2], [2]]),
       Specimen(
         "padding-larger-than-the-image", ConvTranspose2d(stride: (2, 1), padding: (3, 2)),
-        [[1, 1, 2, 2], [2, 2, 7, 6], [2]]),
-      Specimen("one-pixel", halving, [[2, 1, 1, 3], [3, 1, 4, 4], [1]]),
+        [[1, 1, 2, 2], [2, 2, 7, 6], [2]]), Specimen("one-pixel", halving, [[2, 1, 1, 3], [3, 1, 4, 4], [1]]),
       Specimen("empty-batch", halving, [[0, 3, 3, 2], [2, 3, 4, 4], [3]]),
       Specimen("odd-output-stride-two", halving, [[2, 3, 2, 2], [2, 2, 3, 3], [2]]),
       Specimen(
@@ -69,8 +68,7 @@ extension ConvTranspose2d {
     extremes: [
       // An infinite pixel reaches the pixels below its kernel, and no other.
       Extreme(
-        halving,
-        [Tensor([2, 2, 2, 1], [.infinity, 1, 1, 1, 1, 1, 1, 1]), Tensor([1, 1, 4, 4], repeating: 1), [3]],
+        halving, [Tensor([2, 2, 2, 1], [.infinity, 1, 1, 1, 1, 1, 1, 1]), Tensor([1, 1, 4, 4], repeating: 1), [3]],
         yields: Tensor(
           [2, 4, 4, 1],
           [

@@ -33,14 +33,14 @@ extension Linear {
           Tensor([2], [0, 5]),
         ],
         yields: Tensor([5, 2], [.infinity, 1e30, .infinity, .infinity, -.infinity, -.infinity, .nan, .nan, 1e30, 8])),
-      // Of a batch of zeros, which may be left out of products with numbers, an infinite weight makes NaN in its own column.
+      // Of a batch of zeros, which may be left out of products with numbers, an infinite weight
+      // makes NaN in its own column.
       Extreme(
         Linear(),
         [
           Tensor([60, 80]), Tensor([104, 80], (0..<104 * 80).map { $0 == 731 ? .infinity : 1 }),
           Tensor([104], repeating: 2),
-        ],
-        yields: Tensor([60, 104], (0..<60 * 104).map { $0 % 104 == 731 / 80 ? .nan : 2 })),
+        ], yields: Tensor([60, 104], (0..<60 * 104).map { $0 % 104 == 731 / 80 ? .nan : 2 })),
     ],
     tolerance: Tolerances(gradient: 9e-11, goldenDouble: 5e-16, goldenFloat: 3e-7, referenceFloat: 1e-6, precision: 40))
 }

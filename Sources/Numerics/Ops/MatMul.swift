@@ -17,7 +17,8 @@ extension MatMul {
       specimen("square-transposed-right", 3, 3, 3, transposeB: true),
       specimen("square-both-transposed", 3, 3, 3, transposeA: true, transposeB: true), specimen("rounded", 5, 37, 4),
       specimen("long-left", 1_000, 7, 5), specimen("long-right", 5, 7, 1_000), specimen("long-inner", 3, 3_000, 4),
-      // Large enough for zeros to be left out: of either factor, in sums of one chain and of two, in strips that are cut off.
+      // Large enough for zeros to be left out: of either factor, in sums of one chain and of two,
+      // in strips that are cut off.
       specimen("zeros-left", 60, 80, 104, domains: [.rectified, .real]),
       specimen("zeros-right", 104, 80, 60, domains: [.real, .rectified]),
       specimen("zeros-left-transposed", 60, 70, 112, transposeA: true, transposeB: true, domains: [.rectified, .real]),

@@ -7,7 +7,6 @@ extension Sum {
     reducing: Sum.self, { Sum($0) }, specimens: [Specimen("no-scalars", Sum(AxisReduction([1])), [[2, 0]])],
     extremes: [
       [3e38, 3e38], [.infinity, 1], [.infinity, -.infinity], [.nan, 1], [1e20, 1], [.leastNonzeroMagnitude, 0],
-    ],
-    yield: [.infinity, .infinity, .nan, .nan, 1e20, .leastNonzeroMagnitude],
+    ], yield: [.infinity, .infinity, .nan, .nan, 1e20, .leastNonzeroMagnitude],
     tolerance: Tolerances(gradient: 6e-11, goldenFloat: 2e-7, referenceFloat: 2e-6, precision: 20))
 }

@@ -37,9 +37,7 @@ public struct Checkpoint: Sendable {
   /// The trained model, for evaluation or sampling.
   /// - Throws: where the tensors are not those of the model that the configuration describes.
   public func makeModel() throws(TrainingError) -> Model<Float> {
-    do {
-      return try Model(model, state: weights.tensors, counters: weights.counters)
-    } catch {
+    do { return try Model(model, state: weights.tensors, counters: weights.counters) } catch {
       throw TrainingError.model(error.description)
     }
   }

@@ -17,7 +17,8 @@ extension Checkpoint {
     return file.sha256
   }
 
-  /// Bytes of the largest file that is read: a little more than the largest model and its optimizer have.
+  /// Bytes of the largest file that is read: a little more than the largest model and its optimizer
+  /// have.
   private static let largest = 1 << 34
 
   /// Reads a file, and the payload's SHA-256.
@@ -27,12 +28,11 @@ extension Checkpoint {
   }
 
   /// Reads a file and makes its model.
-  /// - Throws: as ``read(_:)``, and where the tensors are not those of the model that the file describes.
+  /// - Throws: as ``read(_:)``, and where the tensors are not those of the model that the file
+  ///   describes.
   public static func model(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, model: Model<Float>) {
     let checkpoint = try read(path).checkpoint
-    do {
-      return (checkpoint, try checkpoint.makeModel())
-    } catch {
+    do { return (checkpoint, try checkpoint.makeModel()) } catch {
       throw TrainingError.checkpoint(
         path: path, expected: "the state of the model that it describes", found: error.description,
         remedy: "give a checkpoint that 'vae train' of this version has written")

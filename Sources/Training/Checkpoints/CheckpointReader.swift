@@ -62,9 +62,7 @@ struct CheckpointReader {
 
   private func settings<T: Decodable>(_ key: String, _ metadata: [String: String]) throws(TrainingError) -> T {
     let json = try text(key, metadata)
-    do throws(ConfigurationJSON.Unreadable) {
-      return try ConfigurationJSON.decode(json)
-    } catch {
+    do throws(ConfigurationJSON.Unreadable) { return try ConfigurationJSON.decode(json) } catch {
       throw foreign("'\(key)' as this program writes it", error.reason)
     }
   }

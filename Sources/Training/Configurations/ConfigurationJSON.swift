@@ -7,18 +7,14 @@ enum ConfigurationJSON {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
-    do {
-      return String(decoding: try encoder.encode(settings), as: UTF8.self) + (pretty ? "\n" : "")
-    } catch {
+    do { return String(decoding: try encoder.encode(settings), as: UTF8.self) + (pretty ? "\n" : "") } catch {
       throw TrainingError.setting(name: "settings", expected: "finite numbers", found: reason(error))
     }
   }
 
   /// The settings that the JSON holds; throws the reason where it does not hold them.
   static func decode<T: Decodable>(_ json: String, as type: T.Type = T.self) throws(Unreadable) -> T {
-    do {
-      return try JSONDecoder().decode(T.self, from: Data(json.utf8))
-    } catch {
+    do { return try JSONDecoder().decode(T.self, from: Data(json.utf8)) } catch {
       throw Unreadable(reason: reason(error))
     }
   }

@@ -1,4 +1,5 @@
-/// What an epoch took, for people: a row of `timings.csv`. Nothing that a run computes depends on it.
+/// What an epoch took, for people: a row of `timings.csv`. Nothing that a run computes depends on
+/// it.
 public struct EpochCosts: Hashable, Sendable {
   /// The epoch's number, from 1.
   public var epoch: Int

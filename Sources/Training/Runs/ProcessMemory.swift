@@ -25,7 +25,8 @@ public struct ProcessMemory: Hashable, Sendable {
     return (Int(String(decoding: digits, as: UTF8.self)) ?? 0) * 1024
   }
 
-  /// Lets the peak begin anew, at what is held now. A system that forbids it goes on with the old one.
+  /// Lets the peak begin anew, at what is held now. A system that forbids it goes on with the old
+  /// one.
   public static func beginPeak() {
     let file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }

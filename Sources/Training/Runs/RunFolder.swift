@@ -59,7 +59,8 @@ public struct RunFolder: Sendable {
         found: hasLast ? "last.safetensors" : "epoch checkpoints",
         remedy: "continue it with --resume, or choose another folder with --out-dir")
     }
-    // A run that was ended before its first checkpoint has left its settings and an empty table, and nothing to lose.
+    // A run that was ended before its first checkpoint has left its settings and an empty table,
+    // and nothing to lose.
     try expectOwn(metrics) { $0 == MetricsTable.csv([]) }
     try expectOwn(timings) { $0 == EpochCosts.header + "\n" }
     try expectOwn(configuration) { (try? ConfigurationJSON.decode($0, as: RunConfiguration.self)) != nil }

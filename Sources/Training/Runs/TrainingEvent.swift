@@ -1,4 +1,5 @@
-/// What a run tells of itself while it goes on. Times are for people: nothing that is written depends on them.
+/// What a run tells of itself while it goes on. Times are for people: nothing that is written
+/// depends on them.
 public enum TrainingEvent: Sendable {
   /// The run begins, after `epoch` epochs that a checkpoint holds (0 for a new run).
   case started(epoch: Int, of: Int)

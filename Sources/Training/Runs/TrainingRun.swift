@@ -32,8 +32,8 @@ public struct TrainingRun {
   ///
   /// - Parameters:
   ///   - resume: whether the folder has a run to go on with.
-  ///   - shouldStop: is asked between steps; once it says yes, the run ends. The epoch begun is not written, and is done
-  ///     again after a resumption.
+  ///   - shouldStop: is asked between steps; once it says yes, the run ends. The epoch begun is not
+  ///     written, and is done again after a resumption.
   ///   - events: is told what happens.
   /// - Throws: where the folder has a run (without `resume`), or none or one with other settings or
   ///   images (with it); where a file cannot be written; where the loss is no longer finite.

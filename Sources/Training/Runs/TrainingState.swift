@@ -23,9 +23,7 @@ final class TrainingState {
   init(_ configuration: RunConfiguration) throws(TrainingError) {
     self.configuration = configuration.model
     training = configuration.training
-    do {
-      model = try Model(configuration.model, seed: training.seed)
-    } catch {
+    do { model = try Model(configuration.model, seed: training.seed) } catch {
       throw TrainingError.model(error.description)
     }
     adam = Adam(model.parameters, learningRate: training.learningRate)
@@ -43,9 +41,7 @@ final class TrainingState {
     guard let optimizer = checkpoint.optimizer else { throw foreign("no optimizer state") }
     do { model = try checkpoint.makeModel() } catch { throw foreign(error.description) }
     adam = Adam(model.parameters, learningRate: training.learningRate)
-    do {
-      try adam.state.load(optimizer.tensors, counters: optimizer.counters)
-    } catch {
+    do { try adam.state.load(optimizer.tensors, counters: optimizer.counters) } catch {
       throw foreign("optimizer \(error)")
     }
     (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)

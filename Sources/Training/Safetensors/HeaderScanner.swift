@@ -1,4 +1,5 @@
-/// The JSON that a safetensors header may hold, and no more of JSON than that: objects, strings, and whole numbers.
+/// The JSON that a safetensors header may hold, and no more of JSON than that: objects, strings,
+/// and whole numbers.
 ///
 /// A general decoder would not do: it keeps one of two equal keys and is silent about the other.
 struct HeaderScanner {

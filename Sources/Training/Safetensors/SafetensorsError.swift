@@ -1,4 +1,5 @@
-/// A file that is not safetensors, or not as strict as this project wants it: what was expected and what was found.
+/// A file that is not safetensors, or not as strict as this project wants it: what was expected and
+/// what was found.
 public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
   /// What the format asks for, in words, and what stands there instead.
   public let expected, found: String

@@ -2,8 +2,9 @@ import TensorCore
 
 /// The beginning of a safetensors file: which tensors it holds, where, and what is said of them.
 ///
-/// A file is the length N of the header (8 bytes, little-endian), N bytes of JSON, and the tensors' bytes without holes.
-/// Stricter than the reference implementation: no key may occur twice, and no unknown key may occur.
+/// A file is the length N of the header (8 bytes, little-endian), N bytes of JSON, and the tensors'
+/// bytes without holes. Stricter than the reference implementation: no key may occur twice, and no
+/// unknown key may occur.
 ///
 /// - Source: the format's description at https://github.com/huggingface/safetensors.
 struct SafetensorsHeader {
@@ -23,7 +24,8 @@ struct SafetensorsHeader {
   /// The tensors, in the order of their bytes.
   var entries: [Entry] = []
 
-  /// Reads a file's header and checks it against the file's length. `payload` is the range of the tensors' bytes.
+  /// Reads a file's header and checks it against the file's length. `payload` is the range of the
+  /// tensors' bytes.
   static func read(
     _ file: UnsafeRawBufferPointer
   ) throws(SafetensorsError) -> (header: SafetensorsHeader, payload: Range<Int>) {
@@ -43,7 +45,8 @@ struct SafetensorsHeader {
     return (header, payload)
   }
 
-  /// Fails unless the tensors' bytes follow each other without a hole or an overlap, to the end of the file.
+  /// Fails unless the tensors' bytes follow each other without a hole or an overlap, to the end of
+  /// the file.
   private func checkRanges(payloadCount: Int) throws(SafetensorsError) {
     var end = 0
     for entry in entries {
@@ -61,7 +64,8 @@ struct SafetensorsHeader {
     }
   }
 
-  /// The file's beginning: the header's length and JSON, padded with spaces to a multiple of 8 bytes.
+  /// The file's beginning: the header's length and JSON, padded with spaces to a multiple of 8
+  /// bytes.
   var serialized: [UInt8] {
     var json = json
     json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
@@ -141,7 +145,8 @@ extension SafetensorsHeader.Entry {
   }
 }
 
-/// The product of the extents and the element's size; nil where it overflows, or would if empty axes had one element.
+/// The product of the extents and the element's size; nil where it overflows, or would if empty
+/// axes had one element.
 private func byteCount(of shape: [Int], elementSize: Int) -> Int? {
   var product = elementSize
   for extent in shape {

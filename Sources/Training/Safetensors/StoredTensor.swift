@@ -27,7 +27,8 @@ public enum StoredTensor: Sendable {
     }
   }
 
-  /// The tensor of this type and shape with these little-endian bytes, of which there must be as many as it has.
+  /// The tensor of this type and shape with these little-endian bytes, of which there must be as
+  /// many as it has.
   init(_ type: StoredType, _ shape: Shape, bytes: UnsafeRawBufferPointer) {
     precondition(bytes.count == shape.count * type.size, "StoredTensor: \(shape) does not have \(bytes.count) bytes")
     switch type {
@@ -61,6 +62,7 @@ enum StoredType: String, CaseIterable {
   /// Bytes of an element.
   var size: Int { self == .float32 ? 4 : 8 }
 
-  /// The place among the tensors of a file: the reference writer puts what is aligned most strictly first.
+  /// The place among the tensors of a file: the reference writer puts what is aligned most strictly
+  /// first.
   var rank: Int { self == .int64 ? 0 : self == .float64 ? 1 : 2 }
 }

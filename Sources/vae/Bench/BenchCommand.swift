@@ -103,7 +103,8 @@ struct BenchCommand: AsyncParsableCommand {
     }
   }
 
-  /// Ends with status 1 where a fast kernel does not agree with its naive reference: such a step is not worth timing.
+  /// Ends with status 1 where a fast kernel does not agree with its naive reference: such a step is
+  /// not worth timing.
   private func checkKernels(_ console: Console) throws {
     let stems: Set = ["Conv2d", "ConvTranspose2d", "Linear", "MatMul"]
     let failed = OpCatalog.entries.filter { stems.contains($0.stem) }.map { entry in

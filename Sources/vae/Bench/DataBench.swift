@@ -8,7 +8,8 @@ enum DataBench {
   private static let size = 64
   private static let batch = 128
 
-  /// Times the first files of CelebA where they are found, else as many drawn faces that are written as JPEG.
+  /// Times the first files of CelebA where they are found, else as many drawn faces that are
+  /// written as JPEG.
   static func measure(against pillow: PythonLibrary, rounds: Int, _ console: Console) throws -> BenchedData {
     let folder = try Folder.makeTemporary("vae-bench")
     defer { try? Folder.remove(folder) }

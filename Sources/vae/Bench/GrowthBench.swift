@@ -51,7 +51,8 @@ struct GrowthBench {
       stem: "threads", label: "threads", kept: "64×64 images, 32 base channels, batch 128.", points: points)
   }
 
-  /// nil where the step would take too much memory: it holds about three times what its outputs alone take.
+  /// nil where the step would take too much memory: it holds about three times what its outputs
+  /// alone take.
   private func point(
     _ value: Int, _ configuration: ModelConfiguration, batch: Int, peak: Double
   ) throws -> BenchedGrowth.Point? {

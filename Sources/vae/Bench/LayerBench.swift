@@ -31,7 +31,8 @@ enum LayerBench {
       input: Shape([batch] + large.extents), weight: layer.weight, output: Shape([batch] + small.extents),
       stride: stride, padding: (y: (layer.weight[2] - stride.y) / 2, x: (layer.weight[3] - stride.x) / 2))
     let (image, outcome, w) = (random(convolution.input), random(convolution.output), random(layer.weight))
-    // The step lays the weight out once and uses it in both directions; here it counts as part of forward.
+    // The step lays the weight out once and uses it in both directions; here it counts as part of
+    // forward.
     let matrix = convolution.matrix(of: w)
     let weightGradient = { convolution.weightGradient(x: image, dy: outcome) }
     if layer.isTransposed {

@@ -16,8 +16,8 @@ struct Match {
   /// Who was left out, and why, a sentence each.
   private(set) var remarks: [String] = []
 
-  /// Seconds of a turn, about: short, because a neighbour's work slows the machine for a second or a
-  /// minute, and a ratio is taken within a round.
+  /// Seconds of a turn, about: short, because a neighbour's work slows the machine for a second or
+  /// a minute, and a ratio is taken within a round.
   private static let turn = 0.15
 
   /// A match that has only us.
@@ -43,16 +43,15 @@ struct Match {
     }
   }
 
-  /// Adds one whose script does the work that `setup` describes; one that cannot is left out with a remark.
+  /// Adds one whose script does the work that `setup` describes; one that cannot is left out with a
+  /// remark.
   mutating func invite(_ rival: String, _ library: PythonLibrary, _ setup: some Encodable) {
     console.progress("\(name): starting \(rival)")
     do {
       let process = try PythonProcess(library, setup)
       let calls = Stopwatch.callsFitting(Self.turn, once: try process.time(calls: 1).seconds)
       rivals.append(Rival(name: rival, process: process, calls: calls))
-    } catch {
-      remarks.append("\(rival) is left out: \(error)")
-    }
+    } catch { remarks.append("\(rival) is left out: \(error)") }
   }
 
   /// Says once why nobody of a library is there, where that is so.
@@ -74,14 +73,13 @@ struct Match {
         do {
           try rival.playRound()
           left.append(rival)
-        } catch {
-          remarks.append("\(rival.name) is left out: \(error)")
-        }
+        } catch { remarks.append("\(rival.name) is left out: \(error)") }
       }
       rivals = left
     }
   }
 
-  /// Lets the threads of the one before go to sleep: they look for new work for a while before they do.
+  /// Lets the threads of the one before go to sleep: they look for new work for a while before they
+  /// do.
   private static func pause() { Thread.sleep(forTimeInterval: 0.02) }
 }

@@ -17,7 +17,8 @@ struct PythonLibrary {
   /// PyTorch, whose training step is timed.
   static func pyTorch() -> PythonLibrary { find("PyTorch", "torch", script: "Golden/bench_step.py") }
 
-  /// Pillow, whose way from files to tensors is timed. NumPy makes its pixels floating-point numbers.
+  /// Pillow, whose way from files to tensors is timed. NumPy makes its pixels floating-point
+  /// numbers.
   static func pillow() -> PythonLibrary { find("Pillow", "PIL", "numpy", script: "Golden/bench_data.py") }
 
   /// A process of a Python, without the setting that would choose OpenBLAS's kernels for it.
@@ -30,7 +31,8 @@ struct PythonLibrary {
     return process
   }
 
-  /// The first of `$PYTHON`, `.venv/bin/python` and `python3` that imports the modules, the first of which says its version.
+  /// The first of `$PYTHON`, `.venv/bin/python` and `python3` that imports the modules, the first
+  /// of which says its version.
   private static func find(_ name: String, _ modules: String..., script: String) -> PythonLibrary {
     func absent(_ reason: String) -> PythonLibrary {
       PythonLibrary(

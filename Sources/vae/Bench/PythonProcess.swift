@@ -17,10 +17,12 @@ final class PythonProcess {
   private let replies = Pipe()
   private var unread = Data()
 
-  /// The longest wait for an answer in seconds: torch.compile may compile for long, and is given up then.
+  /// The longest wait for an answer in seconds: torch.compile may compile for long, and is given up
+  /// then.
   private static let patience = 75.0
 
-  /// Starts the script of a library that is there, and waits until the work that `setup` describes to it is warm.
+  /// Starts the script of a library that is there, and waits until the work that `setup` describes
+  /// to it is warm.
   init(_ library: PythonLibrary, _ setup: some Encodable) throws {
     process = PythonLibrary.process(library.python ?? "python3", [library.script])
     process.standardInput = requests
@@ -43,9 +45,7 @@ final class PythonProcess {
   private func ask<Reply: Decodable>(_ request: some Encodable, as type: Reply.Type) throws -> Reply {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    do {
-      try requests.fileHandleForWriting.write(contentsOf: encoder.encode(request) + Data("\n".utf8))
-    } catch {
+    do { try requests.fileHandleForWriting.write(contentsOf: encoder.encode(request) + Data("\n".utf8)) } catch {
       throw PythonError(description: "its process has ended")
     }
     let line = try nextLine()

@@ -9,7 +9,8 @@ enum StartUpBench {
   /// Images that `vae infer` draws.
   private static let images = 64
 
-  /// The help, and each model's images from a checkpoint that has just been written; they take turns.
+  /// The help, and each model's images from a checkpoint that has just been written; they take
+  /// turns.
   static func measure(runs: Int, _ console: Console) async throws -> [BenchedCommand] {
     let folder = try Folder.makeTemporary("vae-bench")
     defer { try? Folder.remove(folder) }

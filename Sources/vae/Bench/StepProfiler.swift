@@ -1,7 +1,8 @@
 import Autograd
 import Reporting
 
-/// Times each op of a training step, in steps of their own: the clocks that this reads are not in the rounds.
+/// Times each op of a training step, in steps of their own: the clocks that this reads are not in
+/// the rounds.
 enum StepProfiler {
   /// Steps that are timed at least, and the seconds that they may take where more fit in.
   private static let (leastSteps, span) = (12, 1.0)

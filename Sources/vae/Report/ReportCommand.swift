@@ -79,9 +79,7 @@ struct ReportCommand: AsyncParsableCommand {
     if !drawn {
       // What is there has to be sound; only what is missing is replaced.
       let isThere = isAvailable(real)
-      do {
-        return (real, try await request(real).load(console))
-      } catch let error as DatasetError where !isThere {
+      do { return (real, try await request(real).load(console)) } catch let error as DatasetError where !isThere {
         console.warn("\(error)")
         console.warn("\(real.title) is missing: the report uses \(substitute.title) instead")
       }
