@@ -37,22 +37,6 @@ final class ElementwiseTests: XCTestCase {
     }
   }
 
-  func testAddingInPlaceChangesNoTensorThatSharesTheMemory() {
-    for shape: Shape in [[], [0], [3, 5], [40_003]] {
-      let (a, b): (Tensor<Float>, Tensor<Float>) = (noise(shape, seed: 1), noise(shape, seed: 2))
-      let scalars = a.scalars
-      var (alone, shared) = (a.map { $0 }, a)
-      alone.add(b)
-      shared.add(b)
-      let expected = Tensor(shape, Swift.zip(scalars, b.scalars).map { $0 + $1 })
-      XCTAssertEqual(alone, expected, "\(shape)")
-      XCTAssertEqual(shared, expected, "\(shape), shared")
-      XCTAssertEqual(a.scalars, scalars, "\(shape)")
-      shared.add(shared)
-      XCTAssertEqual(shared, expected.map { $0 + $0 }, "\(shape), to itself")
-    }
-  }
-
   func testNaNAndInfinityPassThrough() {
     let x = Tensor<Float>([4], [.nan, .infinity, -.infinity, -0.0])
     XCTAssertEqual(x.map { $0 }.scalars.map(\.bitPattern), x.scalars.map(\.bitPattern))
