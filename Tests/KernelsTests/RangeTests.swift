@@ -29,7 +29,9 @@ final class RangeTests: XCTestCase {
       cuts.append([
         ranges { body in forEachRange(of: 100_003, body) },
         ranges { body in forEachRow(of: 999, columns: 41, body) },
-        ranges { body in sumOverRows(rows: 5_000, width: 3, into: storage([0, 0, 0] as [Float]).base) { r, _ in body(r) } },
+        ranges { body in
+          sumOverRows(rows: 5_000, width: 3, into: storage([0, 0, 0] as [Float]).base) { r, _ in body(r) }
+        },
       ])
     }
     XCTAssertGreaterThan(cuts[0].map(\.count).min() ?? 0, 1)

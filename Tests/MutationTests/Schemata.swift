@@ -7,7 +7,8 @@ enum Schemata {
   /// The files that give every module the number of the bug that is awake; 0 is none. What stands on TensorCore does not see
   /// the kernels.
   static let switchFiles = [
-    "Kernels/Mutant.swift": "import Glibc\n\nlet \(number)\n", "TensorCore/Mutant.swift": "import Glibc\n\npublic let \(number)\n",
+    "Kernels/Mutant.swift": "import Glibc\n\nlet \(number)\n",
+    "TensorCore/Mutant.swift": "import Glibc\n\npublic let \(number)\n",
   ]
 
   private static let number = #"mutant = getenv("MUTANT").flatMap { Int(String(cString: $0)) } ?? 0"#

@@ -145,7 +145,8 @@ enum TensorCoreMutations {
       "axes: «[2, 1, 0]», into: weight", "[1, 2, 0]", caughtBy: "op/Conv2d/gradient", saying: "input 1"),
     .expression(
       "the padding at the left is one too small", "Kernels/Convolutions/Windows.swift",
-      "(-convolution.padding.y, «-convolution.padding.x»)", "1 - convolution.padding.x", caughtBy: "op/Conv2d/reference", saying: "deviation"),
+      "(-convolution.padding.y, «-convolution.padding.x»)", "1 - convolution.padding.x",
+      caughtBy: "op/Conv2d/reference", saying: "deviation"),
     .expression(
       "windows step along the height with the width's stride", "Kernels/Convolutions/Windows.swift",
       "(«convolution.stride.y», convolution.stride.x)", "convolution.stride.x", caughtBy: "op/Conv2d/golden-double",

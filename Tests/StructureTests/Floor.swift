@@ -30,7 +30,8 @@ struct Floor {
     Floor(
       "vae",
       on: [
-        "RunChecks", "Numerics", "Checking", "TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training", "Reporting",
+        "RunChecks", "Numerics", "Checking", "TensorCore", "Autograd", "Layers", "Models", "Datasets", "Training",
+        "Reporting",
       ]),
   ]
 

@@ -47,7 +47,9 @@ struct OpPlaces {
       complain(catalog.path, "the op \(stem) has no line; add '\(stem).entry,' to OpCatalog.entries")
     }
     if let text = tests[stem] {
-      if !text.contains(claim) { complain(test, "the test does not say '\(claim)', so that nothing is claimed of the op") }
+      if !text.contains(claim) {
+        complain(test, "the test does not say '\(claim)', so that nothing is claimed of the op")
+      }
       if !text.contains("  func test") {
         complain(test, "the test has no claim of its own, so that XCTest does not find it; add one, computed by hand")
       }

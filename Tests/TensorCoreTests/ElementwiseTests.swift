@@ -17,7 +17,8 @@ final class ElementwiseTests: XCTestCase {
     let c: Tensor<S> = noise(shape, seed: seed + 2)
     let place = "seed \(seed), \(S.self), \(shape)"
     XCTAssertEqual(a.map { 2 * $0 + 1 }, Tensor(shape, a.scalars.map { 2 * $0 + 1 }), place)
-    XCTAssertEqual(a.zip(b) { $0 - $1 }, Tensor(shape, a.scalars.indices.map { a[position: $0] - b[position: $0] }), place)
+    XCTAssertEqual(
+      a.zip(b) { $0 - $1 }, Tensor(shape, a.scalars.indices.map { a[position: $0] - b[position: $0] }), place)
     XCTAssertEqual(
       a.zip(b, c) { ($0 - $1) * $2 },
       Tensor(shape, a.scalars.indices.map { (a[position: $0] - b[position: $0]) * c[position: $0] }), place)
