@@ -12,6 +12,18 @@ final class CheckResultTests: XCTestCase {
     return result
   }
 
+  func testACheckWithoutACaseHasFailed() {
+    let result = CheckResult("some/check")
+    XCTAssertFalse(result.passed)
+    XCTAssertEqual(result.summary, "some/check: expected at least one case, found none")
+    XCTAssertFalse(BoundaryChecks.extremes(Cubic.entryWithoutExtremes).passed)
+  }
+
+  func testAnEntryWithoutExtremeCasesHasNoSuchCheck() {
+    XCTAssert(Cubic.entry(.none).kinds(golden: nil).contains(.extremes))
+    XCTAssertFalse(Cubic.entryWithoutExtremes.kinds(golden: nil).contains(.extremes))
+  }
+
   func testAToleranceOfTenTimesWhatWasMeasuredIsTight() {
     XCTAssert(result(tolerance: 0.5, measured: 0.0625).isTight)
     XCTAssertFalse(result(tolerance: 0.5, measured: 0.03125).isTight)

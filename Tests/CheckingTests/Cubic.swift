@@ -104,6 +104,12 @@ extension Cubic {
         gradient: 5e-11, goldenFloat: 4e-7, referenceFloat: 4e-7, precision: 150))
   }
 
+  /// The right one's entry, without an extreme case.
+  static var entryWithoutExtremes: OpEntry {
+    let entry = entry(.none)
+    return OpEntry(Cubic.self, specimens: entry.specimens, variation: entry.variation, rejected: entry.rejected)
+  }
+
   /// One golden case of x […, n], w [n] and t, from the equation alone; y and dx may be replaced by wrong ones.
   static func goldenCase(
     _ name: String, _ x: Tensor<Double>, _ w: [Double], y: [Double]? = nil, dx: [Double]? = nil

@@ -1,4 +1,5 @@
 import Kernels
+import TensorCore
 import XCTest
 
 final class PhiloxTests: XCTestCase {

@@ -40,7 +40,8 @@ extension Linear {
         [
           Tensor([60, 80]), Tensor([104, 80], (0..<104 * 80).map { $0 == 731 ? .infinity : 1 }),
           Tensor([104], repeating: 2),
-        ], yields: Tensor([60, 104], (0..<60 * 104).map { $0 % 104 == 731 / 80 ? .nan : 2 })),
+        ],
+        yields: Tensor([60, 104], (0..<60 * 104).map { $0 % 104 == 731 / 80 ? .nan : 2 })),
     ],
     tolerance: Tolerances(gradient: 9e-11, goldenDouble: 5e-16, goldenFloat: 3e-7, referenceFloat: 1e-6, precision: 40))
 }
