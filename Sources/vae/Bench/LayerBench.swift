@@ -31,18 +31,18 @@ enum LayerBench {
       input: Shape([batch] + large.extents), weight: layer.weight, output: Shape([batch] + small.extents),
       stride: stride, padding: (y: (layer.weight[2] - stride.y) / 2, x: (layer.weight[3] - stride.x) / 2))
     let (image, outcome, w) = (random(convolution.input), random(convolution.output), random(layer.weight))
-    // The step lays the weight out once and uses it in both directions; here it counts as part of
+    // The step packs the weight once and uses it in both directions; here it counts as part of
     // forward.
-    let matrix = convolution.matrix(of: w)
+    let packed = convolution.packed(w)
     let weightGradient = { convolution.weightGradient(x: image, dy: outcome) }
     if layer.isTransposed {
       return timed(
-        layer, batch, forward: { convolution.dataGradient(dy: outcome, matrix: convolution.matrix(of: w)) },
-        dataGradient: { convolution.forward(x: image, matrix: matrix) }, weightGradient: weightGradient)
+        layer, batch, forward: { convolution.dataGradient(dy: outcome, packed: convolution.packed(w)) },
+        dataGradient: { convolution.forward(x: image, packed: packed) }, weightGradient: weightGradient)
     }
     return timed(
-      layer, batch, forward: { convolution.forward(x: image, matrix: convolution.matrix(of: w)) },
-      dataGradient: { convolution.dataGradient(dy: outcome, matrix: matrix) }, weightGradient: weightGradient)
+      layer, batch, forward: { convolution.forward(x: image, packed: convolution.packed(w)) },
+      dataGradient: { convolution.dataGradient(dy: outcome, packed: packed) }, weightGradient: weightGradient)
   }
 
   private static func timed(
