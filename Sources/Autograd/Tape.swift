@@ -21,7 +21,8 @@ public final class Tape<S: Scalar> {
   // for ever.
   private var parameters: [ObjectIdentifier: Int] = [:]
   private let recording: Bool
-  private var isConsumed = false
+  /// Whether the tape has been differentiated: it can be once.
+  public private(set) var isConsumed = false
   private let observer: ((OpSample) -> Void)?
 
   /// A new tape. One that does not record keeps nothing: for evaluation. An observer is told how
@@ -87,8 +88,8 @@ public final class Tape<S: Scalar> {
   /// The vector–Jacobian products of several outputs with their cotangents, added up: the reverse
   /// sweep.
   ///
-  /// The tape is consumed: an entry's tensors are released as soon as it is differentiated, so that
-  /// the memory of the forward pass serves the backward pass.
+  /// The tape is consumed, and must not be asked again: an entry's tensors are released as soon as
+  /// it is differentiated, so that the memory of the forward pass serves the backward pass.
   @specialized(where S == Float) @specialized(where S == Double)
   public func gradients(of outputs: [(Variable<S>, Tensor<S>)]) -> Gradients<S> {
     precondition(

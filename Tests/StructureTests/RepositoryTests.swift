@@ -41,7 +41,9 @@ final class RepositoryTests: XCTestCase {
         String($0.output.1 ?? $0.output.2 ?? "")
       }
     }
-    XCTAssertEqual(declared, Floor.all.map(\.name), "bring Package.swift's products and Floor.all in step")
+    // Nothing of Kernels is public, so it is no product.
+    let products = Floor.all.map(\.name).filter { $0 != "Kernels" }
+    XCTAssertEqual(declared, products, "bring Package.swift's products and Floor.all in step")
     for library in Floor.systemLibraries {
       XCTAssert(
         package.contains { $0.contains(".systemLibrary(name: \"\(library)\"") },

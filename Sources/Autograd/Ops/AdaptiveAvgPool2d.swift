@@ -7,7 +7,7 @@ import TensorCore
 /// - Shapes: x `[N, H, W, C]` → y `[N, OH, OW, C]`. Cells overlap where H is no multiple of OH, and
 ///   repeat where OH > H.
 /// - Derivative: each pixel gets dy / (pixels of the cell) from every cell that it is in.
-/// - Numerics: sums as in ``Sum``, then one division.
+/// - Numerics: each pixel is divided before it is added, so that no sum overflows.
 /// - Source: PyTorch's documentation of `AdaptiveAvgPool2d`.
 public struct AdaptiveAvgPool2d: Op {
   /// Cells below each other.
@@ -37,8 +37,8 @@ public struct AdaptiveAvgPool2d: Op {
     if x.shape[1] == height, x.shape[2] == width { return Forward(x) }
     var y = Tensor<S>(uninitialized: [x.shape[0], height * width, x.shape[3]])
     forEachCell(of: x.shape) { cell, ys, xs in
-      let sum = x.sliced(axis: 1, ys).sliced(axis: 2, xs).summed(over: [1, 2])
-      let mean = sum / Tensor(S(ys.count * xs.count))
+      let share = x.sliced(axis: 1, ys).sliced(axis: 2, xs) / Tensor(S(ys.count * xs.count))
+      let mean = share.summed(over: [1, 2])
       y.replaceSlice(axis: 1, from: cell, by: mean.reshaped([x.shape[0], 1, x.shape[3]]))
     }
     return Forward(y.reshaped([x.shape[0], height, width, x.shape[3]]))
