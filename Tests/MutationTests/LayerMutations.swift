@@ -65,16 +65,16 @@ enum LayerMutations {
       "Double(stepsTaken.value)", "Double(stepsTaken.value + 1)",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
-      "ε inside the root", "Layers/Optimizers/Adam.swift",
-      "abs(v).squareRoot() + c.epsilon", "abs(v + c.epsilon).squareRoot()",
+      "ε inside the root", "Kernels/Updates/AdamUpdate.swift",
+      "root(of: v) + epsilon", "root(of: v + epsilon)",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
-      "no weight decay", "Layers/Optimizers/Adam.swift",
-      "g + c.weightDecay * theta", "g", caughtBy: "optimizer/Adam/golden-double",
+      "no weight decay", "Kernels/Updates/AdamUpdate.swift",
+      "gradient + weightDecay * theta", "gradient", caughtBy: "optimizer/Adam/golden-double",
       saying: "step 1"),
     .expression(
-      "the second moment is that of the parameter's last gradient", "Layers/Optimizers/Adam.swift",
-      "c.keep * v + c.second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
+      "the second moment is that of the parameter's last gradient", "Kernels/Updates/AdamUpdate.swift",
+      "keep * v + second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
     .expression(
       "the momentum dampens the gradient", "Layers/Optimizers/SGD.swift",
       "c.momentum * b + g", "c.momentum * b + (1 - c.momentum) * g",
@@ -138,9 +138,9 @@ enum LayerMutations {
   ]
 
   private static let tape: [Mutation] = [
-    .statement(
+    .expression(
       "an input that is used twice keeps its last gradient only", "Autograd/Tape.swift",
-      "sum.add(gradient)", "sum = gradient", caughtBy: "graph/one-input-twice", saying: "sum of both gradients"),
+      "$0 + gradient", "gradient", caughtBy: "graph/one-input-twice", saying: "sum of both gradients"),
     .expression(
       "a parameter that is used twice becomes two", "Autograd/Tape.swift",
       "parameters[ObjectIdentifier(parameter)] ?? newID()", "newID()",

@@ -149,8 +149,8 @@ enum OpMutations {
 
   private static let reductions: [Mutation] = [
     .expression(
-      "a cell ends where the next begins, though they overlap", "Kernels/Rows/Pooling.swift",
-      "((index + 1) * size + cells - 1) / cells", "max((index + 1) * size / cells, index * size / cells + 1)",
+      "a cell ends where the next begins, though they overlap", "Autograd/Ops/AdaptiveAvgPool2d.swift",
+      "((i + 1) * size + cells - 1) / cells", "max((i + 1) * size / cells, i * size / cells + 1)",
       caughtBy: "op/AdaptiveAvgPool2d/golden-double", saying: "not-divisible, output"),
     .expression(
       "log-sum-exp without the maximum", "Autograd/Ops/LogSumExp.swift",

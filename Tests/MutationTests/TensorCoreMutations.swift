@@ -35,23 +35,23 @@ enum TensorCoreMutations {
   private static let elements: [Mutation] = [
     .expression(
       "rows of channels are one scalar apart", "TensorCore/Channels.swift",
-      "let (x, y) = («x + row &* channels», ", "x + row", caughtBy: "op/BatchNorm2d/golden-double",
+      "let (x, y) = («x[0] + row &* channels», ", "x[0] + row", caughtBy: "op/BatchNorm2d/golden-double",
       saying: "image, output"),
     .statement(
       "of two sums for each channel the second is added to the first", "TensorCore/Channels.swift",
       "others[i] += second", "sums[i] += second", caughtBy: "op/BatchNorm2d/gradient", saying: "input 1"),
     .expression(
       "every image gets the first one's cotangent", "TensorCore/PerImage.swift",
-      "body(«number[n]»", "number[0]", caughtBy: "op/SquaredError/gradient", saying: "input 0"),
+      "«x[2][n]», y + n", "x[2][0]", caughtBy: "op/SquaredError/gradient", saying: "input 0"),
     .expression(
       "every slice begins where its tensor does", "TensorCore/Axes.swift",
       "base + «range.lowerBound * inner»", "0", caughtBy: "op/Slice/golden-double", saying: "rows, output"),
     .expression(
       "of several matrices that are transposed all are the first", "Kernels/Rows/Permutation.swift",
       "x + («sources[task / blocks]»", "sources[0]", caughtBy: "op/Permute/reference", saying: "deviation"),
-    .statement(
-      "a row that is taken twice keeps its last gradient only", "TensorCore/Axes.swift",
-      "for i in 0..<size { sum[i] += row[i] }", "for i in 0..<size { sum[i] = row[i] }",
+    .expression(
+      "a row that is taken twice keeps its last gradient only", "Autograd/Ops/GatherRows.swift",
+      "dx[to] + dy[from]", "dy[from]",
       caughtBy: "op/GatherRows/gradient", saying: "repeats, input 0"),
     .expression(
       "a loop over blocks drops what does not fill the last one", "Kernels/Threads/WorkerPool.swift",
@@ -87,7 +87,7 @@ enum TensorCoreMutations {
   private static let randomNumbers: [Mutation] = [
     .expression(
       "both pairs of a block are made of its first two words", "TensorCore/RandomStream.swift",
-      "normalPair(words[2 &* i], words[2 &* i &+ 1])", "normalPair(words[0], words[1])",
+      "normalPair(words[2], words[3])", "normalPair(words[0], words[1])",
       caughtBy: "random/one-by-one", saying: "normal"),
     .expression(
       "a word is used twice: for the radius and for the angle", "TensorCore/RandomStream.swift",

@@ -16,13 +16,15 @@ public struct BinaryCrossEntropyWithLogits: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].sumPerImage(inputs[1]) { x, y in (x < 0 ? 0 : x) - x * y + S.softplus(-abs(x)) })
+    @inline(__always) func loss(_ x: S, _ y: S) -> S { (x < 0 ? 0 : x) - x * y + S.softplus(-abs(x)) }
+    return Forward(inputs[0].sumPerImage(inputs[1], loss))
   }
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.needsGradient[0] else { return [nil, nil] }
-    return [dy.zipPerImage(pass.x[0], pass.x[1]) { dy, x, y in dy * (S.sigmoid(x) - y) }, nil]
+    @inline(__always) func dx(_ dy: S, _ x: S, _ y: S) -> S { dy * (S.sigmoid(x) - y) }
+    return [dy.zipPerImage(pass.x[0], pass.x[1], dx), nil]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -15,7 +15,8 @@ public struct Exp: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in S.exp(x) })
+    @inline(__always) func y(_ x: S) -> S { S.exp(x) }
+    return Forward(inputs[0].map(y))
   }
 
   @specialized(where S == Float) @specialized(where S == Double)

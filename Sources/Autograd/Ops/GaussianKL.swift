@@ -17,15 +17,17 @@ public struct GaussianKL: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].sumPerImage(inputs[1]) { mu, v in (mu * mu + (S.expm1(v) - v)) / 2 })
+    @inline(__always) func kl(_ mu: S, _ v: S) -> S { (mu * mu + (S.expm1(v) - v)) / 2 }
+    return Forward(inputs[0].sumPerImage(inputs[1], kl))
   }
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (mu, logVariance) = (pass.x[0], pass.x[1])
+    @inline(__always) func dv(_ dy: S, _ mu: S, _ v: S) -> S { dy * (S.expm1(v) / 2) }
     return [
       pass.needsGradient[0] ? dy.zipPerImage(mu, logVariance) { dy, mu, _ in dy * mu } : nil,
-      pass.needsGradient[1] ? dy.zipPerImage(mu, logVariance) { dy, _, v in dy * (S.expm1(v) / 2) } : nil,
+      pass.needsGradient[1] ? dy.zipPerImage(mu, logVariance, dv) : nil,
     ]
   }
 

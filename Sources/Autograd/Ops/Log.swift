@@ -14,7 +14,8 @@ public struct Log: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in S.log(x) })
+    @inline(__always) func y(_ x: S) -> S { S.log(x) }
+    return Forward(inputs[0].map(y))
   }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -23,13 +23,15 @@ public struct Reparameterize: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].zip(inputs[1], inputs[2]) { mu, v, epsilon in mu + S.exp(v / 2) * epsilon })
+    @inline(__always) func z(_ mu: S, _ v: S, _ epsilon: S) -> S { mu + S.exp(v / 2) * epsilon }
+    return Forward(inputs[0].zip(inputs[1], inputs[2], z))
   }
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     guard pass.needsGradient[1] else { return [pass.needsGradient[0] ? dy : nil, nil, nil] }
-    let dv = dy.zip(pass.x[1], pass.x[2]) { dy, v, epsilon in dy * (S.exp(v / 2) * epsilon / 2) }
+    @inline(__always) func slope(_ dy: S, _ v: S, _ epsilon: S) -> S { dy * (S.exp(v / 2) * epsilon / 2) }
+    let dv = dy.zip(pass.x[1], pass.x[2], slope)
     return [pass.needsGradient[0] ? dy : nil, dv, nil]
   }
 

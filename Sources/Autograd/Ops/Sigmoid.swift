@@ -15,17 +15,17 @@ public struct Sigmoid: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in S.sigmoid(x) })
+    @inline(__always) func y(_ x: S) -> S { S.sigmoid(x) }
+    return Forward(inputs[0].map(y))
   }
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [
-      dy.zip(pass.x[0]) { dy, x in
-        let e = S.exp(-abs(x))
-        return dy * (e / ((1 + e) * (1 + e)))
-      }
-    ]
+    @inline(__always) func dx(_ dy: S, _ x: S) -> S {
+      let e = S.exp(-abs(x))
+      return dy * (e / ((1 + e) * (1 + e)))
+    }
+    return [dy.zip(pass.x[0], dx)]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -15,12 +15,14 @@ public struct Softplus: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].map { x in S.softplus(x) })
+    @inline(__always) func y(_ x: S) -> S { S.softplus(x) }
+    return Forward(inputs[0].map(y))
   }
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.zip(pass.x[0]) { dy, x in dy * S.sigmoid(x) }]
+    @inline(__always) func dx(_ dy: S, _ x: S) -> S { dy * S.sigmoid(x) }
+    return [dy.zip(pass.x[0], dx)]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

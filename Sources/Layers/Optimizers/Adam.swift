@@ -45,12 +45,17 @@ public final class Adam<S: Scalar>: Optimizer {
     stepsTaken.value &+= 1
     let t = Double(stepsTaken.value)
     let rootCorrection = (1 - Double.pow(betas.second, t)).squareRoot()
-    let constants = AdamConstants(
-      weightDecay: S(weightDecay), first: S(1 - betas.first), keep: S(betas.second), second: S(1 - betas.second),
-      stepSize: S(learningRate / (1 - Double.pow(betas.first, t)) * rootCorrection),
-      epsilon: S(epsilon * rootCorrection))
+    let stepSize = learningRate / (1 - Double.pow(betas.first, t)) * rootCorrection
     forEachGradient("Adam", parameters, gradients) { index, parameter, gradient in
-      move(parameter, averages[index], squares[index], by: gradient, constants)
+      parameter.update { theta in
+        averages[index].update { m in
+          squares[index].update { v in
+            theta.moveByAdam(
+              &m, &v, by: gradient, weightDecay: S(weightDecay), first: S(1 - betas.first), keep: S(betas.second),
+              second: S(1 - betas.second), stepSize: S(stepSize), epsilon: S(epsilon * rootCorrection))
+          }
+        }
+      }
     }
   }
 
@@ -59,43 +64,5 @@ public final class Adam<S: Scalar>: Optimizer {
     return [StateEntry("step", .counter(stepsTaken))]
       + zip(names, averages).map { StateEntry("exp_avg.\($0)", .buffer($1)) }
       + zip(names, squares).map { StateEntry("exp_avg_sq.\($0)", .buffer($1)) }
-  }
-}
-
-/// One step's constants, in the precision of the tensors: those that depend on t were computed in
-/// `Double`.
-private struct AdamConstants<S: Scalar> {
-  /// λ.
-  let weightDecay: S
-  /// 1 − β₁.
-  let first: S
-  /// β₂.
-  let keep: S
-  /// 1 − β₂.
-  let second: S
-  /// α √(1 − β₂ᵗ) / (1 − β₁ᵗ).
-  let stepSize: S
-  /// ε √(1 − β₂ᵗ).
-  let epsilon: S
-}
-
-/// Changes θ, m and v in place, in one pass over memory.
-@specialized(where S == Float) @specialized(where S == Double)
-private func move<S: Scalar>(
-  _ parameter: Parameter<S>, _ average: Parameter<S>, _ square: Parameter<S>, by gradient: Tensor<S>,
-  _ constants: AdamConstants<S>
-) {
-  parameter.update { theta in
-    average.update { m in
-      square.update { v in
-        theta.update(&m, &v, by: gradient, with: constants) { theta, m, v, g, c in
-          let g = g + c.weightDecay * theta
-          m += c.first * (g - m)
-          v = c.keep * v + c.second * g * g
-          // v is not negative; abs says so to the compiler, whose root is then free of branches.
-          theta -= c.stepSize * m / (abs(v).squareRoot() + c.epsilon)
-        }
-      }
-    }
   }
 }

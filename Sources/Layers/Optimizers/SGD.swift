@@ -67,10 +67,10 @@ private func move<S: Scalar>(
     }
     var decayed = gradient
     buffer.update { b in
-      theta.update(&b, &decayed, by: gradient, with: constants) { theta, b, g, gradient, c in
-        g = gradient + c.weightDecay * theta
-        b = c.momentum * b + g
-        theta -= c.learningRate * (c.nesterov ? g + c.momentum * b : b)
+      theta.update(&b, &decayed, by: gradient, with: constants) { theta, b, _, g, c in
+        let g = g + c.weightDecay * theta
+        let b = c.momentum * b + g
+        return (theta - c.learningRate * (c.nesterov ? g + c.momentum * b : b), b, g)
       }
     }
   }
