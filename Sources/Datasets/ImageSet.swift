@@ -1,4 +1,3 @@
-import Crypto
 import Files
 import TensorCore
 
@@ -99,19 +98,19 @@ public struct ImageSet: Sendable {
   /// (about 2 GB per second) unless a cache has just done so.
   public var fingerprint: String {
     if let knownFingerprint { return knownFingerprint }
-    var hash = ImageSet.fingerprintHash(count: count, height: height, width: width, channels: channels)
+    let hash = ImageSet.fingerprintHash(count: count, height: height, width: width, channels: channels)
     if let positions {
-      for position in positions { withUnsafeImage(at: position) { hash.update(bufferPointer: $0) } }
+      for position in positions { withUnsafeImage(at: position) { hash.update($0) } }
     } else {
-      bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      bytes.withUnsafeBytes { hash.update($0) }
     }
-    return hexadecimal(hash.finalize())
+    return hexadecimal(hash.finish())
   }
 
   /// The fingerprint's beginning, which awaits the bytes.
   static func fingerprintHash(count: Int, height: Int, width: Int, channels: Int) -> SHA256 {
-    var hash = SHA256()
-    hash.update(data: Array("swift-vae images, uint8 [\(count), \(height), \(width), \(channels)]\n".utf8))
+    let hash = SHA256()
+    hash.update(Array("swift-vae images, uint8 [\(count), \(height), \(width), \(channels)]\n".utf8))
     return hash
   }
 

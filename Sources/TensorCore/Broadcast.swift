@@ -25,19 +25,14 @@ extension Shape {
 }
 
 extension Tensor {
-  /// f of the scalars of two tensors that broadcast to one shape. As with ``map(_:)``, f should
-  /// capture nothing.
+  /// f of the scalars of two tensors that broadcast to one shape; f should capture nothing.
   @inlinable @inline(__always)
   public func broadcastZip(_ other: Tensor, _ f: (S, S) -> S) -> Tensor {
     if shape == other.shape { return zip(other, f) }
-    return broadcastRows(self, other) { a, stepA, b, stepB, y, columns in
-      switch (stepA, stepB) {
-      case (1, 1): for i in 0..<columns { y[i] = f(a[i], b[i]) }
-      case (1, 0): for i in 0..<columns { y[i] = f(a[i], b[0]) }
-      case (0, 1): for i in 0..<columns { y[i] = f(a[0], b[i]) }
-      default: for i in 0..<columns { y[i] = f(a[0], b[0]) }
-      }
+    guard let common = shape.broadcast(with: other.shape) else {
+      preconditionFailure("Tensor: the shapes \(shape) and \(other.shape) do not broadcast to one")
     }
+    return broadcast(to: common).zip(other.broadcast(to: common), f)
   }
 
   /// This tensor repeated to a larger shape that it broadcasts to.
@@ -46,7 +41,10 @@ extension Tensor {
     if self.shape == shape { return self }
     precondition(
       self.shape.broadcast(with: shape) == shape, "Tensor.broadcast: \(self.shape) does not broadcast to \(shape)")
-    return broadcastZip(Tensor(uninitialized: shape)) { x, _ in x }
+    let y = Tensor(uninitialized: shape)
+    copyRows(base, shape: shape.extents, strides: self.shape.strides(broadcastTo: shape), into: y.base)
+    withExtendedLifetime(self) {}
+    return y
   }
 
   /// The adjoint of ``broadcast(to:)``: the scalars that came from one are added up, giving the
@@ -59,33 +57,4 @@ extension Tensor {
     let repeated = (0..<self.shape.rank).filter { $0 < missing || (shape[$0 - missing] == 1 && self.shape[$0] != 1) }
     return summed(over: repeated).reshaped(shape)
   }
-}
-
-/// A tensor of the shape that a and b broadcast to, which `body` fills row by row (a row is a run
-/// along the last axis): it is given the first scalars of a, b and the row, and for a and b the
-/// step from one scalar to the next: 1, or 0 where one scalar is repeated.
-@usableFromInline
-func broadcastRows<S: Scalar>(
-  _ a: Tensor<S>, _ b: Tensor<S>,
-  _ body: (
-    _ a: UnsafePointer<S>, _ stepA: Int, _ b: UnsafePointer<S>, _ stepB: Int, _ y: UnsafeMutablePointer<S>,
-    _ columns: Int
-  ) -> Void
-) -> Tensor<S> {
-  guard let shape = a.shape.broadcast(with: b.shape) else {
-    preconditionFailure("Tensor: the shapes \(a.shape) and \(b.shape) do not broadcast to one")
-  }
-  let y = Tensor<S>(uninitialized: shape)
-  guard y.count > 0 else { return y }
-  let (stridesA, stridesB) = (a.shape.strides(broadcastTo: shape), b.shape.strides(broadcastTo: shape))
-  let columns = shape.extents.last ?? 1
-  let (stepA, stepB) = (stridesA.last ?? 0, stridesB.last ?? 0)
-  let (first, second, target) = (UnsafePointer(a.base), UnsafePointer(b.base), y.base)
-  forEachRow(of: y.count / columns, columns: columns) { rows in
-    forEachOffset(rows, shape: shape.extents, stridesA, stridesB) { row, atA, atB in
-      body(first + atA, stepA, second + atB, stepB, target + row * columns, columns)
-    }
-  }
-  withExtendedLifetime((a, b)) {}
-  return y
 }

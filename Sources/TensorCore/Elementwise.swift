@@ -55,9 +55,8 @@ extension Tensor {
   }
 }
 
-/// A tensor of this shape whose rows of `columns` scalars `body` writes, some at a time: it is
-/// given the first scalars of the inputs, which have the same shape, of some vectors, and of the
-/// result.
+/// A tensor of this shape whose rows of `columns` scalars `body` writes, some at a time, from inputs
+/// of the same shape and from some vectors.
 @usableFromInline
 func compute<S: Scalar, C>(
   _ name: String, _ shape: Shape, of inputs: [Tensor<S>], and vectors: [Tensor<S>] = [], columns: Int = 1,

@@ -65,16 +65,16 @@ enum LayerMutations {
       "Double(stepsTaken.value)", "Double(stepsTaken.value + 1)",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
-      "ε inside the root", "Kernels/Updates/AdamUpdate.swift",
-      "root(of: v) + epsilon", "root(of: v + epsilon)",
+      "ε inside the root", "Layers/Optimizers/Adam.swift",
+      "root(of: v) + c.epsilon", "root(of: v + c.epsilon)",
       caughtBy: "optimizer/Adam/golden-double", saying: "step 1"),
     .expression(
-      "no weight decay", "Kernels/Updates/AdamUpdate.swift",
-      "gradient + weightDecay * theta", "gradient", caughtBy: "optimizer/Adam/golden-double",
+      "no weight decay", "Layers/Optimizers/Adam.swift",
+      "g + c.weightDecay * theta", "g", caughtBy: "optimizer/Adam/golden-double",
       saying: "step 1"),
     .expression(
-      "the second moment is that of the parameter's last gradient", "Kernels/Updates/AdamUpdate.swift",
-      "keep * v + second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
+      "the second moment is that of the parameter's last gradient", "Layers/Optimizers/Adam.swift",
+      "c.keep * v + c.second * g * g", "g * g", caughtBy: "optimizer/Adam/golden-double", saying: "step 2"),
     .expression(
       "the momentum dampens the gradient", "Layers/Optimizers/SGD.swift",
       "c.momentum * b + g", "c.momentum * b + (1 - c.momentum) * g",
@@ -85,7 +85,7 @@ enum LayerMutations {
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "no weight decay where there is no momentum", "Layers/Optimizers/SGD.swift",
-      "(g + c.weightDecay * theta)", "g",
+      "($1 + $2.weightDecay * $0)", "$1",
       caughtBy: "optimizer/SGD/golden-double", saying: "step 1"),
     .expression(
       "the last scalars, which fill no cache line, do not move", "Kernels/Updates/UpdateInPlace.swift",

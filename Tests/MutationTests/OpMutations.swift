@@ -70,12 +70,11 @@ enum OpMutations {
       "a sign", "Autograd/Ops/Divide.swift", "-da * y", "da * y", caughtBy: "op/Divide/gradient", saying: "input 1"),
     .expression(
       "a missing broadcast sum", "Autograd/Ops/Multiply.swift",
-      "dy.broadcastZip(b) { dy, b in dy * b }.sum(to: a.shape)", "dy.broadcastZip(b) { dy, b in dy * b }",
+      "(dy * b).sum(to: a.shape)", "(dy * b)",
       caughtBy: "op/Multiply/gradient", saying: "the shape is"),
     .expression(
       "the gradient of the wrong input", "Autograd/Ops/Multiply.swift",
-      "dy.broadcastZip(a) { dy, a in dy * a }.sum(to: b.shape)",
-      "dy.broadcastZip(b) { dy, b in dy * b }.sum(to: b.shape)",
+      "(dy * a).sum(to: b.shape)", "(dy * b).sum(to: b.shape)",
       caughtBy: "op/Multiply/gradient", saying: "input 1"),
     .expression(
       "an operand read transposed, where it is square and fits", "Autograd/Ops/MatMul.swift",
@@ -113,7 +112,7 @@ enum OpMutations {
 
   private static let normalisation: [Mutation] = [
     .expression(
-      "nothing is rectified", "Autograd/Ops/BatchNorm2d.swift",
+      "nothing is rectified", "Autograd/BatchNormalization.swift",
       "t > 0 ? t : slope * t", "t", caughtBy: "op/BatchNorm2d/golden-double", saying: "rectified, output"),
     .expression(
       "the gradient passes where the rectifier is closed", "Autograd/Ops/BatchNorm2d.swift",
@@ -124,7 +123,7 @@ enum OpMutations {
       "total[columns + c] / Double(rows)", "total[columns + c] / Double(rows - 1)",
       caughtBy: "op/BatchNorm2d/golden-double", saying: "image, output"),
     .expression(
-      "ε outside the root", "Autograd/Ops/BatchNorm2d.swift",
+      "ε outside the root", "Autograd/BatchNormalization.swift",
       "1 / (variance + epsilon).squareRoot()", "1 / (variance.squareRoot() + epsilon)",
       caughtBy: "op/BatchNorm2d/golden-double", saying: "larger-epsilon, output"),
     .expression(
@@ -149,7 +148,7 @@ enum OpMutations {
 
   private static let reductions: [Mutation] = [
     .expression(
-      "a cell ends where the next begins, though they overlap", "Autograd/Ops/AdaptiveAvgPool2d.swift",
+      "a cell ends where the next begins, though they overlap", "Autograd/CellAverages.swift",
       "((i + 1) * size + cells - 1) / cells", "max((i + 1) * size / cells, i * size / cells + 1)",
       caughtBy: "op/AdaptiveAvgPool2d/golden-double", saying: "not-divisible, output"),
     .expression(

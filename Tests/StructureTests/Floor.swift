@@ -18,7 +18,7 @@ struct Floor {
     Floor("Kernels", on: ["COpenBLAS", "CVectorUnit"], isNumeric: true),
     Floor("TensorCore", on: ["Kernels"], isNumeric: true),
     Floor("Autograd", on: ["TensorCore"], isNumeric: true),
-    Floor("Files", on: []),
+    Floor("Files", on: ["COpenSSL"]),
     Floor("Checking", on: ["TensorCore", "Autograd", "Files"]),
     Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),
     Floor("Models", on: ["TensorCore", "Autograd", "Layers"], isNumeric: true),
@@ -37,7 +37,9 @@ struct Floor {
   ]
 
   /// Module maps of C libraries.
-  static let systemLibraries: Set<String> = ["COpenBLAS", "CPNG", "CTurboJPEG", "CVectorUnit", "CWebP", "CZlib"]
+  static let systemLibraries: Set<String> = [
+    "COpenBLAS", "COpenSSL", "CPNG", "CTurboJPEG", "CVectorUnit", "CWebP", "CZlib",
+  ]
 
   /// What numerics may import from Swift itself.
   private static let swift: Set<String> = ["Glibc", "Synchronization"]

@@ -7,15 +7,13 @@ import TensorCore
 /// - Shapes: x `[N, H, W, C]` → y `[N, OH, OW, C]`. Cells overlap where H is no multiple of OH, and
 ///   repeat where OH > H.
 /// - Derivative: each pixel gets dy / (pixels of the cell) from every cell that it is in.
-/// - Numerics: each pixel is divided before it is added, so that no sum overflows.
+/// - Numerics: the mean of the rows' means; each is divided before it is added, so that no sum
+///   overflows.
 /// - Source: PyTorch's documentation of `AdaptiveAvgPool2d`.
 public struct AdaptiveAvgPool2d: Op {
-  /// Cells below each other.
-  public let height: Int
-  /// Cells side by side.
-  public let width: Int
+  let height, width: Int
 
-  /// A pool to this many cells.
+  /// A pool to this many cells below each other, and side by side.
   public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
 
   public let name = "adaptiveAvgPool2d"
@@ -23,75 +21,31 @@ public struct AdaptiveAvgPool2d: Op {
   public func shape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     try expectInputs(1, inputs)
     let x = inputs[0]
-    guard height >= 1, width >= 1 else {
-      throw ShapeError(name, expected: "an output of at least 1×1", found: "\(height)×\(width)")
-    }
-    guard x.rank == 4, x[1] >= 1, x[2] >= 1 else {
-      throw ShapeError(name, expected: "images [N, H, W, C] with at least one pixel", found: inputs)
+    guard height >= 1, width >= 1, x.rank == 4, x[1] >= 1, x[2] >= 1 else {
+      let expected = "images [N, H, W, C] with at least one pixel, and an output of at least 1×1"
+      throw ShapeError(name, expected: expected, found: "\(x) and \(height)×\(width)")
     }
     return [x[0], height, width, x[3]]
   }
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    let x = inputs[0]
-    if x.shape[1] == height, x.shape[2] == width { return Forward(x) }
-    var y = Tensor<S>(uninitialized: [x.shape[0], height * width, x.shape[3]])
-    forEachCell(of: x.shape) { cell, ys, xs in
-      let share = x.sliced(axis: 1, ys).sliced(axis: 2, xs) / Tensor(S(ys.count * xs.count))
-      let mean = share.summed(over: [1, 2])
-      y.replaceSlice(axis: 1, from: cell, by: mean.reshaped([x.shape[0], 1, x.shape[3]]))
-    }
-    return Forward(y.reshaped([x.shape[0], height, width, x.shape[3]]))
+    Forward(inputs[0].averaged(axis: 2, cells: width).averaged(axis: 1, cells: height))
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    let x = pass.x[0].shape
-    if x == dy.shape { return [dy] }
-    let cells = dy.reshaped([x[0], height * width, 1, x[3]])
-    var dx = Tensor<S>(x, repeating: 0)
-    forEachCell(of: x) { cell, ys, xs in
-      let share = cells.sliced(axis: 1, cell..<cell + 1) / Tensor(S(ys.count * xs.count))
-      for row in ys {
-        let old = dx.sliced(axis: 1, row..<row + 1)
-        var new = old
-        new.replaceSlice(axis: 2, from: xs.lowerBound, by: old.sliced(axis: 2, xs) + share)
-        dx.replaceSlice(axis: 1, from: row, by: new)
-      }
-    }
-    return [dx]
-  }
-
-  /// Calls `body` for every cell with its number and its extent in pixels.
-  private func forEachCell(of x: Shape, _ body: (_ cell: Int, _ ys: Range<Int>, _ xs: Range<Int>) -> Void) {
-    func extent(_ i: Int, of cells: Int, _ size: Int) -> Range<Int> {
-      i * size / cells..<((i + 1) * size + cells - 1) / cells
-    }
-    for i in 0..<height {
-      for j in 0..<width { body(i * width + j, extent(i, of: height, x[1]), extent(j, of: width, x[2])) }
-    }
+    [dy.spread(axis: 1, over: pass.x[0].shape[1]).spread(axis: 2, over: pass.x[0].shape[2])]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     let x = inputs[0]
-    var y = Tensor<S>([x.shape[0], height, width, x.shape[3]], repeating: 0)
-    for n in 0..<x.shape[0] {
-      for i in 0..<height {
-        for j in 0..<width {
-          for c in 0..<x.shape[3] {
-            var (sum, count): (S, S) = (0, 0)
-            for row in 0..<x.shape[1] where row * height < (i + 1) * x.shape[1] && (row + 1) * height > i * x.shape[1] {
-              for column in 0..<x.shape[2]
-              where column * width < (j + 1) * x.shape[2] && (column + 1) * width > j * x.shape[2] {
-                sum += x[n, row, column, c]
-                count += 1
-              }
-            }
-            y[n, i, j, c] = sum / count
-          }
-        }
+    return .naive([x.shape[0], height, width, x.shape[3]]) { y in
+      func cell(_ i: Int, of cells: Int, _ size: Int) -> [Int] {
+        (0..<size).filter { $0 * cells < (i + 1) * size && ($0 + 1) * cells > i * size }
       }
+      let (rows, columns) = (cell(y[1], of: height, x.shape[1]), cell(y[2], of: width, x.shape[2]))
+      let pixels = rows.flatMap { row in columns.map { x[y[0], row, $0, y[3]] } }
+      return pixels.reduce(0, +) / S(pixels.count)
     }
-    return y
   }
 }
 

@@ -16,7 +16,7 @@ public struct Add: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].broadcastZip(inputs[1]) { a, b in a + b })
+    Forward(inputs[0] + inputs[1])
   }
 
   @specialized(where S == Float) @specialized(where S == Double)

@@ -17,13 +17,13 @@ public struct Divide: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].broadcastZip(inputs[1]) { a, b in a / b })
+    Forward(inputs[0] / inputs[1])
   }
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
-    let da = dy.broadcastZip(b) { dy, b in dy / b }
+    let da = dy / b
     return [
       pass.needsGradient[0] ? da.sum(to: a.shape) : nil,
       pass.needsGradient[1] ? da.zip(pass.y) { da, y in -da * y }.sum(to: b.shape) : nil,

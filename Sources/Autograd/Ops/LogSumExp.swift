@@ -36,8 +36,8 @@ public struct LogSumExp: Op {
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (terms, sum) = (pass.saved[0], pass.saved[1])
-    let share = dy.zip(sum, pass.y) { dy, sum, y in y == -S.infinity ? 0 : dy / sum }
-    return [terms.broadcastZip(share.reshaped(reduction.keptShape(of: terms.shape))) { term, share in term * share }]
+    let share = (dy / sum).zip(pass.y) { share, y in y == -S.infinity ? 0 : share }
+    return [terms * share.reshaped(reduction.keptShape(of: terms.shape))]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -10,15 +10,11 @@ import TensorCore
 /// - Source: Giles 2008, "Collected Matrix Derivative Results for Forward and Reverse Mode
 ///   Algorithmic Differentiation", section 2.2.2.
 public struct MatMul: Op {
-  /// Whether A is read transposed.
-  public let transposeA: Bool
-  /// Whether B is read transposed.
-  public let transposeB: Bool
+  let transposeA, transposeB: Bool
 
   /// The product of A and B, each read as it stands or transposed.
   public init(transposeA: Bool = false, transposeB: Bool = false) {
-    self.transposeA = transposeA
-    self.transposeB = transposeB
+    (self.transposeA, self.transposeB) = (transposeA, transposeB)
   }
 
   public let name = "matmul"
@@ -39,36 +35,25 @@ public struct MatMul: Op {
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
-    var (da, db): (Tensor<S>?, Tensor<S>?)
-    if pass.needsGradient[0] {
-      da =
-        transposeA
-        ? multiply(b, transposeA: transposeB, dy, transposeB: true) : multiply(dy, b, transposeB: !transposeB)
-    }
-    if pass.needsGradient[1] {
-      db =
-        transposeB
-        ? multiply(dy, transposeA: true, a, transposeB: transposeA) : multiply(a, transposeA: !transposeA, dy)
-    }
-    return [da, db]
+    func gradient(_ d: Tensor<S>, ofTransposed transposed: Bool) -> Tensor<S> { transposed ? d.permuted([1, 0]) : d }
+    return [
+      pass.needsGradient[0] ? gradient(multiply(dy, b, transposeB: !transposeB), ofTransposed: transposeA) : nil,
+      pass.needsGradient[1] ? gradient(multiply(a, transposeA: !transposeA, dy), ofTransposed: transposeB) : nil,
+    ]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     let (a, b) = (inputs[0], inputs[1])
-    let (m, k, n) = (a.shape[transposeA ? 1 : 0], a.shape[transposeA ? 0 : 1], b.shape[transposeB ? 0 : 1])
-    var c = Tensor<S>([m, n], repeating: 0)
-    for i in 0..<m {
-      for j in 0..<n {
-        for p in 0..<k { c[i, j] += (transposeA ? a[p, i] : a[i, p]) * (transposeB ? b[j, p] : b[p, j]) }
+    return .naive([a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]]) { c in
+      (0..<a.shape[transposeA ? 0 : 1]).reduce(0) { sum, p in
+        sum + (transposeA ? a[p, c[0]] : a[c[0], p]) * (transposeB ? b[c[1], p] : b[p, c[1]])
       }
     }
-    return c
   }
 }
 
 extension Variable {
-  /// The matrix product of this variable and another, both of rank 2, each read as it stands or
-  /// transposed.
+  /// The matrix product with another variable of rank 2, each read as it stands or transposed.
   public func matmul(_ other: Variable, transposeA: Bool = false, transposeB: Bool = false) -> Variable {
     MatMul(transposeA: transposeA, transposeB: transposeB)(self, other)
   }

@@ -35,7 +35,7 @@ public struct Max: Op {
     let isMaximum = x.broadcastZip(pass.y.reshaped(kept)) { x, y in x == y ? 1 : 0 }
     // Where y is NaN nothing equals it: the share is infinite, and 0 · ∞ = NaN.
     let share = dy.zip(isMaximum.sum(reduction)) { dy, ties in dy / ties }
-    return [isMaximum.broadcastZip(share.reshaped(kept)) { isMaximum, share in isMaximum * share }]
+    return [isMaximum * share.reshaped(kept)]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {

@@ -16,15 +16,15 @@ public struct Multiply: Op {
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].broadcastZip(inputs[1]) { a, b in a * b })
+    Forward(inputs[0] * inputs[1])
   }
 
   @specialized(where S == Float) @specialized(where S == Double)
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
     let (a, b) = (pass.x[0], pass.x[1])
     return [
-      pass.needsGradient[0] ? dy.broadcastZip(b) { dy, b in dy * b }.sum(to: a.shape) : nil,
-      pass.needsGradient[1] ? dy.broadcastZip(a) { dy, a in dy * a }.sum(to: b.shape) : nil,
+      pass.needsGradient[0] ? (dy * b).sum(to: a.shape) : nil,
+      pass.needsGradient[1] ? (dy * a).sum(to: b.shape) : nil,
     ]
   }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Files
 import Glibc
 
@@ -43,7 +42,7 @@ struct CacheFile: ~Copyable {
   }
 
   /// Writes the header, flushes the file and gives it its name; the memory stays.
-  mutating func publish(_ header: CacheHeader, _ digest: SHA256.Digest) throws(FileError) {
+  mutating func publish(_ header: CacheHeader, _ digest: [UInt8]) throws(FileError) {
     memory.header.copyBytes(from: Self.padded(header.bytes + digest))
     guard memory.flush() else { throw FileError(path, "write") }
     try file.publish()

@@ -1,4 +1,3 @@
-import Crypto
 import Files
 import Glibc
 
@@ -55,18 +54,18 @@ struct CacheHeader {
   static let length = 128
 
   private let extents: [Int]
-  private let key: SHA256.Digest
+  private let key: [UInt8]
 
   /// The key: the decoder's version, the transform, the folder, each file's path, size and time.
   init(_ source: ImageSource) {
     let transform = source.transform
     extents = [source.files.count, transform.size, transform.size, transform.channels]
-    var hash = SHA256()
-    hash.update(data: Array("1\0\(transform)\0\(Self.absolute(source.root))\0".utf8))
+    let hash = SHA256()
+    hash.update(Array("1\0\(transform)\0\(Self.absolute(source.root))\0".utf8))
     for file in source.files {
-      hash.update(data: Array("\(file.path)\0\(file.size) \(file.modified[0]) \(file.modified[1])\0".utf8))
+      hash.update(Array("\(file.path)\0\(file.size) \(file.modified[0]) \(file.modified[1])\0".utf8))
     }
-    key = hash.finalize()
+    key = hash.finish()
   }
 
   private static func absolute(_ path: String) -> String {
@@ -89,9 +88,9 @@ struct CacheHeader {
   }
 
   /// The image set's fingerprint, which also tells whether the file is sound.
-  func digest(of pixels: UnsafeMutableRawBufferPointer) -> SHA256.Digest {
-    var hash = ImageSet.fingerprintHash(count: extents[0], height: extents[1], width: extents[2], channels: extents[3])
-    hash.update(bufferPointer: UnsafeRawBufferPointer(pixels))
-    return hash.finalize()
+  func digest(of pixels: UnsafeMutableRawBufferPointer) -> [UInt8] {
+    let hash = ImageSet.fingerprintHash(count: extents[0], height: extents[1], width: extents[2], channels: extents[3])
+    hash.update(UnsafeRawBufferPointer(pixels))
+    return hash.finish()
   }
 }

@@ -36,34 +36,33 @@ private func strides(_ shape: [Int]) -> [Int] {
   return strides
 }
 
-/// Where the innermost axis stays: runs of it are copied.
+/// y ← the scalars of x that lie at these strides: runs of its innermost axis are copied, or, where
+/// the stride is 0, a scalar is repeated.
 @specialized(where S == Float) @specialized(where S == Double)
-private func copyRows<S: KernelScalar>(
+package func copyRows<S: KernelScalar>(
   _ x: UnsafePointer<S>, shape: [Int], strides: [Int], into y: UnsafeMutablePointer<S>
 ) {
-  let columns = shape.last ?? 1
+  let (columns, isRow) = (shape.last ?? 1, strides.last == 1)
   forEachRow(of: shape.dropLast().reduce(1, *), columns: columns) { rows in
-    forEachOffset(rows, shape: shape, strides, strides) { row, offset, _ in
-      copyRun(x + offset, to: y + row * columns, columns)
+    forEachOffset(rows, shape: shape, strides) { row, offset in
+      let row = y + row * columns
+      if isRow { copyRun(x + offset, to: row, columns) } else { row.update(repeating: x[offset], count: columns) }
     }
   }
 }
 
-/// Walks the rows (runs along the last axis) of a shape, giving each its number and its offsets in
-/// two operands of these strides, which are 0 where an operand is repeated.
-package func forEachOffset(
-  _ rows: Range<Int>, shape: [Int], _ a: [Int], _ b: [Int], _ body: (_ row: Int, _ a: Int, _ b: Int) -> Void
+/// Walks the rows (runs along the last axis) of a shape, giving each its number and its offset in an
+/// operand of these strides.
+private func forEachOffset(
+  _ rows: Range<Int>, shape: [Int], _ strides: [Int], _ body: (_ row: Int, _ offset: Int) -> Void
 ) {
-  let outer = max(shape.count - 1, 0)
   for row in rows {
-    var (rest, offsetA, offsetB) = (row, 0, 0)
-    for axis in (0..<outer).reversed() {
-      let index = rest % shape[axis]
+    var (rest, offset) = (row, 0)
+    for axis in (0..<max(shape.count - 1, 0)).reversed() {
+      offset += rest % shape[axis] * strides[axis]
       rest /= shape[axis]
-      offsetA += index * a[axis]
-      offsetB += index * b[axis]
     }
-    body(row, offsetA, offsetB)
+    body(row, offset)
   }
 }
 

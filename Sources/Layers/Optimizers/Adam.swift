@@ -45,17 +45,12 @@ public final class Adam<S: Scalar>: Optimizer {
     stepsTaken.value &+= 1
     let t = Double(stepsTaken.value)
     let rootCorrection = (1 - Double.pow(betas.second, t)).squareRoot()
-    let stepSize = learningRate / (1 - Double.pow(betas.first, t)) * rootCorrection
+    let constants = AdamConstants(
+      weightDecay: S(weightDecay), first: S(1 - betas.first), keep: S(betas.second), second: S(1 - betas.second),
+      stepSize: S(learningRate / (1 - Double.pow(betas.first, t)) * rootCorrection),
+      epsilon: S(epsilon * rootCorrection))
     forEachGradient("Adam", parameters, gradients) { index, parameter, gradient in
-      parameter.update { theta in
-        averages[index].update { m in
-          squares[index].update { v in
-            theta.moveByAdam(
-              &m, &v, by: gradient, weightDecay: S(weightDecay), first: S(1 - betas.first), keep: S(betas.second),
-              second: S(1 - betas.second), stepSize: S(stepSize), epsilon: S(epsilon * rootCorrection))
-          }
-        }
-      }
+      move(parameter, averages[index], squares[index], by: gradient, constants)
     }
   }
 
@@ -65,4 +60,38 @@ public final class Adam<S: Scalar>: Optimizer {
       + zip(names, averages).map { StateEntry("exp_avg.\($0)", .buffer($1)) }
       + zip(names, squares).map { StateEntry("exp_avg_sq.\($0)", .buffer($1)) }
   }
+}
+
+/// λ, 1 − β₁, β₂, 1 − β₂, α √(1 − β₂ᵗ) / (1 − β₁ᵗ) and ε √(1 − β₂ᵗ), in the precision of the tensors.
+private struct AdamConstants<S: Scalar> {
+  let weightDecay, first, keep, second, stepSize, epsilon: S
+}
+
+/// Changes θ, m and v.
+@specialized(where S == Float) @specialized(where S == Double)
+private func move<S: Scalar>(
+  _ parameter: Parameter<S>, _ average: Parameter<S>, _ square: Parameter<S>, by gradient: Tensor<S>,
+  _ constants: AdamConstants<S>
+) {
+  parameter.update { theta in
+    average.update { m in
+      square.update { v in
+        theta.update(&m, &v, by: gradient, with: constants) { theta, m, v, g, c in
+          let g = g + c.weightDecay * theta
+          let m = m + c.first * (g - m)
+          let v = c.keep * v + c.second * g * g
+          return (theta - c.stepSize * m / (root(of: v) + c.epsilon), m, v)
+        }
+      }
+    }
+  }
+}
+
+/// √ of scalars that are not negative; the magnitude says so to the compiler, whose root is then free
+/// of branches.
+@inline(__always)
+private func root<S: Scalar>(of scalars: SIMD16<S>) -> SIMD16<S> {
+  var roots = scalars
+  for i in roots.indices { roots[i] = scalars[i].magnitude.squareRoot() }
+  return roots
 }

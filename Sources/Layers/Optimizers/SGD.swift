@@ -61,8 +61,7 @@ private func move<S: Scalar>(
 ) {
   parameter.update { theta in
     guard let buffer else {
-      theta = theta.zip(gradient, with: constants) { theta, g, c in theta - c.learningRate * (g + c.weightDecay * theta)
-      }
+      theta = theta.zip(gradient, with: constants) { $0 - $2.learningRate * ($1 + $2.weightDecay * $0) }
       return
     }
     var decayed = gradient

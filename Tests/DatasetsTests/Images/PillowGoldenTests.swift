@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Datasets
 import Foundation
 import XCTest
@@ -50,10 +50,6 @@ final class PillowGoldenTests: XCTestCase {
     for (name, picture) in golden.sorted(by: { $0.key < $1.key }) {
       try body(name, Raster(contentsOf: Golden.folder.appending(path: name).path), picture)
     }
-  }
-
-  private func sha256(_ bytes: [UInt8]) -> String {
-    SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
   }
 }
 
