@@ -43,7 +43,7 @@ public enum OptimizerChecks {
   /// Follows each case of a golden with the optimizer that `make` gives for its attributes.
   private static func check<Attributes: Decodable & SendableMetatype, S: Scalar>(
     _ stem: String, within tolerance: Double, _ golden: GoldenFolder,
-    _ make: @escaping @Sendable (Attributes, Parameters<S>) -> some Optimizer<S>
+    _ make: @escaping @Sendable (Attributes, Parameters<S>) -> any Optimizer<S>
   ) -> Check {
     Check("optimizer/\(stem)/golden-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
       for example in try golden.decode("Optimizers/\(stem).json", as: OptimizerGolden<Attributes>.self).cases {
@@ -54,8 +54,8 @@ public enum OptimizerChecks {
     }
   }
 
-  private static func follow<Attributes>(
-    _ optimizer: some Optimizer, _ golden: OptimizerGolden<Attributes>.Case, into result: inout CheckResult
+  private static func follow<S: Scalar, Attributes>(
+    _ optimizer: any Optimizer<S>, _ golden: OptimizerGolden<Attributes>.Case, into result: inout CheckResult
   ) {
     result.record(golden.steps.count == 10, "\(golden.name): \(golden.steps.count) steps, expected 10")
     for (number, step) in golden.steps.enumerated() {

@@ -148,7 +148,7 @@ enum OpMutations {
 
   private static let reductions: [Mutation] = [
     .expression(
-      "a cell ends where the next begins, though they overlap", "Autograd/CellAverages.swift",
+      "a cell ends where the next begins, though they overlap", "Autograd/GridMeans.swift",
       "((i + 1) * size + cells - 1) / cells", "max((i + 1) * size / cells, i * size / cells + 1)",
       caughtBy: "op/AdaptiveAvgPool2d/golden-double", saying: "not-divisible, output"),
     .expression(

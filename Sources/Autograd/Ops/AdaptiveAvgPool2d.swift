@@ -7,8 +7,7 @@ import TensorCore
 /// - Shapes: x `[N, H, W, C]` → y `[N, OH, OW, C]`. Cells overlap where H is no multiple of OH, and
 ///   repeat where OH > H.
 /// - Derivative: each pixel gets dy / (pixels of the cell) from every cell that it is in.
-/// - Numerics: the mean of the rows' means; each is divided before it is added, so that no sum
-///   overflows.
+/// - Numerics: each pixel is divided before it is added, so that no sum overflows.
 /// - Source: PyTorch's documentation of `AdaptiveAvgPool2d`.
 public struct AdaptiveAvgPool2d: Op {
   let height, width: Int
@@ -29,24 +28,27 @@ public struct AdaptiveAvgPool2d: Op {
   }
 
   public func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
-    Forward(inputs[0].averaged(axis: 2, cells: width).averaged(axis: 1, cells: height))
+    Forward(inputs[0].gridMeans(height, width))
   }
 
   public func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
-    [dy.spread(axis: 1, over: pass.x[0].shape[1]).spread(axis: 2, over: pass.x[0].shape[2])]
+    [dy.gridShares(of: pass.x[0].shape)]
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     let x = inputs[0]
     return .naive([x.shape[0], height, width, x.shape[3]]) { y in
-      func cell(_ i: Int, of cells: Int, _ size: Int) -> [Int] {
-        (0..<size).filter { $0 * cells < (i + 1) * size && ($0 + 1) * cells > i * size }
-      }
-      let (rows, columns) = (cell(y[1], of: height, x.shape[1]), cell(y[2], of: width, x.shape[2]))
+      let rows = (0..<x.shape[1]).filter { meets($0, of: x.shape[1], y[1], of: height) }
+      let columns = (0..<x.shape[2]).filter { meets($0, of: x.shape[2], y[2], of: width) }
       let pixels = rows.flatMap { row in columns.map { x[y[0], row, $0, y[3]] } }
       return pixels.reduce(0, +) / S(pixels.count)
     }
   }
+}
+
+/// Whether a pixel of an axis and a cell of it have more than a border in common.
+private func meets(_ pixel: Int, of size: Int, _ cell: Int, of cells: Int) -> Bool {
+  pixel * cells < (cell + 1) * size && (pixel + 1) * cells > cell * size
 }
 
 extension Variable {
