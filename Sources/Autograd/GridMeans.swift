@@ -13,8 +13,8 @@ extension Tensor {
     return means.reshaped([shape[0], height, width, shape[3]])
   }
 
-  /// The adjoint of ``gridMeans(_:_:)`` for images of this shape: every pixel gets its share of each
-  /// cell that it is in.
+  /// The adjoint of ``gridMeans(_:_:)`` for images of this shape: every pixel gets its share of
+  /// each cell that it is in.
   func gridShares(of images: Shape) -> Tensor {
     if shape == images { return self }
     let values = reshaped([shape[0], shape[1] * shape[2], 1, shape[3]])

@@ -5,8 +5,8 @@ internal import Kernels
 // The loop stands in a closure that captures f and nothing else, and f itself must capture nothing:
 // then the compiler puts f's body into the loop and vectorises it. A function that captures a
 // number (a slope, a bound) is called for every scalar, which is some twelve times slower. So
-// numbers are handed through: `x.map(with: slope) { x, slope in x > 0 ? x : slope * x }`. A longer f
-// (an exponential) is a local function that is `@inline(__always)`: a closure would be called.
+// numbers are handed through: `x.map(with: slope) { x, slope in x > 0 ? x : slope * x }`. A longer
+// f (an exponential) is a local function that is `@inline(__always)`: a closure would be called.
 
 extension Tensor {
   /// f of every scalar.
@@ -55,8 +55,8 @@ extension Tensor {
   }
 }
 
-/// A tensor of this shape whose rows of `columns` scalars `body` writes, some at a time, from inputs
-/// of the same shape and from some vectors.
+/// A tensor of this shape whose rows of `columns` scalars `body` writes, some at a time, from
+/// inputs of the same shape and from some vectors.
 @usableFromInline
 func compute<S: Scalar, C>(
   _ name: String, _ shape: Shape, of inputs: [Tensor<S>], and vectors: [Tensor<S>] = [], columns: Int = 1,

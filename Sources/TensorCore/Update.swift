@@ -4,8 +4,8 @@ extension Tensor {
   /// Changes each scalar, and those at its position in two tensors of state, by f, which also sees
   /// the gradient's: one pass over memory, for optimizers.
   ///
-  /// f computes sixteen neighbours at once and, as with ``map(_:)``, must capture nothing. Subnormal
-  /// numbers count as 0 meanwhile.
+  /// f computes sixteen neighbours at once and, as with ``map(_:)``, must capture nothing.
+  /// Subnormal numbers count as 0 meanwhile.
   @inlinable @inline(__always)
   public mutating func update<C>(
     _ first: inout Tensor, _ second: inout Tensor, by gradient: Tensor, with constants: C,

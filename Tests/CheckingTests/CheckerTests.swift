@@ -4,7 +4,8 @@ import Foundation
 import TensorCore
 import XCTest
 
-/// Tests of the tests: each planted bug is caught by the checks that are named for it, and by no other.
+/// Tests of the tests: each planted bug is caught by the checks that are named for it, and by no
+/// other.
 final class CheckerTests: XCTestCase {
   private let gradientChecks: Set<CheckResult.Kind> = [.gradient, .goldenDouble, .goldenFloat]
 
@@ -237,7 +238,8 @@ final class CheckerTests: XCTestCase {
     return Dictionary(uniqueKeysWithValues: failed.compactMap { result in result.kind.map { ($0, result.failures) } })
   }
 
-  /// The bug is caught by these checks and no others, and each says the op, the check and `parts` in one line.
+  /// The bug is caught by these checks and no others, and each says the op, the check and `parts`
+  /// in one line.
   private func expect(
     _ bug: Cubic.Bug, caughtBy kinds: Set<CheckResult.Kind>, saying parts: String..., line: UInt = #line
   ) throws {

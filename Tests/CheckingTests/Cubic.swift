@@ -2,7 +2,8 @@ import Autograd
 import Checking
 import TensorCore
 
-/// y = x³ w + t with a row w that broadcasts and a constant t: an op made for the tests of the tests.
+/// y = x³ w + t with a row w that broadcasts and a constant t: an op made for the tests of the
+/// tests.
 ///
 /// Right with ``Bug/none``; every other bug is one that somebody has once written.
 struct Cubic: Op {
@@ -63,7 +64,8 @@ struct Cubic: Op {
     return [dx, dw, nil]
   }
 
-  /// x with 11 significant bits, as a kernel leaves it that computes in half precision (Veltkamp's splitting).
+  /// x with 11 significant bits, as a kernel leaves it that computes in half precision (Veltkamp's
+  /// splitting).
   private static func roundedToHalf<S: Scalar>(_ x: S) -> S {
     let scaled = x * (1 + 0x1p13)
     return scaled.isFinite ? scaled - (scaled - x) : x
@@ -110,7 +112,8 @@ extension Cubic {
     return OpEntry(Cubic.self, specimens: entry.specimens, variation: entry.variation, rejected: entry.rejected)
   }
 
-  /// One golden case of x […, n], w [n] and t, from the equation alone; y and dx may be replaced by wrong ones.
+  /// One golden case of x […, n], w [n] and t, from the equation alone; y and dx may be replaced by
+  /// wrong ones.
   static func goldenCase(
     _ name: String, _ x: Tensor<Double>, _ w: [Double], y: [Double]? = nil, dx: [Double]? = nil
   ) -> String {

@@ -1,8 +1,8 @@
 import Foundation
 import XCTest
 
-/// Files that are missing, damaged, foreign or cannot be written end a call with status 3 and one line that names them;
-/// every file stays as it is.
+/// Files that are missing, damaged, foreign or cannot be written end a call with status 3 and one
+/// line that names them; every file stays as it is.
 final class BadFilesTests: CommandCase {
   private let train = "train --dataset digits --limit 32 --batch-size 16 --base-channels 2"
 

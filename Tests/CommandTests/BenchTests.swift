@@ -57,7 +57,8 @@ final class BenchTests: CommandCase {
     for number in [model.millisecondsPerStep, Double(model.peakBytes), figures.peakGflops] {
       XCTAssertGreaterThan(number, 0)
     }
-    // 784·400 + 2·400·20 + 20·400 + 400·784 weights, three times, but for the gradient of the images.
+    // 784·400 + 2·400·20 + 20·400 + 400·784 weights, three times, but for the gradient of the
+    // images.
     XCTAssertEqual(model.flopsPerStep, 2 * 4 * (3 * (784 * 400 + 3 * 400 * 20 + 400 * 784) - 784 * 400))
 
     // One layer before the latents, two for mean and variance, two behind them.

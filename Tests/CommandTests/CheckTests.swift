@@ -2,7 +2,8 @@ import Foundation
 import FoundationXML
 import XCTest
 
-/// `vae check` as a CI job meets it: exit statuses, files, baselines, and what it says of a number that has moved.
+/// `vae check` as a CI job meets it: exit statuses, files, baselines, and what it says of a number
+/// that has moved.
 final class CheckTests: CommandCase {
   private func copyGoldens(_ folders: String...) throws {
     let top = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { path, _ in path.deletingLastPathComponent() }

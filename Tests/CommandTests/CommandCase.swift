@@ -4,7 +4,8 @@ import XCTest
 
 /// A test that runs the built program as a user does, in a folder of its own.
 ///
-/// Home, caches and data roots lie in that folder, so that nothing outside of it decides or changes.
+/// Home, caches and data roots lie in that folder, so that nothing outside of it decides or
+/// changes.
 class CommandCase: XCTestCase {
   /// How a call ended.
   struct Outcome {
@@ -78,8 +79,9 @@ class CommandCase: XCTestCase {
     return outcome
   }
 
-  /// Runs `vae` and expects a failure as it should be: the status, one line on standard error that begins with the
-  /// program's name and has these words, nothing on standard output, and every file as it was.
+  /// Runs `vae` and expects a failure as it should be: the status, one line on standard error that
+  /// begins with the program's name and has these words, nothing on standard output, and every file
+  /// as it was.
   func fail(
     _ words: String, status: Int32, _ fragments: String..., file: StaticString = #filePath, line: UInt = #line
   ) async throws {

@@ -1,16 +1,17 @@
 import Foundation
 import XCTest
 
-/// `.ci/portable`, which asks a second build for the same bits: what it does of what that build says. The compiler is a
-/// stand-in here, whose program prints, and ends with, what a test wants.
+/// `.ci/portable`, which asks a second build for the same bits: what it does of what that build
+/// says. The compiler is a stand-in here, whose program prints, and ends with, what a test wants.
 final class PortableTests: CommandCase {
   private let script = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../.ci/portable").standardizedFileURL
   /// What begins a program that has a checkpoint's hash to compare.
   private let list = "case $* in *--list) echo run/mlp/weights; exit;; esac"
 
-  /// Runs the script with a compiler that makes `program`, on a machine of some kind, whose owner has chosen kernels for
-  /// OpenBLAS: whether whoever runs the tests has chosen some, too, decides nothing then.
+  /// Runs the script with a compiler that makes `program`, on a machine of some kind, whose owner
+  /// has chosen kernels for OpenBLAS: whether whoever runs the tests has chosen some, too, decides
+  /// nothing then.
   private func portable(_ program: String, machine: String = "x86_64") async throws -> Outcome {
     try write(Data(contentsOf: script), to: ".ci/portable")
     try write(Data("#!/bin/sh\necho \(machine)\n".utf8), to: "bin/uname")

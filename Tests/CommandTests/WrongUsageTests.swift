@@ -1,6 +1,7 @@
 import XCTest
 
-/// A call that makes no sense ends with status 2 and one line that says why, before anything is written.
+/// A call that makes no sense ends with status 2 and one line that says why, before anything is
+/// written.
 final class WrongUsageTests: CommandCase {
   private let train = "train --dataset digits --limit 32 --batch-size 16 --epochs 1"
 

@@ -57,7 +57,8 @@ final class ProductTests: XCTestCase {
     }
   }
 
-  /// What the micro-kernel promises: chains of at most 512 fused multiply–adds, added in their order.
+  /// What the micro-kernel promises: chains of at most 512 fused multiply–adds, added in their
+  /// order.
   func testThePortableEngineGivesTheBitsOfItsDefinition() {
     for (m, n, k) in sizes {
       let (a, b): (Storage<Float>, Storage<Float>) = (noise(m * k, seed: 4), noise(k * n, seed: 5))

@@ -19,7 +19,8 @@ final class RangeTests: XCTestCase {
     }
   }
 
-  /// A cut that followed the number of threads would move the bits of whatever is added up range by range.
+  /// A cut that followed the number of threads would move the bits of whatever is added up range by
+  /// range.
   func testTheCutDoesNotDependOnTheNumberOfThreads() {
     let before = WorkerPool.shared.threads
     defer { WorkerPool.shared.resize(to: before) }

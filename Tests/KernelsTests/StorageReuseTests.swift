@@ -4,7 +4,8 @@ import XCTest
 
 /// The memory of tensors comes from one pool, and goes back to it.
 final class StorageReuseTests: XCTestCase {
-  // Sizes that nothing else in the test process uses, so that no other test's memory is in the pool.
+  // Sizes that nothing else in the test process uses, so that no other test's memory is in the
+  // pool.
 
   func testAFreedBlockIsHandedOutAgain() {
     let first = address(Storage<Float>(count: 12_345 * 17))

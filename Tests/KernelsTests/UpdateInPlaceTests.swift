@@ -3,7 +3,8 @@ import Synchronization
 import TensorCore
 import XCTest
 
-/// Updates in place, whether the threads' cores are taken to be near (new scalars are overwritten) or far (streamed).
+/// Updates in place, whether the threads' cores are taken to be near (new scalars are overwritten)
+/// or far (streamed).
 final class UpdateInPlaceTests: XCTestCase {
   private let threadsBefore = WorkerPool.shared.threads
 

@@ -132,7 +132,8 @@ final class WorkerPoolTests: XCTestCase {
   }
 
   func testThousandsOfRegionsInARow() {
-    // Plain memory, so that a task that runs twice or late shows; pauses, so that the workers fall asleep in between.
+    // Plain memory, so that a task that runs twice or late shows; pauses, so that the workers fall
+    // asleep in between.
     for threads in [2, 5] {
       pool.resize(to: threads)
       let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: 13)

@@ -13,8 +13,8 @@ final class BatchNorm2dLayerTests: XCTestCase {
     XCTAssertEqual(layer.batchesTracked.value, 0)
   }
 
-  /// Over many batches the running variance tends to the variance of what the batches are drawn from, even if they have but
-  /// two values a channel, whose biased variance is half of it.
+  /// Over many batches the running variance tends to the variance of what the batches are drawn
+  /// from, even if they have but two values a channel, whose biased variance is half of it.
   func testRunningVarianceIsUnbiased() {
     let layer = BatchNorm2dLayer<Double>(channels: 500, .blank)
     for step in 0..<60 {

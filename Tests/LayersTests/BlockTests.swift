@@ -11,7 +11,8 @@ final class BlockTests: XCTestCase {
     let x = Tape<Double>().constant(image)
     let y = block(x, .training)
     XCTAssertEqual(y.shape, [2, 3, 4, 5])
-    // LeakyReLU leaves the negative half at a fifth: −0.2 · 2.4 or so is the least of 120 standardised values.
+    // LeakyReLU leaves the negative half at a fifth: −0.2 · 2.4 or so is the least of 120
+    // standardised values.
     let least = y.value.scalars.min() ?? 0
     XCTAssertTrue(least < 0 && least > -1, "\(least)")
   }

@@ -67,7 +67,8 @@ final class InitializerTests: XCTestCase {
     XCTAssertEqual(Set(drawn.map(\.value.scalars)).count, 4)
   }
 
-  /// So that adding a normalisation's channels does not move what is drawn after it, the constants are numbered as well.
+  /// So that adding a normalisation's channels does not move what is drawn after it, the constants
+  /// are numbered as well.
   func testConstantsAreNumberedLikeDrawnParameters() {
     let initializer = Initializer(seed: 6)
     let _: Parameter<Double> = initializer.constant([3], 1)

@@ -12,7 +12,8 @@ final class ImportanceWeightedBoundTests: XCTestCase {
     RandomStream(seed: 2, purpose: .checks, step: UInt64(sample)).normal([3, 2])
   }
 
-  /// With all weights 0 the posterior is the prior and each pixel is a fair coin: every sample weighs the same, whatever β.
+  /// With all weights 0 the posterior is the prior and each pixel is a fair coin: every sample
+  /// weighs the same, whatever β.
   func testWhereLatentsCarryNothingTheBoundIsTheReconstruction() throws {
     let configuration = ModelConfiguration(.mlp, latentDim: 2, hidden: 3, beta: 4)
     let model = try Model<Float>(configuration, seed: 3)

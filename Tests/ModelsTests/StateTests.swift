@@ -55,7 +55,8 @@ final class StateTests: XCTestCase {
     }
   }
 
-  /// Each parameter draws from the stream of its number in the state: no value stands in two of them but by chance.
+  /// Each parameter draws from the stream of its number in the state: no value stands in two of
+  /// them but by chance.
   func testParametersAreNumberedInTheOrderOfTheState() throws {
     for configuration in Self.small {
       let model = try Model<Double>(configuration, seed: 9)

@@ -43,7 +43,8 @@ final class TrainingStepTests: XCTestCase {
         let mean = a.flatMap { a in b.map { a.zip($0) { ($0 + $1) / 2 } } }
         XCTAssertEqual(gradient, mean, model.parameters[i].name)
       }
-      // The running statistics are the mean of what each half makes of them, and they have seen one batch.
+      // The running statistics are the mean of what each half makes of them, and they have seen one
+      // batch.
       XCTAssertEqual(buffers(model), zip(halves[0].1, halves[1].1).map { $0.zip($1) { $0 / 2 + $1 / 2 } })
       for case .counter(let counter) in model.state.map(\.kind) { XCTAssertEqual(counter.value, 1) }
     }

@@ -1,7 +1,8 @@
 import Foundation
 import Subprocess
 
-/// A copy of the numerics in which all mutations sleep, built once; each run of its program wakes one.
+/// A copy of the numerics in which all mutations sleep, built once; each run of its program wakes
+/// one.
 struct MutantBuild {
   /// How one check went, as the program says it.
   struct Outcome: Decodable {
@@ -15,7 +16,8 @@ struct MutantBuild {
   private let folder: URL
   private let program: String
 
-  /// Writes the copy into `.build/mutants` and builds it. What has not changed since the last time is not built again.
+  /// Writes the copy into `.build/mutants` and builds it. What has not changed since the last time
+  /// is not built again.
   init(_ mutations: [Mutation]) async throws {
     folder = repository.appendingPathComponent(".build/mutants")
     program = folder.appendingPathComponent(".build/release/run-checks").path
@@ -88,7 +90,8 @@ struct MutantBuild {
 
   /// Runs these checks while one mutation is awake (0: none).
   ///
-  /// - Throws: ``MutationError`` where the program ends otherwise than by itself: a bug must not hide behind a trap.
+  /// - Throws: ``MutationError`` where the program ends otherwise than by itself: a bug must not
+  ///   hide behind a trap.
   func run(_ checks: Set<String>, mutant: Int) async throws -> [Outcome] {
     let result = try await Subprocess.run(
       .path(.init(program)),

@@ -4,8 +4,8 @@ struct Mutation: Sendable {
   let what: String
   /// The file, below `Sources`.
   let file: String
-  /// The text that is replaced, or a text with the part to replace in «guillemets». It occurs once in the file, so that the
-  /// place is certain.
+  /// The text that is replaced, or a text with the part to replace in «guillemets». It occurs once
+  /// in the file, so that the place is certain.
   let original: String
   /// The text that takes its place.
   let planted: String
@@ -13,7 +13,8 @@ struct Mutation: Sendable {
   let isStatement: Bool
   /// The name of the check that must fail.
   let check: String
-  /// What one of the check's complaints must say, so that it fails for the bug and not for something else.
+  /// What one of the check's complaints must say, so that it fails for the bug and not for
+  /// something else.
   let complaint: String
 
   /// The file with `buggy` in place of the expression `original`.

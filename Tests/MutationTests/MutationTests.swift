@@ -1,7 +1,8 @@
 import Foundation
 import XCTest
 
-/// Tests of the tests, on the sources themselves: each planted bug is caught by the check that is named for it.
+/// Tests of the tests, on the sources themselves: each planted bug is caught by the check that is
+/// named for it.
 final class MutationTests: XCTestCase {
   private let mutations = TensorCoreMutations.all + OpMutations.all + LayerMutations.all
 

@@ -1,11 +1,13 @@
-/// The text of a source file in which several bugs sleep; a number wakes one of them when the program runs.
+/// The text of a source file in which several bugs sleep; a number wakes one of them when the
+/// program runs.
 ///
-/// An expression E becomes `(mutant == 7 ? (buggy E) : (E))` and a statement an `if`: one build serves all bugs.
+/// An expression E becomes `(mutant == 7 ? (buggy E) : (E))` and a statement an `if`: one build
+/// serves all bugs.
 ///
 /// - Source: Untch, Offutt and Harrold 1993, "Mutation Analysis Using Mutant Schemata".
 enum Schemata {
-  /// The files that give every module the number of the bug that is awake; 0 is none. What stands on TensorCore does not see
-  /// the kernels.
+  /// The files that give every module the number of the bug that is awake; 0 is none. What stands
+  /// on TensorCore does not see the kernels.
   static let switchFiles = [
     "Kernels/Mutant.swift": "import Glibc\n\nlet \(number)\n",
     "TensorCore/Mutant.swift": "import Glibc\n\npublic let \(number)\n",
@@ -15,7 +17,8 @@ enum Schemata {
 
   /// `source` with these bugs, each under its number.
   ///
-  /// - Throws: ``MutationError`` for a text that does not occur exactly once, or that overlaps another's.
+  /// - Throws: ``MutationError`` for a text that does not occur exactly once, or that overlaps
+  ///   another's.
   static func planting(_ mutations: [(number: Int, mutation: Mutation)], in source: String) throws -> String {
     var places: [(range: Range<String.Index>, mutations: [(number: Int, mutation: Mutation)])] = []
     for (number, mutation) in mutations {

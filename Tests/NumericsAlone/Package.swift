@@ -1,10 +1,11 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The numerics as a package of their own: the floors that compute, their tests, and a program that runs checks by name.
-// It needs no other package and builds in a quarter of the time, which is what the planted bugs (Tests/MutationTests) and
-// the line coverage (`make coverage`) need: each builds it once more, changed or instrumented, in a folder under `.build`.
-// Checks that want images or a training run are left out.
+// The numerics as a package of their own: the floors that compute, their tests, and a program that
+// runs checks by name. It needs no other package and builds in a quarter of the time, which is what
+// the planted bugs (Tests/MutationTests) and the line coverage (`make coverage`) need: each builds
+// it once more, changed or instrumented, in a folder under `.build`. Checks that want images or a
+// training run are left out.
 
 let package = Package(
   name: "swift-vae-numerics",

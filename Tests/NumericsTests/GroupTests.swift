@@ -10,8 +10,8 @@ let golden = GoldenFolder(
   URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Golden").path)
 
-/// Runs the checks whose names begin with `prefix`; each complaint is a failure, and so is a tolerance that is more than ten
-/// times what was measured.
+/// Runs the checks whose names begin with `prefix`; each complaint is a failure, and so is a
+/// tolerance that is more than ten times what was measured.
 func expectEveryCheckPasses(_ prefix: String, file: StaticString = #filePath, line: UInt = #line) throws {
   let checks = NumericsCatalog.allChecks(golden: golden).filter { $0.name.hasPrefix(prefix) }
   XCTAssertFalse(checks.isEmpty, "no check is named \(prefix)…", file: file, line: line)

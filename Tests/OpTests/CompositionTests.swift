@@ -6,8 +6,9 @@ import XCTest
 
 /// An op cannot tell where its inputs come from.
 ///
-/// A tensor is its shape and its scalars, row-major and contiguous: a permutation, a slice or a repetition copies. So an op of
-/// such a result gives the bits that it gives of a tensor newly built from the same scalars, forward and backward.
+/// A tensor is its shape and its scalars, row-major and contiguous: a permutation, a slice or a
+/// repetition copies. So an op of such a result gives the bits that it gives of a tensor newly
+/// built from the same scalars, forward and backward.
 final class CompositionTests: XCTestCase {
   func testInputsThatWerePermutedGiveTheSameBits() {
     forEverySpecimen { x in
@@ -38,8 +39,8 @@ final class CompositionTests: XCTestCase {
     }
   }
 
-  /// Runs every op on its specimens, with inputs and cotangent that `compose` has made (nil: left as they are), and on
-  /// tensors newly built from the same scalars.
+  /// Runs every op on its specimens, with inputs and cotangent that `compose` has made (nil: left
+  /// as they are), and on tensors newly built from the same scalars.
   private func forEverySpecimen(_ compose: (Tensor<Float>) -> Tensor<Float>?, line: UInt = #line) {
     for entry in OpCatalog.entries {
       for specimen in entry.specimens where specimen.inputs.allSatisfy({ $0.count <= 5_000 }) {

@@ -3,9 +3,11 @@ import Foundation
 import Numerics
 import XCTest
 
-/// What is claimed of every op, a test for each claim: an op's own test case inherits them, and adds what is special to it.
+/// What is claimed of every op, a test for each claim: an op's own test case inherits them, and
+/// adds what is special to it.
 ///
-/// The op is the one that the test case is named after: `SoftplusTests` runs the checks of `Softplus`.
+/// The op is the one that the test case is named after: `SoftplusTests` runs the checks of
+/// `Softplus`.
 class OpTestCase: XCTestCase {
   /// The base class claims nothing.
   private var isAnOps: Bool { type(of: self) != OpTestCase.self }
@@ -33,8 +35,9 @@ class OpTestCase: XCTestCase {
 
   func testExtremeInputsGiveWhatTheEquationGives() throws { try expect(.extremes) }
 
-  /// Runs one check; each complaint is a failure that names the check, the case, the worst position and both values. A
-  /// tolerance that is wider than ten times what was measured is a failure as well.
+  /// Runs one check; each complaint is a failure that names the check, the case, the worst position
+  /// and both values. A tolerance that is wider than ten times what was measured is a failure as
+  /// well.
   private func expect(_ kind: CheckResult.Kind) throws {
     guard isAnOps else { return }
     let entry = try entry()

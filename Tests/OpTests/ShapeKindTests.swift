@@ -4,7 +4,8 @@ import Numerics
 import TensorCore
 import XCTest
 
-/// The shapes that hurt are among the specimens, and so among the goldens, of every op that takes them.
+/// The shapes that hurt are among the specimens, and so among the goldens, of every op that takes
+/// them.
 final class ShapeKindTests: XCTestCase {
   private let windowKinds: [ShapeKind] = [
     .oddImage, .nonSquareKernel, .nonSquareStride, .nonSquarePadding, .paddingLargerThanImage, .windowsOutside,

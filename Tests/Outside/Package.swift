@@ -1,8 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// A package as somebody else would write it: an op of their own with the checks of this suite, and a model of their own. `make outside` builds and
-// tests it, which proves that the public API is enough.
+// A package as somebody else would write it: an op of their own with the checks of this suite, and
+// a model of their own. `make outside` builds and tests it, which proves that the public API is
+// enough.
 
 let package = Package(
   name: "swish",

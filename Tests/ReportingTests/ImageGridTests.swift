@@ -4,7 +4,8 @@ import XCTest
 
 final class ImageGridTests: XCTestCase {
   func testEveryPixelOfAGridIsWhereItShouldBe() throws {
-    // Three 1×2 grey images in two columns, each value two pixels a side; the fourth place is empty.
+    // Three 1×2 grey images in two columns, each value two pixels a side; the fourth place is
+    // empty.
     let images = Tensor<Float>([3, 1, 2, 1], [0, 1, 0.5, 0.25, 1, 0])
     let grid = try ImageGrid(images, range: .unit, columns: 2, scale: 2).image()
     let white = [UInt8](repeating: 255, count: 14)

@@ -2,7 +2,8 @@ import Foundation
 import Reporting
 import TensorCore
 
-/// A made-up record with everything that a report can show: plausible numbers from formulas, images of discs.
+/// A made-up record with everything that a report can show: plausible numbers from formulas, images
+/// of discs.
 enum SampleRecord {
   static func report(runs: [RunRecord] = [mnist(), faces()], machine: MachineFacts = machine()) -> ReportRecord {
     ReportRecord(

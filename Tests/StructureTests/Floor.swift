@@ -4,7 +4,8 @@ struct Floor {
   let name: String
   /// Those of this project's modules that it may import.
   let modules: Set<String>
-  /// Whether it computes and does nothing else: no Foundation, no I/O, no library but those of `modules`.
+  /// Whether it computes and does nothing else: no Foundation, no I/O, no library but those of
+  /// `modules`.
   let isNumeric: Bool
 
   private init(_ name: String, on modules: Set<String>, isNumeric: Bool = false) {
@@ -13,7 +14,8 @@ struct Floor {
     self.isNumeric = isNumeric
   }
 
-  /// From the ground up. Datasets and Reporting stand on TensorCore and Files alone; Reporting knows no model.
+  /// From the ground up. Datasets and Reporting stand on TensorCore and Files alone; Reporting
+  /// knows no model.
   static let all: [Floor] = [
     Floor("Kernels", on: ["COpenBLAS", "CVectorUnit"], isNumeric: true),
     Floor("TensorCore", on: ["Kernels"], isNumeric: true),
@@ -47,8 +49,8 @@ struct Floor {
   /// The floor of a target.
   static func named(_ name: String) -> Floor? { all.first { $0.name == name } }
 
-  /// Whether a file of this floor may import a module. Libraries from outside are `Package.swift`'s concern, but for
-  /// numerics, which have none.
+  /// Whether a file of this floor may import a module. Libraries from outside are `Package.swift`'s
+  /// concern, but for numerics, which have none.
   func mayImport(_ module: String) -> Bool {
     if modules.contains(module) { return true }
     if isNumeric { return Self.swift.contains(module) }

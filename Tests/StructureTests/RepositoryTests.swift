@@ -1,7 +1,8 @@
 import Foundation
 import XCTest
 
-/// Reads the repository and holds it against the rules; each failure names the file, the line and the remedy.
+/// Reads the repository and holds it against the rules; each failure names the file, the line and
+/// the remedy.
 final class RepositoryTests: XCTestCase {
   private let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()

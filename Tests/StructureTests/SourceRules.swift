@@ -46,7 +46,8 @@ enum SourceRules {
       remedy: "numerics do no I/O; return a value and let Training, Reporting or vae show it")
   }
 
-  /// Whole files are read, written, moved and made in one place, which does it durably and says what went wrong.
+  /// Whole files are read, written, moved and made in one place, which does it durably and says
+  /// what went wrong.
   static func files(_ source: SourceText) -> [Complaint] {
     guard source.target != "Files" else { return [] }
     return findings(

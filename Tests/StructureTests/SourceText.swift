@@ -1,4 +1,5 @@
-/// One Swift file, as the structure's rules read it: its lines as written, and the same lines as code alone.
+/// One Swift file, as the structure's rules read it: its lines as written, and the same lines as
+/// code alone.
 struct SourceText {
   /// The path from the top of the repository, such as `Sources/TensorCore/Shape.swift`.
   let path: String
@@ -40,8 +41,8 @@ struct SourceText {
   }
 }
 
-/// Leaves out comments (nested ones too) and the text of string literals (with `#` and `"""` too); keeps line breaks and
-/// the code that a string interpolates. Regex literals are read as code.
+/// Leaves out comments (nested ones too) and the text of string literals (with `#` and `"""` too);
+/// keeps line breaks and the code that a string interpolates. Regex literals are read as code.
 private struct CodeAlone {
   private enum Context {
     case code(openParentheses: Int)

@@ -1,7 +1,8 @@
 import TensorCore
 import XCTest
 
-/// The three products of a convolution against the sums that define them, on shapes for windows and for tiles.
+/// The three products of a convolution against the sums that define them, on shapes for windows and
+/// for tiles.
 final class ConvolutionTests: XCTestCase {
   private struct Case {
     let image: Shape
@@ -27,7 +28,8 @@ final class ConvolutionTests: XCTestCase {
     Case(image: [2, 5, 4, 48], kernel: (2, 2), outputs: 16, stride: (1, 1), padding: (2, 1)),
     Case(image: [1, 8, 6, 16], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (0, 0)),
     Case(image: [300, 4, 4, 16], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (1, 1)),
-    // Tiles of four: even and odd outputs, other kernels, strides and paddings, pixels that no window reaches.
+    // Tiles of four: even and odd outputs, other kernels, strides and paddings, pixels that no
+    // window reaches.
     Case(image: [2, 16, 16, 32], kernel: (4, 4), outputs: 64, stride: (2, 2), padding: (1, 1)),
     Case(image: [3, 14, 14, 32], kernel: (4, 4), outputs: 16, stride: (2, 2), padding: (1, 1)),
     Case(image: [2, 15, 13, 16], kernel: (4, 4), outputs: 32, stride: (2, 2), padding: (1, 0)),

@@ -18,8 +18,9 @@ final class MatrixProductTests: XCTestCase {
     XCTAssertEqual(multiply(Tensor<Double>([2, 3]), Tensor<Double>([3, 0])).shape, [2, 0])
   }
 
-  /// The left factor, or the right one, is the larger and stays where it is; the last extents leave tiles, strips and blocks cut off.
-  /// In some products zeros of the left factor are left out, in some those of the right one.
+  /// The left factor, or the right one, is the larger and stays where it is; the last extents leave
+  /// tiles, strips and blocks cut off. In some products zeros of the left factor are left out, in
+  /// some those of the right one.
   func testABiasIsAddedToEveryRowAfterTheProduct() {
     for (m, k, n) in [(4, 64, 50), (50, 64, 4), (3, 0, 5), (128, 784, 40), (40, 1_100, 90), (128, 400, 250)] {
       for (left, right) in [(1.0, 1.0), (0.3, 1), (1, 0.3)] {
@@ -31,8 +32,9 @@ final class MatrixProductTests: XCTestCase {
     }
   }
 
-  /// Zeros of either factor, or of both, in places of their own, in blocks, and everywhere; sums of one chain and of several; rows
-  /// and columns that fill the kernels' blocks and strips, and some that do not. Then C is what the tiles make of the same numbers.
+  /// Zeros of either factor, or of both, in places of their own, in blocks, and everywhere; sums of
+  /// one chain and of several; rows and columns that fill the kernels' blocks and strips, and some
+  /// that do not. Then C is what the tiles make of the same numbers.
   func testZerosThatAreLeftOutChangeNoBit() {
     for (m, k, n) in [(128, 784, 400), (400, 128, 784), (300, 65, 97), (33, 1_100, 113), (7, 512, 96), (96, 513, 7)] {
       for (left, right) in [(0.5, 1), (1, 0.3), (0.2, 0.2), (0, 1), (1, 0.0)] {
@@ -86,7 +88,8 @@ final class MatrixProductTests: XCTestCase {
     }
   }
 
-  /// Noise of which a share is left, and the rest is 0: one half of the rows scalar by scalar, the other in runs of sixteen.
+  /// Noise of which a share is left, and the rest is 0: one half of the rows scalar by scalar, the
+  /// other in runs of sixteen.
   private func sparse(_ shape: Shape, _ share: Double, seed: Int) -> Tensor<Float> {
     var matrix: Tensor<Float> = noise(shape, seed: seed)
     let stream = RandomStream(seed: UInt64(seed + 1), purpose: .checks)

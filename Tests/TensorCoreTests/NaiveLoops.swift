@@ -1,6 +1,7 @@
 import TensorCore
 
-// The loops that TensorCore's kernels are compared with: an index at a time, in `Double`, as plain as can be.
+// The loops that TensorCore's kernels are compared with: an index at a time, in `Double`, as plain
+// as can be.
 
 /// Every index of a shape, in row-major order; one empty index for rank 0.
 func indices(of shape: Shape) -> [[Int]] {
@@ -12,7 +13,8 @@ func position(of index: [Int], in shape: Shape) -> Int {
   Swift.zip(index, shape.extents).reduce(0) { $0 * $1.1 + $1.0 }
 }
 
-/// The position in `shape` that is repeated at `index` of a larger shape: 0 along an axis of extent 1.
+/// The position in `shape` that is repeated at `index` of a larger shape: 0 along an axis of extent
+/// 1.
 func position(of index: [Int], repeating shape: Shape) -> Int {
   position(of: Swift.zip(index.suffix(shape.rank), shape.extents).map { $1 == 1 ? 0 : $0 }, in: shape)
 }
@@ -34,7 +36,8 @@ struct Draw {
     return range.lowerBound + stream.integer(position, below: range.count)
   }
 
-  /// 0 to 4 axes of up to 6; one time in eight one of them is empty, one time in six one is long enough to be cut.
+  /// 0 to 4 axes of up to 6; one time in eight one of them is empty, one time in six one is long
+  /// enough to be cut.
   mutating func shape() -> Shape {
     var extents = (0..<integer(0...4)).map { _ in integer(1...6) }
     guard !extents.isEmpty else { return [] }

@@ -13,7 +13,8 @@ final class RandomStreamTests: XCTestCase {
     XCTAssertEqual(stream.normal([1_000], as: Float.self), Tensor([1_000], forwards.map(Float.init)))
   }
 
-  /// A regression golden, recorded from this code: where it changes, ``RandomStream/algorithm`` needs a new version.
+  /// A regression golden, recorded from this code: where it changes, ``RandomStream/algorithm``
+  /// needs a new version.
   func testTheBitsOfNormalNumbersBelongToTheAlgorithmsVersion() {
     let stream = RandomStream(seed: 28, purpose: .posteriorNoise, step: 3)
     let bits = (0..<4).map { stream.normal($0, as: Double.self).bitPattern }

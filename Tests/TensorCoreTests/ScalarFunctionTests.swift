@@ -1,8 +1,8 @@
 import TensorCore
 import XCTest
 
-/// The elementary functions where goldens do not reach: all of `Float`, thinly, and the joints of their methods. (Their
-/// errors against mpmath are the checks `function/…`.)
+/// The elementary functions where goldens do not reach: all of `Float`, thinly, and the joints of
+/// their methods. (Their errors against mpmath are the checks `function/…`.)
 final class ScalarFunctionTests: XCTestCase {
   private typealias Function = (
     name: String, float: @Sendable (Float) -> Float, double: @Sendable (Double) -> Double, allowed: Double
@@ -28,7 +28,8 @@ final class ScalarFunctionTests: XCTestCase {
     }
   }
 
-  /// How far a `Float` is from the value in `Double`, in units in the last place; 0 where both are NaN.
+  /// How far a `Float` is from the value in `Double`, in units in the last place; 0 where both are
+  /// NaN.
   private static func error(_ found: Float, _ exact: Double) -> Double {
     let nearest = Float(exact)
     if nearest.isNaN { return found.isNaN ? 0 : .infinity }
@@ -45,7 +46,8 @@ final class ScalarFunctionTests: XCTestCase {
       for joint in joints + joints.map(-) {
         var x = joint
         for _ in 0..<500 { x = x.nextDown }
-        // A fall of one unit in the last place is rounding. The logarithms have no value, nor a neighbour, below their pole.
+        // A fall of one unit in the last place is rounding. The logarithms have no value, nor a
+        // neighbour, below their pole.
         for _ in 0..<1000 {
           let (here, next) = (float(x), float(x.nextUp))
           XCTAssert(here.isNaN || next >= here.nextDown, "\(name) falls from \(here) to \(next) above \(x)")
@@ -67,7 +69,8 @@ final class ScalarFunctionTests: XCTestCase {
   }
 
   /// A regression golden, recorded from this code: the functions may change only together with
-  /// ``RandomStream/algorithm``, whose normal numbers they make. Any machine, C library and compiler flag must give it.
+  /// ``RandomStream/algorithm``, whose normal numbers they make. Any machine, C library and
+  /// compiler flag must give it.
   func testTheBitsAreTheSameEverywhere() {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a, a word at a time
     func mix(_ y: Double) { hash = (hash ^ (y.isNaN ? 1 : y.bitPattern)) &* 0x100_0000_01b3 }

@@ -77,7 +77,8 @@ extension XCTestCase {
       uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0))) })
   }
 
-  /// Fails unless two folders have the same files with the same bytes, but for those of `timings.csv`.
+  /// Fails unless two folders have the same files with the same bytes, but for those of
+  /// `timings.csv`.
   func assertSameFiles(_ a: String, _ b: String, line: UInt = #line) throws {
     let (a, b) = (try files(in: a), try files(in: b))
     XCTAssertEqual(a.keys.sorted(), b.keys.sorted(), line: line)

@@ -51,8 +51,8 @@ package func copyRows<S: KernelScalar>(
   }
 }
 
-/// Walks the rows (runs along the last axis) of a shape, giving each its number and its offset in an
-/// operand of these strides.
+/// Walks the rows (runs along the last axis) of a shape, giving each its number and its offset in
+/// an operand of these strides.
 private func forEachOffset(
   _ rows: Range<Int>, shape: [Int], _ strides: [Int], _ body: (_ row: Int, _ offset: Int) -> Void
 ) {

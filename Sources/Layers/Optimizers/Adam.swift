@@ -62,7 +62,8 @@ public final class Adam<S: Scalar>: Optimizer {
   }
 }
 
-/// λ, 1 − β₁, β₂, 1 − β₂, α √(1 − β₂ᵗ) / (1 − β₁ᵗ) and ε √(1 − β₂ᵗ), in the precision of the tensors.
+/// λ, 1 − β₁, β₂, 1 − β₂, α √(1 − β₂ᵗ) / (1 − β₁ᵗ) and ε √(1 − β₂ᵗ), in the precision of the
+/// tensors.
 private struct AdamConstants<S: Scalar> {
   let weightDecay, first, keep, second, stepSize, epsilon: S
 }
@@ -87,8 +88,8 @@ private func move<S: Scalar>(
   }
 }
 
-/// √ of scalars that are not negative; the magnitude says so to the compiler, whose root is then free
-/// of branches.
+/// √ of scalars that are not negative; the magnitude says so to the compiler, whose root is then
+/// free of branches.
 @inline(__always)
 private func root<S: Scalar>(of scalars: SIMD16<S>) -> SIMD16<S> {
   var roots = scalars

@@ -33,8 +33,9 @@ final class DrawnImagesTests: XCTestCase {
     XCTAssertEqual(fingerprints.count, 1)
   }
 
-  /// Regression: recorded from this code. The drawing uses only operations that IEEE 754 fixes, so the bytes are the same
-  /// on every machine; a change of the drawing changes every result that was made on it, and has to be meant.
+  /// Regression: recorded from this code. The drawing uses only operations that IEEE 754 fixes, so
+  /// the bytes are the same on every machine; a change of the drawing changes every result that was
+  /// made on it, and has to be meant.
   func testTheDrawingsAreTheRecordedOnes() {
     XCTAssertEqual(
       drawDigits(.train, count: 100, seed: 1).fingerprint,

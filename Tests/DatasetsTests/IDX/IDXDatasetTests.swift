@@ -41,7 +41,8 @@ final class IDXDatasetTests: XCTestCase {
     let target = try makeScratchFolder()
     let whole = IDXFixture.gzip(trainFile)
     try write(Array(whole[..<1000]), to: "\(target)/train-idx3-ubyte.gz.part")
-    // The mirror's first bytes differ in the gzip header's time, so that only a continued file has this one's.
+    // The mirror's first bytes differ in the gzip header's time, so that only a continued file has
+    // this one's.
     var other = whole
     other[4] = 99
     let dataset = try tiny(mirrors: [makeMirror(train: other)])

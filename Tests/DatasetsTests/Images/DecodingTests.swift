@@ -2,7 +2,8 @@ import Datasets
 import Foundation
 import XCTest
 
-/// What is no whole image is an error that names the file. (What is one is compared in `PillowGoldenTests`.)
+/// What is no whole image is an error that names the file. (What is one is compared in
+/// `PillowGoldenTests`.)
 final class DecodingTests: XCTestCase {
   private func golden(_ name: String) throws -> [UInt8] {
     try [UInt8](Data(contentsOf: Golden.folder.appending(path: name)))

@@ -3,7 +3,8 @@ import Datasets
 import Foundation
 import XCTest
 
-/// Pixels against Pillow's, which `Golden/images.py` recorded: decoding, cropping, scaling and grey, bit for bit.
+/// Pixels against Pillow's, which `Golden/images.py` recorded: decoding, cropping, scaling and
+/// grey, bit for bit.
 final class PillowGoldenTests: XCTestCase {
   func testEveryPictureDecodesToPillowsPixels() throws {
     try forEachPicture { name, image, golden in

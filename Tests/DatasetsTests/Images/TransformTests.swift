@@ -23,7 +23,8 @@ final class TransformTests: XCTestCase {
     XCTAssertEqual(mixed.pixels, [2, 3, 0, 0])
   }
 
-  /// Larger, as large, and smaller than the middle that is asked for, along either axis; scaled and not.
+  /// Larger, as large, and smaller than the middle that is asked for, along either axis; scaled and
+  /// not.
   func testTheMiddleIsScaledAsIfItHadBeenCutOutFirst() {
     for (width, height) in [(9, 9), (9, 12), (14, 10), (13, 21), (9, 5), (8, 20), (4, 4)] {
       for channels in [1, 3] {
@@ -59,8 +60,8 @@ final class TransformTests: XCTestCase {
     }
   }
 
-  /// Rows are resized four at once, and all but the last pixels of a row are copied by words; columns are resized sixteen bytes at
-  /// once: every remainder occurs here.
+  /// Rows are resized four at once, and all but the last pixels of a row are copied by words;
+  /// columns are resized sixteen bytes at once: every remainder occurs here.
   func testEveryPixelIsTheSumThatItsTapsDefine() {
     for (width, height, channels) in (1...9).flatMap({ w in (1...9).flatMap { h in [1, 3].map { (w, h, $0) } } }) {
       let pixels = (0..<width * height * channels).map { UInt8(truncatingIfNeeded: $0 * 89 + $0 / 7) }

@@ -20,8 +20,8 @@ struct LargeProblem<S: Scalar> {
   var values: [Tensor<S>] { parameters.map(\.parameter.value) }
 }
 
-/// The values after `steps` steps must have the same bits with each of these numbers of threads, and whether these are taken to
-/// be near each other or far.
+/// The values after `steps` steps must have the same bits with each of these numbers of threads,
+/// and whether these are taken to be near each other or far.
 func expectSameBits(
   steps: Int, of make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>,
   file: StaticString = #filePath, line: UInt = #line
@@ -69,7 +69,8 @@ func expectResumes(
   XCTAssertEqual(second.values, whole.values, file: file, line: line)
 }
 
-/// After a first step the next one finds every tensor where it was: nothing is copied that nobody else holds.
+/// After a first step the next one finds every tensor where it was: nothing is copied that nobody
+/// else holds.
 func expectStepsInPlace(
   _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString = #filePath,
   line: UInt = #line
@@ -109,8 +110,9 @@ func expectEachScalarMovesAlone(
   }
 }
 
-/// Once gradients are 0, what an optimizer remembers shrinks to nothing that counts, and is never a subnormal number. Elsewhere
-/// subnormal numbers are what they were. So it is whether new parameters are overwritten or streamed to memory.
+/// Once gradients are 0, what an optimizer remembers shrinks to nothing that counts, and is never a
+/// subnormal number. Elsewhere subnormal numbers are what they were. So it is whether new
+/// parameters are overwritten or streamed to memory.
 func expectForgetsWithoutSubnormals(
   _ make: ([(name: String, parameter: Parameter<Float>)]) -> some Optimizer<Float>, file: StaticString = #filePath,
   line: UInt = #line

@@ -2,8 +2,9 @@ import Checking
 import Foundation
 import Numerics
 
-// run-checks GOLDEN [NAME…]: runs the checks of these names, or all, with the goldens of a folder, and prints a line of
-// JSON each, {"name", "cases", "failures"}. A name that no check has gives no line.
+// run-checks GOLDEN [NAME…]: runs the checks of these names, or all, with the goldens of a folder,
+// and prints a line of JSON each, {"name", "cases", "failures"}. A name that no check has gives no
+// line.
 
 /// How one check went.
 struct Outcome: Encodable {

@@ -14,7 +14,8 @@ final class Conv2dTests: OpTestCase {
     XCTAssertEqual(gradients[w], Tensor([1, 1, 2, 2], [12, 16, 24, 28]))
   }
 
-  /// Sixteen channels are convolved by minimal filtering, in tiles of 4×4 outputs: within a tile an infinite pixel leaves NaN.
+  /// Sixteen channels are convolved by minimal filtering, in tiles of 4×4 outputs: within a tile an
+  /// infinite pixel leaves NaN.
   func testAnInfinitePixelSpoilsNoOtherTile() {
     var x = Tensor<Float>([2, 16, 16, 16], repeating: 1)
     x[0, 3, 3, 0] = .infinity

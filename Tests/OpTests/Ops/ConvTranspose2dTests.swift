@@ -14,8 +14,8 @@ final class ConvTranspose2dTests: OpTestCase {
     XCTAssertEqual(gradients[w], Tensor([1, 1, 2, 2], repeating: 10))
   }
 
-  /// Sixteen channels are convolved by minimal filtering, in tiles of 4×4 pixels of x: an infinite one leaves NaN in all that its
-  /// tile reaches.
+  /// Sixteen channels are convolved by minimal filtering, in tiles of 4×4 pixels of x: an infinite
+  /// one leaves NaN in all that its tile reaches.
   func testAnInfinitePixelSpoilsWhatItsTileReachesAndNoMore() {
     var x = Tensor<Float>([2, 8, 8, 16], repeating: 1)
     x[0, 1, 1, 0] = .infinity

@@ -14,7 +14,8 @@ final class GaussianKLTests: OpTestCase {
   }
 
   func testAPosteriorCloseToThePriorIsNotRoundedToIt() {
-    // Exactly μ² / 2 = 5e-13; in Float 1 + 1e-12 is 1, so μ² + e^v − 1 − v, added from the left, would be 0.
+    // Exactly μ² / 2 = 5e-13; in Float 1 + 1e-12 is 1, so μ² + e^v − 1 − v, added from the left,
+    // would be 0.
     let tape = Tape<Float>()
     let (mu, logVariance) = (tape.constant(Tensor([1], [1e-6])), tape.constant(Tensor([1], [0])))
     XCTAssertEqual(gaussianKL(mu: mu, logVariance: logVariance).value.scalar, 5e-13, accuracy: 6e-20)

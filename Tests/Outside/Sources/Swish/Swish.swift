@@ -6,7 +6,8 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = σ(x) (1 + x (1 − σ(x))).
-/// - Numerics: σ from e^−|x|, which cannot overflow; 0 for x = −∞, where the product would be 0 · ∞.
+/// - Numerics: σ from e^−|x|, which cannot overflow; 0 for x = −∞, where the product would be 0 ·
+///   ∞.
 /// - Source: Elfwing et al. 2018, eq. 5 (SiLU).
 public struct Swish: Op {
   /// The op; it has no constants.

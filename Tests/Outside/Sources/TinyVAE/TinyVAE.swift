@@ -3,7 +3,8 @@ import Layers
 import Models
 import TensorCore
 
-/// A variational autoencoder as somebody else would write it: 28×28 grey images, one layer each way.
+/// A variational autoencoder as somebody else would write it: 28×28 grey images, one layer each
+/// way.
 public final class TinyVAE<S: Scalar>: VAE {
   public let latentDim = 4
   private let mu, logVariance, head: LinearLayer<S>

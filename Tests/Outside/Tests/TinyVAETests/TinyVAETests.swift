@@ -6,7 +6,8 @@ import TinyVAE
 import Training
 import XCTest
 
-/// A model of somebody else's is trained by the public API, with none of this suite's configurations.
+/// A model of somebody else's is trained by the public API, with none of this suite's
+/// configurations.
 final class TinyVAETests: XCTestCase {
   private let digits = drawDigits(.train, count: 64, seed: 1)
 
