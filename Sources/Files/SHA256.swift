@@ -10,7 +10,9 @@ public final class SHA256 {
   deinit { EVP_MD_CTX_free(context) }
 
   /// Adds bytes.
-  public func update(_ bytes: UnsafeRawBufferPointer) { check(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)) }
+  public func update(_ bytes: UnsafeRawBufferPointer) {
+    check(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
+  }
 
   /// Adds bytes.
   public func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
