@@ -64,7 +64,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TextTable", package: "TextTable"),
-      ]),
+      ], plugins: ["CommitPlugin"]),
+    .plugin(name: "CommitPlugin", capability: .buildTool()),
 
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
@@ -80,7 +81,7 @@ let package = Package(
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CPNG"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["vae", .product(name: "Subprocess", package: "swift-subprocess")]),
+      dependencies: ["vae", "Training", .product(name: "Subprocess", package: "swift-subprocess")]),
     .testTarget(
       name: "MutationTests", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
     .testTarget(name: "StructureTests"),

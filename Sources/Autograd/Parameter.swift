@@ -13,7 +13,7 @@ public final class Parameter<S: Scalar> {
   public var value: Tensor<S> {
     get { tensor }
     set {
-      precondition(newValue.shape == shape, "Parameter: expected \(shape), found \(newValue.shape)")
+      require(newValue.shape == shape, "Parameter: expected \(shape), found \(newValue.shape)")
       tensor = newValue
     }
   }
@@ -27,7 +27,7 @@ public final class Parameter<S: Scalar> {
   /// Lets `body` change the value in place; its scalars are copied first if somebody else still
   /// holds it.
   public func update<R>(_ body: (inout Tensor<S>) throws -> R) rethrows -> R {
-    defer { precondition(tensor.shape == shape, "Parameter: expected \(shape), found \(tensor.shape)") }
+    defer { require(tensor.shape == shape, "Parameter: expected \(shape), found \(tensor.shape)") }
     return try body(&tensor)
   }
 }

@@ -56,12 +56,12 @@ public final class Tape<S: Scalar> {
   /// Runs an op and records it; see ``Op/apply(_:)``.
   @specialized(where S == Float) @specialized(where S == Double)
   func apply(_ op: any Op, to inputs: [Variable<S>]) -> (y: Variable<S>, saved: [Tensor<S>]) {
-    precondition(inputs.allSatisfy { $0.tape === self }, "\(op.name): expected inputs on one tape, found several tapes")
+    require(inputs.allSatisfy { $0.tape === self }, "\(op.name): expected inputs on one tape, found several tapes")
     let x = inputs.map { $0.value }
     let expected: Shape
-    do { expected = try op.shape(of: x.map { $0.shape }) } catch { preconditionFailure(error.description) }
+    do { expected = try op.shape(of: x.map { $0.shape }) } catch { fatalError(error.description) }
     let result = observed(op, .forward) { op.forward(x) }
-    precondition(result.y.shape == expected, "\(op.name): shape rule says \(expected), forward made \(result.y.shape)")
+    require(result.y.shape == expected, "\(op.name): shape rule says \(expected), forward made \(result.y.shape)")
     let needsGradient = inputs.map { $0.id != nil }
     guard needsGradient.contains(true) else { return (constant(result.y), result.saved) }
     let output = newID()
@@ -81,7 +81,7 @@ public final class Tape<S: Scalar> {
 
   /// The gradients of a loss of one scalar with respect to everything on the tape.
   public func gradients(of loss: Variable<S>) -> Gradients<S> {
-    precondition(loss.value.count == 1, "Tape.gradients: expected a loss of one scalar, found \(loss.shape)")
+    require(loss.value.count == 1, "Tape.gradients: expected a loss of one scalar, found \(loss.shape)")
     return gradients(of: [(loss, Tensor(loss.shape, repeating: 1))])
   }
 
@@ -92,12 +92,12 @@ public final class Tape<S: Scalar> {
   /// it is differentiated, so that the memory of the forward pass serves the backward pass.
   @specialized(where S == Float) @specialized(where S == Double)
   public func gradients(of outputs: [(Variable<S>, Tensor<S>)]) -> Gradients<S> {
-    precondition(
+    require(
       !isConsumed, "Tape.gradients: this tape has been differentiated; record the computation anew on another one")
     isConsumed = true
     var gradients = Gradients<S>()
     for (output, cotangent) in outputs {
-      precondition(
+      require(
         output.shape == cotangent.shape, "Tape.gradients: cotangent of \(output.shape) is \(cotangent.shape)")
       if let id = output.id { gradients.add(cotangent, to: id) }
     }
@@ -106,12 +106,12 @@ public final class Tape<S: Scalar> {
         continue
       }
       let dx = observed(entry.op, .backward) { entry.op.backward(dy, entry.pass) }
-      precondition(
+      require(
         dx.count == entry.inputs.count, "\(entry.op.name): \(entry.inputs.count) inputs, \(dx.count) gradients")
       for (index, (id, dx)) in zip(entry.inputs, dx).enumerated() {
         guard let id, let dx else { continue }
         let expected = entry.pass.x[index].shape
-        precondition(dx.shape == expected, "\(entry.op.name): input \(index) is \(expected), its gradient \(dx.shape)")
+        require(dx.shape == expected, "\(entry.op.name): input \(index) is \(expected), its gradient \(dx.shape)")
         gradients.add(dx, to: id)
       }
     }

@@ -8,7 +8,9 @@ public enum File {
   /// middle; after an error, a file that was there before is as it was.
   ///
   /// What is written goes to a ``PartialFile``, is flushed, read back and compared, and then named.
+  /// A link stays, and its target is written; a device or a pipe is written into.
   public static func write(_ parts: [UInt8]..., to path: String) throws(FileError) {
+    guard case .file(let path) = try OutputPlace.of(path) else { return try stream(parts, to: path) }
     var file = try PartialFile(for: path)
     for bytes in parts { try file.write(bytes) }
     guard fsync(file.descriptor) == 0 else { throw FileError(path, "write") }
@@ -18,6 +20,15 @@ public enum File {
 
   /// Writes a text, as ``write(_:to:)-([UInt8]...,_)`` does.
   public static func write(_ text: String, to path: String) throws(FileError) { try write(Array(text.utf8), to: path) }
+
+  private static func stream(_ parts: [[UInt8]], to path: String) throws(FileError) {
+    // Without waiting for somebody to read a pipe.
+    let file = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw FileError(path, "write") }
+    defer { close(file) }
+    _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
+    for bytes in parts { try writeAll(bytes, to: file, path: path) }
+  }
 
   /// Adds a line to a file that may lose its last one if the machine stops in the middle: a log.
   public static func append(_ line: String, to path: String) throws(FileError) {
@@ -105,6 +116,15 @@ public enum File {
     return bytes
   }
 
+  /// The first bytes of a file, at most `count`.
+  public static func start(of path: String, count: Int) throws(FileError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw FileError(path, "read") }
+    defer { close(file) }
+    _ = try regularSize(of: file, path, "read")
+    return try readChunk(of: file, count, path: path)
+  }
+
   /// Up to `count` bytes of an open file; fewer only at its end.
   private static func readChunk(of file: Int32, _ count: Int, path: String) throws(FileError) -> [UInt8] {
     var code: Int32 = 0
@@ -149,6 +169,12 @@ public enum File {
 
   /// The bytes of what a path leads to; nil where there is nothing. Throws as ``kind(of:)`` does.
   public static func size(of path: String) throws(FileError) -> Int? { try status(of: path).map { Int($0.st_size) } }
+
+  /// Whether two paths lead to one file.
+  public static func isSame(_ a: String, _ b: String) throws(FileError) -> Bool {
+    guard let a = try status(of: a), let b = try status(of: b) else { return false }
+    return a.st_ino == b.st_ino && a.st_dev == b.st_dev
+  }
 
   private static func status(of path: String) throws(FileError) -> stat? {
     var status = stat()

@@ -59,6 +59,21 @@ public enum Folder {
     guard rmdir(path) == 0 || errno == ENOENT else { throw FileError(path, "remove") }
   }
 
+  /// Fails where a folder, or the nearest one that it would be made in, may not be written to, or
+  /// has no room for so many bytes: what can be known before the work is said before.
+  public static func expectRoom(_ path: String, bytes: Int) throws(FileError) {
+    var folder = path
+    while try File.kind(of: folder) == nil { folder = Path(folder).folder }
+    guard access(folder, W_OK | X_OK) == 0 else { throw FileError(path, "write into the folder") }
+    var status = statvfs()
+    guard statvfs(folder, &status) == 0 else { return }
+    let free = Double(status.f_bavail) * Double(status.f_frsize)
+    guard free >= Double(bytes) else {
+      throw FileError(
+        path, "write into the folder", reason: "it takes \(bytes >> 20) MiB, and \(Int(free) >> 20) MiB are free")
+    }
+  }
+
   /// Waits until the disk has the folder's names.
   static func flush(_ path: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

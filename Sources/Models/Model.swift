@@ -80,7 +80,7 @@ public struct Objective<S: Scalar> {
   /// The values of the term of this name, `[N]`.
   public subscript(_ name: String) -> Variable<S> {
     guard let term = terms.first(where: { $0.name == name }) else {
-      preconditionFailure("Objective: expected one of the terms \(terms.map(\.name)), found '\(name)'")
+      fatalError("Objective: expected one of the terms \(terms.map(\.name)), found '\(name)'")
     }
     return term.values
   }

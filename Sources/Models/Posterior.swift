@@ -22,7 +22,7 @@ public struct Posterior<S: Scalar> {
   func draws(_ epsilon: Tensor<S>?) -> Int {
     guard let epsilon else { return 1 }
     let (images, latent) = (mu.shape[0], mu.shape[1])
-    precondition(
+    require(
       epsilon.shape.rank == 2 && epsilon.shape[1] == latent && epsilon.shape[0] > 0
         && epsilon.shape[0] % max(images, 1) == 0,
       "Posterior.sample: expected noise [k · \(images), \(latent)], found \(epsilon.shape)")
@@ -33,7 +33,7 @@ public struct Posterior<S: Scalar> {
   ///
   ///     KLⱼ = ½ (μₙⱼ² + e^vₙⱼ − 1 − vₙⱼ)        with v the log-variance
   public func addDivergences(to sums: inout [Double]) {
-    precondition(
+    require(
       sums.count == mu.shape[1], "Posterior.addDivergences: expected \(mu.shape[1]) sums, found \(sums.count)")
     mu.value.withUnsafeScalars { mu in
       logVariance.value.withUnsafeScalars { logVariance in

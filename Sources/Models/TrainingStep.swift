@@ -42,7 +42,7 @@ extension Model {
   public func differentiate(
     _ images: Tensor<S>, epsilon: Tensor<S>?, shards: Int = 1, observer: ((OpSample) -> Void)? = nil
   ) -> StepResult<S> {
-    precondition(
+    require(
       shards >= 1 && shards & (shards - 1) == 0,
       "Model.differentiate: expected a power of two of shards, found \(shards)")
     let count = images.shape[0]

@@ -9,13 +9,20 @@ public struct Gnuplot: Sendable {
   /// gnuplot, as `apt-get install gnuplot-nox` provides it.
   public init(executable: String = "gnuplot") { self.executable = executable }
 
+  /// Fails where the program is missing: whoever needs it late should ask early.
+  public func expectThere() async throws { try await run(["--version"], for: "--version", in: nil) }
+
   /// Runs `script` in its folder, without the user's own gnuplot settings.
   func run(_ script: String, in folder: String) async throws {
+    try await run(["--default-settings", script], for: script, in: folder)
+  }
+
+  private func run(_ arguments: [String], for script: String, in folder: String?) async throws {
     let program: Executable = executable.contains("/") ? .path(.init(executable)) : .name(executable)
     let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
-        program, arguments: ["--default-settings", script], workingDirectory: .init(folder), output: .discarded,
+        program, arguments: Arguments(arguments), workingDirectory: folder.map { .init($0) }, output: .discarded,
         error: .string(limit: 1 << 16))
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw ReportingError.gnuplotMissing(executable: executable)

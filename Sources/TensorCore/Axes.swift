@@ -15,7 +15,7 @@ extension Shape {
 extension Tensor {
   /// The tensor with its axes in another order: axis i of the result is axis `axes[i]` of this one.
   public func permuted(_ axes: [Int]) -> Tensor {
-    precondition(
+    require(
       axes.sorted() == Array(0..<shape.rank), "Tensor.permuted: expected an order of \(shape.rank) axes, found \(axes)")
     let result = Shape(axes.map { shape[$0] })
     // Where only axes of extent 1 move, no scalar does.
@@ -31,7 +31,7 @@ extension Tensor {
 
   /// The part whose index along an axis is in `range`.
   public func sliced(axis: Int, _ range: Range<Int>) -> Tensor {
-    precondition(
+    require(
       axis >= 0 && axis < shape.rank && range.lowerBound >= 0 && range.upperBound <= shape[axis],
       "Tensor.sliced: \(range) on axis \(axis) is outside \(shape)")
     let inner = shape.count(behind: axis)
@@ -44,7 +44,7 @@ extension Tensor {
 
   /// Writes `part` over the part that begins at the index `lower` of an axis.
   public mutating func replaceSlice(axis: Int, from lower: Int, by part: Tensor) {
-    precondition(
+    require(
       axis >= 0 && axis < shape.rank && part.shape.rank == shape.rank
         && shape.replacing(axis: axis, by: part.shape[axis]) == part.shape && lower >= 0
         && part.shape[axis] <= shape[axis] - lower,

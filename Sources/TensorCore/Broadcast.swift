@@ -30,7 +30,7 @@ extension Tensor {
   public func broadcastZip(_ other: Tensor, _ f: (S, S) -> S) -> Tensor {
     if shape == other.shape { return zip(other, f) }
     guard let common = shape.broadcast(with: other.shape) else {
-      preconditionFailure("Tensor: the shapes \(shape) and \(other.shape) do not broadcast to one")
+      fatalError("\(shape), \(other.shape) do not broadcast")
     }
     return broadcast(to: common).zip(other.broadcast(to: common), f)
   }
@@ -39,7 +39,7 @@ extension Tensor {
   @specialized(where S == Float) @specialized(where S == Double)
   public func broadcast(to shape: Shape) -> Tensor {
     if self.shape == shape { return self }
-    precondition(
+    require(
       self.shape.broadcast(with: shape) == shape, "Tensor.broadcast: \(self.shape) does not broadcast to \(shape)")
     let y = Tensor(uninitialized: shape)
     copyRows(base, shape: shape.extents, strides: self.shape.strides(broadcastTo: shape), into: y.base)
@@ -51,7 +51,7 @@ extension Tensor {
   /// smaller shape back.
   public func sum(to shape: Shape) -> Tensor {
     if self.shape == shape { return self }
-    precondition(
+    require(
       shape.broadcast(with: self.shape) == self.shape, "Tensor.sum(to:): \(shape) does not broadcast to \(self.shape)")
     let missing = self.shape.rank - shape.rank
     let repeated = (0..<self.shape.rank).filter { $0 < missing || (shape[$0 - missing] == 1 && self.shape[$0] != 1) }

@@ -20,7 +20,7 @@ public struct Convolution: Sendable {
   /// A convolution between images of these shapes. `output` is given, not derived, because a
   /// transposed convolution's output padding makes several inputs' sizes fit one output's.
   public init(input: Shape, weight: Shape, output: Shape, stride: (y: Int, x: Int), padding: (y: Int, x: Int)) {
-    precondition(
+    require(
       input.rank == 4 && weight.rank == 4 && output.rank == 4 && input[3] == weight[1] && output[3] == weight[0]
         && input[0] == output[0], "Convolution: \(input), \(weight) and \(output) do not belong together")
     (self.input, self.weight, self.output) = (input, weight, output)
@@ -32,7 +32,7 @@ public struct Convolution: Sendable {
   /// w as the engine reads it. It serves both ``forward(x:packed:bias:)`` and
   /// ``dataGradient(dy:packed:bias:)``.
   public func packed<S: Scalar>(_ w: Tensor<S>) -> Tensor<S> {
-    precondition(w.shape == weight, "Convolution: expected the weight \(weight), found \(w.shape)")
+    require(w.shape == weight, "Convolution: expected the weight \(weight), found \(w.shape)")
     let packed = Tensor<S>(uninitialized: [products.packedCount(geometry)])
     products.pack(w.base, of: geometry, into: packed.base)
     withExtendedLifetime(w) {}
@@ -71,7 +71,7 @@ public struct Convolution: Sendable {
 extension Tensor {
   /// Adds this vector to every row along the last axis of a tensor that is new.
   fileprivate func add(toRowsOf y: Tensor) {
-    precondition(shape == [y.shape[-1]], "Convolution: expected a bias of [\(y.shape[-1])], found \(shape)")
+    require(shape == [y.shape[-1]], "Convolution: expected a bias of [\(y.shape[-1])], found \(shape)")
     addRow(base, columns: count, to: y.base, count: y.count)
     withExtendedLifetime(self) {}
   }

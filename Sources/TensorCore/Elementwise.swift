@@ -1,12 +1,11 @@
 internal import Kernels
 
 // Loops over the scalars of one to three tensors of one shape, on all threads.
-//
 // The loop stands in a closure that captures f and nothing else, and f itself must capture nothing:
-// then the compiler puts f's body into the loop and vectorises it. A function that captures a
-// number (a slope, a bound) is called for every scalar, which is some twelve times slower. So
-// numbers are handed through: `x.map(with: slope) { x, slope in x > 0 ? x : slope * x }`. A longer
-// f (an exponential) is a local function that is `@inline(__always)`: a closure would be called.
+// then the compiler puts f's body into the loop and vectorises it. Else f is called for every
+// scalar, which is some twelve times slower. So numbers are handed through:
+// `x.map(with: slope) { x, slope in x > 0 ? x : slope * x }`. A longer f (an exponential) is a
+// local function that is `@inline(__always)`: a closure would be called.
 
 extension Tensor {
   /// f of every scalar.
@@ -63,9 +62,7 @@ func compute<S: Scalar, C>(
   with constants: C,
   _ body: (_ x: [UnsafePointer<S>], _ y: UnsafeMutablePointer<S>, _ rows: Range<Int>, _ constants: C) -> Void
 ) -> Tensor<S> {
-  precondition(
-    inputs.allSatisfy { $0.shape == shape },
-    "Tensor.\(name): expected the shape \(shape), found \(inputs.map(\.shape))")
+  require(inputs.allSatisfy { $0.shape == shape }, "Tensor.\(name): expected \(shape), found \(inputs.map(\.shape))")
   let (y, x) = (Tensor<S>(uninitialized: shape), (inputs + vectors).map { UnsafePointer($0.base) })
   let target = y.base
   forEachRow(of: y.count / max(columns, 1), columns: columns) { body(x, target, $0, constants) }

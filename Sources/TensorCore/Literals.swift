@@ -3,7 +3,7 @@ extension Tensor: ExpressibleByArrayLiteral, ExpressibleByFloatLiteral, Expressi
   /// A tensor whose rows these are; all of one shape.
   public init(arrayLiteral rows: Tensor...) {
     let row = rows.first?.shape ?? []
-    precondition(rows.allSatisfy { $0.shape == row }, "Tensor: expected rows of one shape, found \(rows.map(\.shape))")
+    require(rows.allSatisfy { $0.shape == row }, "Tensor: expected rows of one shape, found \(rows.map(\.shape))")
     self.init(Shape([rows.count] + row.extents), rows.flatMap(\.scalars))
   }
 

@@ -14,7 +14,7 @@ extension Tensor {
   /// and b, `[N, …]`: `[N, …]`.
   @inlinable @inline(__always)
   public func zipPerImage(_ a: Tensor, _ b: Tensor, _ f: (S, S, S) -> S) -> Tensor {
-    precondition(shape == [a.shape[0]], "Tensor.zipPerImage: expected [\(a.shape[0])] numbers, found \(shape)")
+    if shape != [a.shape[0]] { fatalError("Tensor.zipPerImage: expected [\(a.shape[0])] numbers, found \(shape)") }
     let size = a.shape.dropFirst.count
     return compute("zipPerImage", a.shape, of: [a, b], and: [self], columns: size, with: size) { x, y, images, size in
       for n in images {
@@ -32,7 +32,7 @@ func perImageSums<S: Scalar>(
   _ a: Tensor<S>, _ b: Tensor<S>,
   _ fill: (_ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ terms: UnsafeMutablePointer<S>, _ count: Int) -> Void
 ) -> Tensor<S> {
-  precondition(a.shape == b.shape, "Tensor.sumPerImage: expected the shape \(a.shape), found \(b.shape)")
+  require(a.shape == b.shape, "Tensor.sumPerImage: expected the shape \(a.shape), found \(b.shape)")
   let (first, second, y) = (UnsafePointer(a.base), UnsafePointer(b.base), Tensor<S>(uninitialized: [a.shape[0]]))
   rowSums(rows: a.shape[0], columns: a.shape.dropFirst.count, into: y.base) { start, terms, count in
     fill(first + start, second + start, terms, count)

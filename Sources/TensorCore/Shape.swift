@@ -8,7 +8,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
   /// A shape with these extents, none of which may be negative.
   public init(_ extents: [Int]) {
-    precondition(extents.allSatisfy { $0 >= 0 }, "Shape: expected extents of at least 0, found \(extents)")
+    require(extents.allSatisfy { $0 >= 0 }, "Shape: expected extents of at least 0, found \(extents)")
     self.extents = extents
   }
 

@@ -4,7 +4,7 @@ extension Tensor {
   public subscript(_ row: Int) -> Tensor {
     get { sliced(axis: 0, row..<row + 1).reshaped(shape.dropFirst) }
     set {
-      precondition(
+      require(
         newValue.shape == shape.dropFirst, "Tensor: expected a row of \(shape.dropFirst), found \(newValue.shape)")
       replaceSlice(axis: 0, from: row, by: newValue.reshaped(shape.replacing(axis: 0, by: 1)))
     }
@@ -18,19 +18,20 @@ extension Tensor {
 
   /// The scalar at a row-major position.
   public subscript(position position: Int) -> S {
-    get {
-      precondition(position >= 0 && position < count, "Tensor: position \(position) is outside 0..<\(count)")
-      return base[position]
-    }
+    get { base[checked(position)] }
     set {
-      precondition(position >= 0 && position < count, "Tensor: position \(position) is outside 0..<\(count)")
       makeUnique()
-      base[position] = newValue
+      base[checked(position)] = newValue
     }
   }
 
+  private func checked(_ position: Int) -> Int {
+    require(position >= 0 && position < count, "Tensor: position \(position) is outside 0..<\(count)")
+    return position
+  }
+
   private func position(of index: [Int]) -> Int {
-    precondition(
+    require(
       index.count == shape.rank && Swift.zip(index, shape.extents).allSatisfy { $0 >= 0 && $0 < $1 },
       "Tensor: index \(index) is outside the shape \(shape)")
     return Swift.zip(index, shape.extents).reduce(0) { $0 * $1.1 + $1.0 }

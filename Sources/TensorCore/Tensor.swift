@@ -38,9 +38,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
   /// A tensor of these scalars, of which there must be as many as the shape has.
   public init(_ shape: Shape, _ scalars: [S]) {
-    precondition(
-      shape.count == scalars.count,
-      "Tensor: expected \(shape.count) scalars for the shape \(shape), found \(scalars.count)")
+    require(shape.count == scalars.count, "Tensor: \(shape) has \(shape.count) scalars, found \(scalars.count)")
     self.init(uninitialized: shape)
     scalars.withUnsafeBufferPointer { source in
       if let start = source.baseAddress { base.initialize(from: start, count: source.count) }
@@ -58,7 +56,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
   /// The only scalar of a tensor that has one.
   public var scalar: S {
-    precondition(count == 1, "Tensor.scalar: expected one scalar, found the shape \(shape)")
+    require(count == 1, "Tensor.scalar: expected one scalar, found the shape \(shape)")
     return base[0]
   }
 
@@ -88,7 +86,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
   /// The same scalars in the same order under another shape of the same count.
   public func reshaped(_ shape: Shape) -> Tensor {
-    precondition(shape.count == count, "Tensor.reshaped: \(self.shape) has \(count) scalars, \(shape) \(shape.count)")
+    require(shape.count == count, "Tensor.reshaped: \(self.shape) has \(count) scalars, \(shape) \(shape.count)")
     var result = self
     result.shape = shape
     return result

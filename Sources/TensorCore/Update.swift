@@ -36,7 +36,7 @@ func updateScalars<S: Scalar, C>(
   ) -> Void
 ) {
   let shapes = [first.shape, second.shape, gradient.shape]
-  precondition(shapes.allSatisfy { $0 == x.shape }, "Tensor.update: expected the shape \(x.shape), found \(shapes)")
+  require(shapes.allSatisfy { $0 == x.shape }, "Tensor.update: expected the shape \(x.shape), found \(shapes)")
   x.makeUnique()
   first.makeUnique()
   second.makeUnique()

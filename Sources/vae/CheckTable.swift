@@ -8,24 +8,28 @@ import TextTable
 enum CheckTable {
   private struct Row { let what, cases, expected, found, difference, tolerance, verdict: String }
 
-  /// The table: each thing with its check closest to failing, or, if `verbose`, each check.
+  /// The table: each thing with its check closest to failing, in 80 columns; or, if `verbose`, each
+  /// check, with the numbers of its worst case.
   static func text(_ report: CheckReport, verbose: Bool) -> String {
     let rows = verbose ? report.results.map { row($0.name, [$0], $0) } : report.members.compactMap(row)
     let table = TextTable<Row> { row in
-      [
-        Column(title: "what", value: row.what), Column(title: "cases", value: row.cases, align: .right),
+      let numbers = [
         Column(title: "expected", value: row.expected, align: .right),
         Column(title: "found", value: row.found, align: .right),
-        Column(title: "difference", value: row.difference, align: .right),
-        Column(title: "tolerance", value: row.tolerance, align: .right), Column(title: "verdict", value: row.verdict),
       ]
+      return [Column(title: "what", value: row.what), Column(title: "cases", value: row.cases, align: .right)]
+        + (verbose ? numbers : []) + [
+          Column(title: "difference", value: row.difference, align: .right),
+          Column(title: "tolerance", value: row.tolerance, align: .right), Column(title: "verdict", value: row.verdict),
+        ]
     }
-    return table.string(for: rows, style: Style.psql) ?? ""
+    let text = table.string(for: rows, style: Style.psql) ?? ""
+    return text.replacing(" FAIL ", with: Terminal.standardOutput.coloured(" FAIL ", .red))
   }
 
   private static func row(_ member: CheckReport.Member) -> Row? {
     guard let worst = member.worst else { return nil }
-    let name = member.results.count == 1 ? worst.name : "\(member.name): \(member.results.count) checks"
+    let name = member.results.count == 1 ? worst.name : "\(member.name) (\(member.results.count))"
     return row(name, member.results, worst)
   }
 

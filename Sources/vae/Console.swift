@@ -9,7 +9,7 @@ final class Console: Sendable {
     var lastShown: ContinuousClock.Instant?
   }
 
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = Terminal.standardError.isTerminal
   private let logger: Logger
   private let state = Mutex(State())
 
@@ -40,7 +40,11 @@ final class Console: Sendable {
     }
     guard isDue else { return }
     // Write over the old line and clear what is left of it: clearing first would flicker.
-    if isTerminal { StandardError.write("\r" + fitting(text()) + "\u{1B}[K") } else { logger.info("\(text())") }
+    if isTerminal {
+      StandardError.write("\r" + Terminal.standardError.fitting(text()) + "\u{1B}[K")
+    } else {
+      logger.info("\(text())")
+    }
   }
 
   /// Ends the line that rewrites itself.
@@ -50,12 +54,5 @@ final class Console: Sendable {
       return state.lineIsOpen
     }
     if wasOpen { StandardError.write("\r\u{1B}[K") }
-  }
-
-  /// What fits into one line, and room for `^C`: a wrapped line cannot be written over.
-  private func fitting(_ text: String) -> String {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 3 else { return text }
-    return String(text.prefix(Int(size.ws_col) - 3))
   }
 }

@@ -13,6 +13,20 @@ func writeJSON(_ value: some Encodable, to path: String) throws {
   }
 }
 
+/// A file that a flag names as an output.
+enum OutputFile {
+  /// Fails where the path leads to a file of another kind, such as a checkpoint: nothing of the
+  /// user's is overwritten by surprise.
+  static func expectReplaceable(_ path: String, _ kind: String, beginning: [UInt8]) throws {
+    guard try File.kind(of: path) == .file else { return }
+    let start = try File.start(of: path, count: beginning.count)
+    guard start.isEmpty || start == beginning else {
+      throw WorldError(
+        "\(path): expected \(kind) to replace, or no file, found a file of another kind; choose another path")
+    }
+  }
+}
+
 /// Writes a text, whole or not at all.
 func writeText(_ text: String, to path: String) throws(WorldError) {
   do { try File.write(text, to: path) } catch {

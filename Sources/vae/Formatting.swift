@@ -1,4 +1,6 @@
+import Models
 import Reporting
+import TensorCore
 import Training
 
 /// A duration for people: `42 s`, `3 min 05 s`.
@@ -9,32 +11,16 @@ func readable(seconds: Double) -> String {
 }
 
 extension LossMeans {
-  /// `105.83 (recon 80.61, KL 25.22)`, in nats per image.
-  var readable: String { "\(Numeral.fixed(loss, 2)) (recon \(Numeral.fixed(recon, 2)), KL \(Numeral.fixed(kl, 2)))" }
-}
+  /// −ELBO, recon + KL, in nats per image; a bound that weighs the terms otherwise has another loss.
+  var negativeELBO: Double { recon + kl }
 
-extension TrainingEvent {
-  /// Says on the console what happens in a run of so many epochs.
-  func show(on console: Console, _ configuration: RunConfiguration, trainingImages: Int) {
-    let epochs = configuration.epochs
-    let objective = configuration.model.bound.title
-    switch self {
-    case .started(let epoch, _): if epoch > 0 { console.note("resuming after epoch \(epoch) of \(epochs)") }
-    case .step(let step):
-      let speed = Double(step.images) / max(step.seconds, 1e-9)
-      let left = (Double(epochs - step.epoch + 1) * Double(trainingImages) - Double(step.images)) / speed
-      console.progress(
-        "epoch \(step.epoch)/\(epochs), batch \(step.batch)/\(step.batches), "
-          + "\(objective) \(Numeral.fixed(step.means.loss, 2)) nats, \(Int(speed)) images/s, \(readable(seconds: left)) left"
-      )
-    case .testing(let epoch, let done, let count):
-      console.progress("epoch \(epoch)/\(epochs), testing \(done) of \(count)")
-    case .epoch(let metrics, let costs):
-      console.note(
-        "epoch \(metrics.epoch)/\(epochs): train \(objective) \(metrics.train.readable), test \(metrics.test.readable) nats "
-          + "per image; \(readable(seconds: costs.training + costs.testing)), "
-          + "\(Int(Double(trainingImages) / max(costs.training, 1e-9))) images/s")
-    case .checkpoint: break
-    }
+  /// `recon 80.61, KL 25.22`, and −ELBO where the loss is something else.
+  func terms(of bound: any Bound) -> String {
+    "recon \(Numeral.fixed(recon, 2)), KL \(Numeral.fixed(kl, 2))"
+      + (bound.isELBO ? "" : ", −ELBO \(Numeral.fixed(negativeELBO, 2))")
   }
+
+  /// Whether no model that learns anything has such a loss for images of so many bytes: a fair die
+  /// for each byte costs 5.5 nats.
+  func isAbsurd(for image: Shape) -> Bool { loss > 100 * Double(image.count) }
 }

@@ -16,19 +16,24 @@ struct InferCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: .integer("How many images.")) var n = 64
   @Option(parsing: .unconditional, help: .natural("The seed of z.")) var seed: UInt64 = 0
   @Option(help: "The PNG file to write: a grid with as many rows as columns, or nearly.") var out = "samples.png"
-  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
     guard (1...4096).contains(n) else { throw ValidationError("--n: expected 1 to 4096 images, found \(n)") }
+    let ending = out.split(separator: "/").last.flatMap { $0.contains(".") ? $0.split(separator: ".").last : nil }
+    guard ending.map({ $0.lowercased() == "png" }) ?? true else {
+      throw ValidationError("--out: expected a name that ends in .png, found '\(out)'")
+    }
   }
 
   func run() async throws {
     runtime.apply()
-    let (checkpoint, model) = try Checkpoint.model(ckpt)
-    let latents = Latents.prior(n, dimensions: checkpoint.model.latentDim, seed: seed)
-    let images = decode(latents, with: model)
+    try OutputFile.expectReplaceable(out, "a PNG", beginning: [0x89, 0x50, 0x4E, 0x47])
+    let saved = try SavedModel(ckpt)
+    let latents = Latents.prior(n, dimensions: saved.configuration.latentDim, seed: seed)
+    let images = decode(latents, with: saved.model)
     let columns = Int(Double(n).squareRoot().rounded(.up))
-    try ImageGrid(images, range: checkpoint.model.pixelRange, columns: columns).image().write(to: out)
+    try ImageGrid(images, range: saved.configuration.pixelRange, columns: columns).image().write(to: out)
     print(out)
   }
 

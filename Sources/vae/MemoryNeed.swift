@@ -11,6 +11,9 @@ extension ModelConfiguration {
     return 16 * parameters + 4 * Double(batch) * (outputs + Double(image.count))
   }
 
+  /// Bytes of a checkpoint, nearly: a value and Adam's two averages per parameter.
+  var checkpointBytes: Int { 12 * summary.reduce(0) { $0 + $1.parameters } + 1 << 20 }
+
   /// Fails where a step takes more memory than the machine has: the system would end it in silence.
   func expectFitsMemory(batch: Int) throws {
     let need = leastBytes(batch: batch)

@@ -13,6 +13,19 @@ extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension ModelConfiguration.Activation: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
 
+extension KeptCheckpoints: ExpressibleByArgument {
+  /// `3`, or `best`.
+  public init?(argument: String) {
+    if argument == "best" {
+      self = .best
+    } else if let count = Int(argument) {
+      self = .newest(count)
+    } else {
+      return nil
+    }
+  }
+}
+
 extension ModelConfiguration.HiddenLayers: ExpressibleByArgument {
   /// `400`, or `200,200`.
   public init?(argument: String) {
@@ -61,12 +74,17 @@ struct DataOptions: ParsableArguments {
       """)
   var dataRoot: String?
 
-  @Option(parsing: .unconditional, help: .integer("Use the first N images only.")) var limit: Int?
+  @Option(parsing: .unconditional, help: .integer("Use so many images only.")) var limit: Int?
 
   @Option(
     parsing: .unconditional,
-    help: .number("The share of the images kept for the test, where the data set has no test part of its own."))
-  var testFraction = 0.1
+    help: .number(
+      "The share of the images kept for the test, where the data set has no test part of its own. (default: 0.1)"))
+  var testFraction: Double?
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit: expected at least 1 image, found \(limit)") }
+  }
 
   /// The architecture's defaults, with these images' channels if possible, and no larger.
   func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
@@ -78,8 +96,15 @@ struct DataOptions: ParsableArguments {
     return configuration
   }
 
-  /// Loads images that fit a model.
+  /// Loads images that fit a model, as these flags say.
   func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
+    try await load(for: model, seed: seed, limit: limit, testFraction: testFraction, console: console)
+  }
+
+  /// Loads images that fit a model, cut down and split in another way.
+  func load(
+    for model: ModelConfiguration, seed: UInt64, limit: Int?, testFraction: Double?, console: Console
+  ) async throws -> DatasetSplit {
     guard dataset.channels.contains(model.channels) else {
       let (wanted, found) = model.channels == 1 ? ("grey", "colour") : ("colour", "grey")
       throw UsageError(
@@ -88,7 +113,7 @@ struct DataOptions: ParsableArguments {
     }
     var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
     request.channels = model.channels
-    request.testFraction = testFraction
+    request.testFraction = testFraction ?? request.testFraction
     var images = try await request.load(console)
     images.train.normalization = model.pixelRange
     images.test.normalization = model.pixelRange
@@ -147,7 +172,7 @@ extension Dataset {
   /// The architecture that fits the data set.
   var architecture: ModelConfiguration.Architecture {
     guard let architecture = ModelConfiguration.Architecture(rawValue: usualModel) else {
-      preconditionFailure("Dataset \(name): expected the name of a model as its usual one, found '\(usualModel)'")
+      fatalError("Dataset \(name): expected the name of a model as its usual one, found '\(usualModel)'")
     }
     return architecture
   }

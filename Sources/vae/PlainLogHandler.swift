@@ -14,7 +14,7 @@ struct PlainLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let prefix = event.level >= .warning ? "\(event.level): " : ""
+    let prefix = event.level >= .warning ? Terminal.standardError.coloured("\(event.level): ", .yellow) : ""
     StandardError.write("\(prefix)\(event.message)\n")
   }
 }

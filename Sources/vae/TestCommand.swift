@@ -15,13 +15,16 @@ struct TestCommand: AsyncParsableCommand {
       Writes metrics.json (nats per image), recon_grid.png (originals above their reconstructions) and samples_grid.png.
 
         vae test --ckpt runs/vae/mnist_mlp_z20_s28/last.safetensors --dataset mnist
+
+      The images are parted and cut down as they were for the training, which the checkpoint knows: no tested image was \
+      trained on. Where the data are others than those, this is an error, unless --allow-other-data is given.
       """)
 
   /// Which part of the data set.
   enum Part: String, ExpressibleByArgument, CaseIterable { case train, test, all }
 
   @Option(help: "The checkpoint.") var ckpt: String
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "The images") var data: DataOptions
   @Option(help: "Where the results go. (default: the checkpoint's folder)") var outDir: String?
   @Option(help: "Take z as a sample of the posterior, or as its mean.") var posterior = PosteriorUse.sample
   @Option(help: "The part of the data set: train, test or all.") var split = Part.test
@@ -29,32 +32,95 @@ struct TestCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: .natural("The seed of the noise. (default: the checkpoint's)"))
   var seed: UInt64?
 
-  @OptionGroup var runtime: RuntimeOptions
+  @Flag(help: "Test on other data than the training's, and say how many of the images were trained on.")
+  var allowOtherData = false
+
+  @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func run() async throws {
     runtime.apply()
     let console = Console("test")
-    let (checkpoint, model) = try Checkpoint.model(ckpt)
-    // The data's own seed: a split by seed must keep apart what training kept apart.
-    let images = try await data.load(for: checkpoint.model, seed: checkpoint.training.seed, console: console)
-    let parts = split == .train ? [images.train] : split == .test ? [images.test] : [images.train, images.test]
-    let seed = seed ?? checkpoint.training.seed
+    let saved = try SavedModel(ckpt)
+    let (model, configuration) = (saved.model, saved.configuration)
+    let tested = try await testedImages(saved, console)
+    let parts = tested.parts
+    let seed = seed ?? saved.checkpoint?.training.seed ?? 0
     let folder = outDir ?? Path(ckpt).folder
-    let metrics = evaluate(model, on: parts, seed: seed, console)
+    var metrics = evaluate(model, on: parts, seed: seed, console)
+    metrics.trainedOn = tested.trainedOn
     let shown = parts[0].batch(Array(0..<min(32, parts[0].count)))
     let reconstructions = try ImageGrid(
-      originals: shown, reconstructions: model.reconstruct(shown), range: checkpoint.model.pixelRange, columns: 8)
-    let samples = model.sample(Latents.prior(64, dimensions: checkpoint.model.latentDim, seed: seed))
+      originals: shown, reconstructions: model.reconstruct(shown), range: configuration.pixelRange, columns: 8)
+    let samples = model.sample(Latents.prior(64, dimensions: configuration.latentDim, seed: seed))
 
-    try Folder.make(folder)
-    let place = { (name: String) in folder == "." ? name : Path(folder).appending(name) }
+    // All three change, or none.
+    let staging = try StagingFolder(in: folder)
+    defer { staging.remove() }
+    let place = { (name: String) in Path(staging.path).appending(name) }
     try writeJSON(metrics, to: place("metrics.json"))
     try reconstructions.image().write(to: place("recon_grid.png"))
-    try ImageGrid(samples, range: checkpoint.model.pixelRange, columns: 8).image().write(to: place("samples_grid.png"))
+    try ImageGrid(samples, range: configuration.pixelRange, columns: 8).image().write(to: place("samples_grid.png"))
+    let names = ["recon_grid.png", "samples_grid.png", "metrics.json"]
+    try staging.publish(names)
+    // At the posterior's mean nothing is sampled, and the sum bounds nothing.
+    let title = posterior == .mean ? "at the posterior's mean, recon + KL" : model.bound.title
+    let loss = posterior == .mean ? metrics.means.negativeELBO : metrics.loss
+    let terms =
+      posterior == .mean
+      ? "recon \(Numeral.fixed(metrics.recon, 2)), KL \(Numeral.fixed(metrics.kl, 2))"
+      : metrics.means.terms(of: model.bound)
     print(
-      "\(data.dataset.name) \(split.rawValue), \(metrics.count) images: \(model.bound.title) \(metrics.means.readable) nats per image"
-    )
-    for name in ["metrics.json", "recon_grid.png", "samples_grid.png"] { print(place(name)) }
+      "\(data.dataset.name) \(split.rawValue), \(metrics.count) images: \(title) \(Numeral.fixed(loss, 2)) (\(terms)), "
+        + "nats per image")
+    if let count = tested.trainedOn { print("other data than the training's: \(count) of the images were trained on") }
+    for name in names { print(folder == "." ? name : Path(folder).appending(name)) }
+  }
+
+  /// The images to test on, and, where they are other data, how many of them were trained on.
+  private func testedImages(
+    _ saved: SavedModel, _ console: Console
+  ) async throws -> (parts: [ImageSet], trainedOn: Int?) {
+    func parts(_ images: DatasetSplit) -> [ImageSet] {
+      split == .train ? [images.train] : split == .test ? [images.test] : [images.train, images.test]
+    }
+    guard let checkpoint = saved.checkpoint else {
+      guard allowOtherData else {
+        throw UsageError(
+          "\(ckpt): expected a checkpoint, which says what it was trained on, found weights alone; "
+            + "give --allow-other-data to test them all the same")
+      }
+      let images = try await data.load(for: saved.configuration, seed: 0, console: console)
+      return (parts(images), nil)
+    }
+    let training = checkpoint.training
+    if allowOtherData {
+      let images = try await data.load(
+        for: checkpoint.model, seed: training.seed, limit: data.limit,
+        testFraction: data.testFraction ?? training.testFraction, console: console)
+      let parts = parts(images)
+      return (parts, checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } })
+    }
+    let remedy = "test on the training's data, or give --allow-other-data"
+    guard data.dataset.name == training.dataset else {
+      throw UsageError(
+        "--dataset \(data.dataset.name): expected \(training.dataset), which \(ckpt) was trained on; \(remedy)")
+    }
+    guard data.testFraction == nil || data.testFraction == training.testFraction else {
+      throw UsageError(
+        "--test-fraction \(data.testFraction ?? 0): expected the training's, "
+          + "\(training.testFraction.map { "\($0)" } ?? "none"); leave it out, or give --allow-other-data")
+    }
+    // The data's own seed, too: a split by seed must keep apart what training kept apart.
+    let images = try await data.load(
+      for: checkpoint.model, seed: training.seed, limit: training.limit, testFraction: training.testFraction,
+      console: console)
+    let found = DataFingerprints(train: images.train.fingerprint, test: images.test.fingerprint)
+    guard found == checkpoint.fingerprints else {
+      throw WorldError(
+        "\(data.dataset.name): expected the images that \(ckpt) was trained and tested on, found others, so that tested "
+          + "images may have been trained on; \(remedy)")
+    }
+    return (parts(images).map { part in data.limit.map { part.subset(Array(0..<min($0, part.count))) } ?? part }, nil)
   }
 
   /// The means over several parts, weighted by their images.
@@ -71,7 +137,8 @@ struct TestCommand: AsyncParsableCommand {
   }
 }
 
-/// What `metrics.json` holds. Nats per image.
+/// What `metrics.json` holds. Nats per image; `loss` is the bound's, `negativeELBO` recon + KL, which
+/// bounds −log p(x) where z is sampled.
 struct TestMetrics: Encodable {
   let checkpoint: String
   let dataset: String
@@ -81,7 +148,10 @@ struct TestMetrics: Encodable {
   private(set) var loss = 0.0
   private(set) var recon = 0.0
   private(set) var kl = 0.0
+  private(set) var negativeELBO = 0.0
   private(set) var klPerDimension: [Double] = []
+  /// Of other data than the training's, how many images were trained on.
+  var trainedOn: Int?
 
   init(checkpoint: String, dataset: String, split: String, posterior: PosteriorUse) {
     (self.checkpoint, self.dataset, self.split, self.posterior) = (checkpoint, dataset, split, posterior)
@@ -97,6 +167,7 @@ struct TestMetrics: Encodable {
     loss = mean(loss, evaluation.means.loss)
     recon = mean(recon, evaluation.means.recon)
     kl = mean(kl, evaluation.means.kl)
+    negativeELBO = recon + kl
     klPerDimension = evaluation.klPerDimension.enumerated().map { index, value in
       mean(klPerDimension.indices.contains(index) ? klPerDimension[index] : 0, value)
     }

@@ -13,7 +13,7 @@ struct TraceCommand: AsyncParsableCommand {
         vae trace --dataset mnist --ckpt runs/vae/mnist_mlp_z20_s28/last.safetensors
       """)
 
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "The images") var data: DataOptions
 
   @Option(help: "The architecture of a new model: mlp, mnist or celeba. (default: follows the data set)")
   var model: ModelConfiguration.Architecture?
@@ -21,7 +21,7 @@ struct TraceCommand: AsyncParsableCommand {
   @Option(help: "A checkpoint to trace instead of a new model.") var ckpt: String?
   @Option(parsing: .unconditional, help: .integer("Images of the batch.")) var batchSize = 8
   @Option(parsing: .unconditional, help: .natural("The seed of a new model and of the noise.")) var seed: UInt64 = 0
-  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
     guard model == nil || ckpt == nil else {
@@ -34,8 +34,8 @@ struct TraceCommand: AsyncParsableCommand {
     let console = Console("trace")
     let (configuration, model): (ModelConfiguration, Model<Float>)
     if let ckpt {
-      let (checkpoint, saved) = try Checkpoint.model(ckpt)
-      (configuration, model) = (checkpoint.model, saved)
+      let saved = try SavedModel(ckpt)
+      (configuration, model) = (saved.configuration, saved.model)
     } else {
       configuration = data.configuration(self.model ?? data.dataset.architecture)
       model = try Model(configuration, seed: seed)

@@ -17,85 +17,56 @@ struct TrainCommand: AsyncParsableCommand {
         vae train --dataset celeba --epochs 5 --resume
       """)
 
-  @OptionGroup var data: DataOptions
-  @Option(help: "The architecture. (default: follows the data set)") var model: ModelConfiguration.Architecture?
+  @OptionGroup(title: "The images") var data: DataOptions
+  @OptionGroup(title: "The model") var model: ModelOptions
+  @OptionGroup(title: "The training") var training: TrainingOptions
+  @OptionGroup(title: "The run's folder") var folder: FolderOptions
+  @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: .integer(
-      "Height and width of the images; 28, 32, 64, 128 or 256 but for the mlp. (default: \(usual(\.imageSize)))"))
-  var imageSize: Int?
-
-  @Option(parsing: .unconditional, help: .integer("Dimensions of z. (default: \(usual(\.latentDim)))"))
-  var latentDim: Int?
-
-  @Option(parsing: .unconditional, help: .integer("Channels of the first convolution.")) var baseChannels = 32
-
-  @Option(help: "Units of the mlp's hidden layers, one or more, such as 200,200.")
-  var hidden: ModelConfiguration.HiddenLayers = 400
-
-  @Option(help: "What follows the mlp's hidden layers.") var activation = ModelConfiguration.Activation.relu
-  @Option(parsing: .unconditional, help: .integer("Images of a step.")) var batchSize = 128
-
-  @Option(
-    parsing: .unconditional,
-    help: .integer("Times that every image is used; 0 writes the initial weights as epoch_0000.safetensors."))
-  var epochs = 10
-
-  @Option(
-    parsing: .unconditional,
-    help: .number("Adam's learning rate. (default: \(usual(\.architecture.usualLearningRate)))"))
-  var lr: Double?
-
-  @Option(parsing: .unconditional, help: .number("The weight of the KL term.")) var beta = 1.0
-
-  @Option(help: "How a reconstruction is scored; gaussian learns the variance. (default: \(usual(\.reconLoss)))")
-  var reconLoss: ModelConfiguration.ReconstructionLoss?
-
-  @Option(parsing: .unconditional, help: .natural("The seed of everything random.")) var seed: UInt64 = 0
-  @Option(help: "The run's folder. (default: runs/vae/<dataset>_<model>_z<latent>_s<size>)") var outDir: String?
-
-  @Option(parsing: .unconditional, help: .integer("Keep the checkpoints of the last N epochs only. (default: all)"))
-  var keep: Int?
-
-  @Flag(help: "Go on from last.safetensors in the run's folder.") var resume = false
-  @OptionGroup var runtime: RuntimeOptions
+  /// What the flags describe.
+  var configuration: RunConfiguration {
+    let model = model.configuration(data)
+    let settings = TrainingConfiguration(
+      dataset: data.dataset.name, seed: training.seed,
+      learningRate: training.lr ?? model.architecture.usualLearningRate, batchSize: training.batchSize,
+      testFraction: data.dataset.isSplitBySeed ? data.testFraction ?? 0.1 : nil, limit: data.limit)
+    return RunConfiguration(model, settings, epochs: training.epochs, keep: folder.keep, commit: Version.commit)
+  }
 
   func run() async throws {
     runtime.apply()
-    let architecture = model ?? data.dataset.architecture
-    let usual = data.configuration(architecture)
-    let model = ModelConfiguration(
-      architecture, imageSize: imageSize ?? usual.imageSize, channels: usual.channels, latentDim: latentDim,
-      baseChannels: baseChannels, hidden: hidden, activation: activation, reconLoss: reconLoss, beta: beta)
-    let training = TrainingConfiguration(
-      dataset: data.dataset.name, seed: seed, learningRate: lr ?? architecture.usualLearningRate,
-      batchSize: batchSize, testFraction: data.dataset.isSplitBySeed ? data.testFraction : nil, limit: data.limit)
-    let configuration = RunConfiguration(model, training, epochs: epochs, keep: keep)
+    let configuration = configuration
+    let (model, seed, batchSize) = (configuration.model, configuration.training.seed, configuration.training.batchSize)
     try configuration.validate()
     try model.expectFitsMemory(batch: batchSize)
 
     let console = Console("train")
+    let folder = RunFolder(self.folder.outDir ?? configuration.defaultFolder)
+    try folder.expectReady(resume: self.folder.resume, checkpointBytes: model.checkpointBytes)
     let images = try await data.load(for: model, seed: seed, console: console)
-    let folder = RunFolder(outDir ?? configuration.defaultFolder)
+    if batchSize > images.train.count {
+      console.warn("--batch-size \(batchSize): there are \(images.train.count) training images; a step takes them all")
+    }
     let run = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
+    let progress = RunProgress(console, configuration, trainingImages: images.train.count)
     Interrupt.watch()
-    let result = try run.run(resume: resume, shouldStop: { Interrupt.isRaised }) { event in
-      if case .started = event { console.note(images.description) }
-      event.show(on: console, configuration, trainingImages: images.train.count)
+    let result = try run.run(resume: self.folder.resume, shouldStop: { Interrupt.isRaised }) { event in
+      if case .started = event {
+        console.note(images.description)
+        console.note("losses are nats per image")
+      }
+      progress.show(event)
     }
     console.closeLine()
     guard result.isComplete else {
       throw WorldError(
-        "interrupted after epoch \(result.epoch) of \(epochs); the same command with --resume goes on from there")
+        "interrupted after epoch \(result.epoch) of \(configuration.epochs); the same command with --resume goes on from there"
+      )
     }
-    if let checkpoint = result.checkpoint, let sha256 = result.sha256 { print("\(checkpoint)  sha256 \(sha256)") }
+    if let checkpoint = result.checkpoint {
+      print("\(checkpoint.path)  sha256 \(checkpoint.fileHash)  payload \(checkpoint.payloadHash)")
+    }
   }
-}
-
-/// What every architecture has by default: `mlp 20, mnist 8, celeba 256`.
-private func usual(_ value: (ModelConfiguration) -> some CustomStringConvertible) -> String {
-  ModelConfiguration.Architecture.allCases.map { "\($0) \(value(ModelConfiguration($0)))" }.joined(separator: ", ")
 }
 
 /// Control-C and a polite kill: the first ends the run after the step, the second at once.

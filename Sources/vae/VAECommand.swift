@@ -14,7 +14,7 @@ struct VAECommand: AsyncParsableCommand {
         vae infer --ckpt runs/vae/digits_mnist_z8_s28/last.safetensors --n 64 --out samples.png
 
       Exit status: 0 done, 1 a check failed, 2 wrong usage, 3 the world failed (a file, a disk, a download).
-      """,
+      """, version: Version.text,
     subcommands: [
       TrainCommand.self, TestCommand.self, InferCommand.self, ReportCommand.self, CheckCommand.self,
       BenchCommand.self, TraceCommand.self,
@@ -23,6 +23,7 @@ struct VAECommand: AsyncParsableCommand {
   static func main() async {
     do {
       try expectNoEmptyArgument()
+      try expectKnownCommand()
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()
@@ -37,6 +38,30 @@ struct VAECommand: AsyncParsableCommand {
       "expected a value after '\(arguments[position - 1])', found an empty one; is a shell variable not set?")
   }
 
+  /// Fails where the first argument is no command, with the one that was perhaps meant.
+  private static func expectKnownCommand() throws {
+    guard CommandLine.arguments.count > 1, !CommandLine.arguments[1].hasPrefix("-") else { return }
+    let (word, names) = (CommandLine.arguments[1], configuration.subcommands.compactMap { $0.configuration.commandName })
+    guard !(names + ["help"]).contains(word) else { return }
+    let nearest = names.min { editDistance($0, word) < editDistance($1, word) }.filter { editDistance($0, word) <= 2 }
+    throw UsageError(
+      "expected one of the commands \(names.joined(separator: ", ")), found '\(word)'"
+        + (nearest.map { "; did you mean '\($0)'?" } ?? "; see 'vae --help'"))
+  }
+
+  /// The letters to insert, remove or replace between two words (Levenshtein 1966).
+  private static func editDistance(_ a: String, _ b: String) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        (diagonal, row[j + 1]) = (row[j + 1], min(row[j + 1] + 1, row[j] + 1, diagonal + (x == y ? 0 : 1)))
+      }
+    }
+    return row[b.count]
+  }
+
   /// Fails where what was printed could not be written, as into a file on a full disk.
   private static func expectPrinted() throws {
     guard fflush(nil) == 0 else {
@@ -45,4 +70,9 @@ struct VAECommand: AsyncParsableCommand {
           + "make space, or send them elsewhere")
     }
   }
+}
+
+extension Optional {
+  /// The value, unless it does not meet a condition.
+  fileprivate func filter(_ holds: (Wrapped) -> Bool) -> Wrapped? { flatMap { holds($0) ? $0 : nil } }
 }

@@ -53,6 +53,7 @@ final class BadFilesTests: CommandCase {
     }
     try await fail("\(train) --epochs 0 --out-dir run --resume", status: 3, "at most 0 epochs", "--epochs")
     try await fail("\(train) --epochs 1 --out-dir nowhere --resume", status: 3, "nowhere", "without --resume")
+    XCTAssertFalse(try names(".").contains("nowhere"))
   }
 
   func testATrainingThatDivergesNamesTheLastGoodWeights() async throws {

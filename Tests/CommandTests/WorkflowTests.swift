@@ -1,4 +1,5 @@
 import Foundation
+import Training
 import XCTest
 
 /// What a user does first, and what is then there.
@@ -7,14 +8,14 @@ final class WorkflowTests: CommandCase {
 
   func testTrainingTestingSamplingAndTracingLeaveThePromisedFilesAndLines() async throws {
     let trained = try await succeed("train \(run)")
-    let checkpoint = "runs/vae/digits_mnist_z8_s28/last.safetensors"
+    let checkpoint = "runs/vae/digits_mnist_z8_s28_b16_n64/last.safetensors"
     XCTAssertEqual(
-      try names("runs/vae/digits_mnist_z8_s28"),
+      try names("runs/vae/digits_mnist_z8_s28_b16_n64"),
       ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
     XCTAssertNotNil(
       trained.output.wholeMatch(
-        of: /runs\/vae\/digits_mnist_z8_s28\/epoch_0001\.safetensors  sha256 [0-9a-f]{64}\n/), trained.output)
-    let table = String(decoding: try bytes("runs/vae/digits_mnist_z8_s28/metrics.csv"), as: UTF8.self)
+        of: /runs\/vae\/digits_mnist_z8_s28_b16_n64\/epoch_0001\.safetensors  sha256 [0-9a-f]{64}  payload [0-9a-f]{64}\n/), trained.output)
+    let table = String(decoding: try bytes("runs/vae/digits_mnist_z8_s28_b16_n64/metrics.csv"), as: UTF8.self)
     XCTAssertEqual(table.split(separator: "\n").count, 2)
 
     let tested = try await succeed("test --ckpt \(checkpoint) --dataset digits --limit 64 --out-dir tested")
@@ -43,16 +44,16 @@ final class WorkflowTests: CommandCase {
   func testNoEpochsWriteTheInitialWeights() async throws {
     let outcome = try await succeed("train --dataset digits --model mlp --limit 16 --batch-size 16 --epochs 0")
     XCTAssertEqual(
-      try names("runs/vae/digits_mlp_z20_s28"),
+      try names("runs/vae/digits_mlp_z20_s28_b16_n16"),
       ["config.json", "epoch_0000.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
     XCTAssertTrue(
-      outcome.output.hasPrefix("runs/vae/digits_mlp_z20_s28/epoch_0000.safetensors  sha256 "), outcome.output)
+      outcome.output.hasPrefix("runs/vae/digits_mlp_z20_s28_b16_n16/epoch_0000.safetensors  sha256 "), outcome.output)
   }
 
   func testTheRunsFolderIsNamedAfterItsSettings() async throws {
     try await succeed(
       "train --dataset faces --image-size 32 --latent-dim 3 --base-channels 2 --limit 8 --batch-size 4 --epochs 0")
-    XCTAssertEqual(try names("runs/vae"), ["faces_celeba_z3_s32"])
+    XCTAssertEqual(try names("runs/vae"), ["faces_celeba_z3_s32_c2_b4_n8"])
   }
 
   func testFacesCanBeTrainedTestedAndSampled() async throws {
@@ -89,8 +90,8 @@ final class WorkflowTests: CommandCase {
     let small = "--limit 8 --batch-size 4 --base-channels 2 --epochs 1"
     try await succeed("train --dataset digits --model celeba --latent-dim 3 \(small)")
     try await succeed("train --dataset faces --model mnist --image-size 32 \(small)")
-    XCTAssertEqual(try names("runs/vae").sorted(), ["digits_celeba_z3_s28", "faces_mnist_z8_s32"])
-    try await succeed("test --ckpt runs/vae/faces_mnist_z8_s32/last.safetensors --dataset faces --limit 4")
+    XCTAssertEqual(try names("runs/vae").sorted(), ["digits_celeba_z3_s28_c2_b4_n8", "faces_mnist_z8_s32_c2_b4_n8"])
+    try await succeed("test --ckpt runs/vae/faces_mnist_z8_s32_c2_b4_n8/last.safetensors --dataset faces --limit 4")
   }
 
   func testAFolderOfImagesIsTrainedOnWithACacheOrWithout() async throws {
@@ -120,18 +121,120 @@ final class WorkflowTests: CommandCase {
 
   func testALogHasPlainLines() async throws {
     let log = try await succeed("train \(run) --out-dir run").errors.split(separator: "\n")
-    XCTAssertEqual(log.count, 2, "\(log)")
+    XCTAssertEqual(log.count, 3, "\(log)")
     XCTAssertEqual(
       log.first, "digits: 64 training and 64 test images of 28×28×1, drawn by this program from the seed 0")
-    XCTAssertTrue(log.last?.hasPrefix("epoch 1/1: train −ELBO ") ?? false, "\(log)")
+    XCTAssertEqual(log[1], "losses are nats per image")
+    XCTAssertTrue(log.last?.hasPrefix("epoch 1/1: −ELBO train ") ?? false, "\(log)")
+    XCTAssertLessThanOrEqual(log[2].count, 80)
     XCTAssertFalse(log.joined().contains("\u{1B}"), "\(log)")
   }
 
   func testAWeightedKLTermMakesALossThatIsNoBound() async throws {
     let trained = try await succeed("train \(run) --beta 0.5 --out-dir run")
-    XCTAssertTrue(trained.errors.contains("epoch 1/1: train loss "), trained.errors)
+    XCTAssertTrue(trained.errors.contains("epoch 1/1: loss train "), trained.errors)
     let tested = try await succeed("test --ckpt run/last.safetensors --dataset digits --limit 8")
-    XCTAssertTrue(tested.output.hasPrefix("digits test, 8 images: loss "), tested.output)
+    XCTAssertNotNil(
+      tested.output.prefixMatch(of: /digits test, 8 images: loss [\d.]+ \(recon [\d.]+, KL [\d.]+, −ELBO [\d.]+\)/),
+      tested.output)
+    let mean = try await succeed("test --ckpt run/last.safetensors --dataset digits --posterior mean")
+    XCTAssertTrue(
+      mean.output.hasPrefix("digits test, 64 images: at the posterior's mean, recon + KL "), mean.output)
+  }
+
+  func testAFiniteButAbsurdLossIsWarnedOf() async throws {
+    let outcome = try await vae("train --dataset digits --limit 64 --batch-size 16 --epochs 1 --lr 0.3 --out-dir run")
+    XCTAssertNotNil(outcome.errors.firstMatch(of: /\d\.\de\d+/), outcome.errors)
+    XCTAssertTrue(outcome.errors.contains("warning: such a loss is finite and absurd"), outcome.errors)
+  }
+
+  // MARK: Tests see no training images
+
+  /// The test images are those that training kept apart, whatever flags say and a folder has become.
+  func testATestIsOnWhatTrainingKeptApart() async throws {
+    try await succeed("train --dataset digits --model mlp --limit 40 --batch-size 16 --epochs 0 --out-dir first")
+    for image in 0..<12 {
+      try write(Data(), to: "images/\(image).png")
+      try await succeed("infer --ckpt first/last.safetensors --n 1 --seed \(image) --out images/\(image).png")
+    }
+    let data = "--dataset images --data-root images"
+    try await succeed("train \(data) --model mnist --base-channels 2 --test-fraction 0.25 --epochs 1 --out-dir run")
+    let test = "test --ckpt run/last.safetensors --out-dir tested"
+    let whole = try await succeed("\(test) \(data)")
+    XCTAssertTrue(whole.output.hasPrefix("images test, 3 images: "), whole.output)
+    let part = try await succeed("\(test) \(data) --limit 2")
+    XCTAssertTrue(part.output.hasPrefix("images test, 2 images: "), part.output)
+    try await fail("\(test) \(data) --test-fraction 0.5", status: 2, "--test-fraction", "0.25", "--allow-other-data")
+    try await fail("\(test) --dataset digits", status: 2, "images", "run/last.safetensors", "--allow-other-data")
+    try write(Data(), to: "images/12.png")
+    try await succeed("infer --ckpt first/last.safetensors --n 1 --seed 99 --out images/12.png")
+    try await fail("\(test) \(data)", status: 3, "images", "may have been trained on", "--allow-other-data")
+    let other = try await succeed("\(test) \(data) --split all --allow-other-data")
+    XCTAssertTrue(
+      other.output.contains("other data than the training's: 9 of the images were trained on"), other.output)
+    let metrics = String(decoding: try bytes("tested/metrics.json"), as: UTF8.self)
+    XCTAssertTrue(metrics.contains("\"trainedOn\" : 9"), metrics)
+  }
+
+  func testWeightsAloneCanBeUsedAndAreTestedOnRequest() async throws {
+    try await succeed("train \(run) --model mlp --out-dir run")
+    let saved = try Safetensors([UInt8](bytes("run/last.safetensors")))
+    let weights = Safetensors(tensors: saved.tensors.filter { !$0.key.hasPrefix("optimizer.") })
+    try write(Data(weights.serialized), to: "weights.safetensors")
+    try await succeed("infer --ckpt weights.safetensors --n 4 --out a.png")
+    try await succeed("infer --ckpt run/last.safetensors --n 4 --out b.png")
+    XCTAssertEqual(try bytes("a.png"), try bytes("b.png"))
+    try await fail("test --ckpt weights.safetensors --dataset digits", status: 2, "weights", "--allow-other-data")
+    try await succeed("test --ckpt weights.safetensors --dataset digits --limit 8 --allow-other-data --out-dir tested")
+  }
+
+  // MARK: Outputs
+
+  func testAnOutputIsWrittenIntoWhatIsNoFileAndThroughALink() async throws {
+    try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
+    let infer = "infer --ckpt run/last.safetensors --n 4 --out"
+    try await succeed("\(infer) plain.png")
+    let made = try await shell("mkfifo pipe; mkdir elsewhere; ln -s elsewhere/target.png link.png; ln -s loop.png loop.png")
+    XCTAssertEqual(made.status, 0)
+    try await succeed("\(infer) link.png")
+    XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: path("link.png")), "elsewhere/target.png")
+    XCTAssertEqual(try bytes("elsewhere/target.png"), try bytes("plain.png"))
+    let piped = try await shell("cat pipe > read.png & \"$vae\" \(infer) pipe; wait")
+    XCTAssertEqual(piped.status, 0, piped.errors)
+    XCTAssertEqual(try bytes("read.png"), try bytes("plain.png"))
+    let stays = try await shell("test -p pipe")
+    XCTAssertEqual(stays.status, 0)
+    let unread = try await vae("\(infer) pipe")
+    XCTAssertEqual(unread.status, 3, unread.errors)
+    try FileManager.default.removeItem(atPath: path("pipe"))
+    try await fail("\(infer) loop.png", status: 3, "loop.png")
+    for place in ["a", "é", "-", "x.png"] { try await succeed("\(infer) \(place)") }
+    for place in [".", "elsewhere/"] { try await fail("\(infer) \(place)", status: 3, place) }
+  }
+
+  func testNothingOfTheUsersIsOverwritten() async throws {
+    try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
+    let infer = "infer --ckpt run/last.safetensors --n 4"
+    try await fail("\(infer) --out run/last.safetensors", status: 2, "--out", ".png")
+    try await fail("\(infer) --out samples.jpg", status: 2, "--out", ".png", "samples.jpg")
+    try write(Data("mine".utf8), to: "notes")
+    try await fail("\(infer) --out notes", status: 3, "notes", "another kind")
+    try await fail("check --only op/Absolute --json notes", status: 3, "notes", "another kind")
+  }
+
+  func testABatchLargerThanTheDataTakesItAllAndSaysSo() async throws {
+    let outcome = try await succeed("train --dataset digits --model mlp --limit 20 --epochs 1 --out-dir run")
+    XCTAssertTrue(outcome.errors.contains("warning: --batch-size 128: there are 20 training images"), outcome.errors)
+  }
+
+  func testTheVersionNamesTheCommit() async throws {
+    let version = try await succeed("--version").output
+    XCTAssertNotNil(version.wholeMatch(of: /\d+\.\d+\.\d+ \(.+\)\n/), version)
+    try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
+    let commit = version.firstMatch(of: /[0-9a-f]{40}/)
+    let settings = String(decoding: try bytes("run/config.json"), as: UTF8.self)
+    XCTAssertEqual(settings.contains("\"commit\""), commit != nil, settings)
+    if let commit { XCTAssertTrue(settings.contains(commit.output), settings) }
   }
 
   func testHelpOfEachCommandShowsAnExample() async throws {

@@ -59,7 +59,7 @@ enum TensorCoreMutations {
       caughtBy: "op/Negate/reference", saying: "deviation"),
     .expression(
       "a row is read at its first scalar", "Kernels/Rows/Permutation.swift",
-      "strides.last == 1", "false", caughtBy: "op/Subtract/golden-double", saying: "column-under-matrix"
+      "strides.last == 1", "false", caughtBy: "op/Subtract/golden-double", saying: "row-over-matrix"
     ),
     .expression(
       "an axis of extent 1 is not summed when a broadcast is undone", "TensorCore/Broadcast.swift",

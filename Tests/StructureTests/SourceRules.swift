@@ -56,11 +56,17 @@ enum SourceRules {
       in: source.code, path: source.path, remedy: "use File, Folder and Path of Sources/Files")
   }
 
-  /// Errors of the world are thrown, and a programmer's mistake says what was expected.
+  /// Errors of the world are thrown, and a programmer's mistake says what was expected, in optimised
+  /// builds as well: there `precondition` traps without a word. (Whom Kernels serves has been checked.)
   static func traps(_ source: SourceText) -> [Complaint] {
     findings(
-      of: /\btry!|\bfatalError\s*\(/, in: source.code, path: source.path,
-      remedy: "throw a typed error, or state the programmer's mistake with precondition and a message")
+      of: /\btry!/, in: source.code, path: source.path,
+      remedy: "throw a typed error, or state the programmer's mistake with require and a message")
+      + (source.target == "Kernels"
+        ? []
+        : findings(
+          of: /\b(precondition|preconditionFailure|assert|assertionFailure)\s*\(/, in: source.code, path: source.path,
+          remedy: "it says nothing in an optimised build; take TensorCore's require, or fatalError with a text"))
   }
 
   /// What is to be done is done, or it is not in the sources.

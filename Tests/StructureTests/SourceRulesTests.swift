@@ -103,8 +103,10 @@ final class SourceRulesTests: XCTestCase {
   func testTrapsAreCaughtOnEveryFloor() {
     for path in ["Sources/Layers/Linear.swift", "Sources/vae/Train.swift"] {
       expect("let x = try! f()", at: path, complaint: "\(path):1: found 'try!'; throw a typed error")
-      expect("\n\nfatalError(\"no\")", at: path, complaint: "\(path):3: found 'fatalError('; throw")
+      expect("precondition(x > 0, \"\")", at: path, complaint: "\(path):1: found 'precondition('; it says nothing")
     }
+    XCTAssertEqual(complaints("fatalError(\"why\")\nrequire(x > 0, \"why\")"), [])
+    XCTAssertEqual(complaints("precondition(x > 0, \"why\")", at: "Sources/Kernels/A.swift"), [])
     XCTAssertEqual(complaints("let x = try? f()\nlet y = try f()\nif !isRetry! {}"), [])
   }
 

@@ -8,9 +8,9 @@ final class CheckpointTests: XCTestCase {
   func testWhatIsWrittenIsReadAgain() throws {
     let checkpoint = try Fixture.checkpoint()
     let path = try makeScratchFolder() + "/a.safetensors"
-    let hash = try checkpoint.write(to: path)
-    let (read, readHash) = try Checkpoint.read(path)
-    XCTAssertEqual(hash, readHash)
+    let written = try checkpoint.write(to: path)
+    let (read, file) = try Checkpoint.read(path)
+    XCTAssertEqual(written, file)
     XCTAssertEqual(read.model, checkpoint.model)
     XCTAssertEqual(read.training, checkpoint.training)
     XCTAssertEqual(read.fingerprints, checkpoint.fingerprints)
@@ -104,15 +104,67 @@ final class CheckpointTests: XCTestCase {
     assertThrows(path, "'swift-vae checkpoint/1'", "'pt'") { _ = try Checkpoint.read(path) }
   }
 
+  /// Who reads a file and saves it again may order metadata and tensors otherwise: the content is the
+  /// same.
+  func testAFileInAnotherOrderIsTheSameCheckpoint() throws {
+    let checkpoint = try Fixture.checkpoint()
+    let path = try makeScratchFolder() + "/a.safetensors"
+    let written = try checkpoint.write(to: path)
+    try Self.reordered(try checkpoint.serialized()).write(to: URL(fileURLWithPath: path))
+    let (read, file) = try Checkpoint.read(path)
+    XCTAssertEqual(try read.serialized(), try checkpoint.serialized())
+    XCTAssertEqual(file.payloadHash, written.payloadHash)
+    XCTAssertNotEqual(file.fileHash, written.fileHash)
+  }
+
+  /// The file with its tensors in the opposite order, and spaces in the header.
+  private static func reordered(_ file: [UInt8]) throws -> Data {
+    let length = file[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    var header = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(file[8..<8 + length])) as? [String: Any])
+    var (payload, reversed) = ([UInt8](file[(8 + length)...]), [UInt8]())
+    for name in header.keys.sorted().reversed() where name != "__metadata__" {
+      guard var entry = header[name] as? [String: Any], let range = entry["data_offsets"] as? [Int] else { continue }
+      entry["data_offsets"] = [reversed.count, reversed.count + range[1] - range[0]]
+      header[name] = entry
+      reversed += payload[range[0]..<range[1]]
+    }
+    payload = reversed
+    let json = try JSONSerialization.data(withJSONObject: header, options: .prettyPrinted)
+    return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json + Data(payload)
+  }
+
+  func testWeightsAloneAreAModelOfTheTable() throws {
+    let path = try makeScratchFolder() + "/weights.safetensors"
+    let configurations = [
+      Fixture.mlp, Fixture.mnist, Fixture.celeba, ModelConfiguration(.mlp, latentDim: 3, hidden: [5, 4]),
+      ModelConfiguration(.celeba, imageSize: 64, latentDim: 2, baseChannels: 3),
+      ModelConfiguration(.mlp, latentDim: 2, hidden: 3, reconLoss: .gaussian),
+    ]
+    for configuration in configurations {
+      let model = try Model<Float>(configuration, seed: 3)
+      for metadata in [[:], ["format": "pt"]] {
+        let state = SavedState(model.state)
+        let counters = state.counters.mapValues { StoredTensor.int64([], [$0]) }
+        let file = Safetensors(
+          metadata: metadata, tensors: state.tensors.mapValues { .float32($0) }.merging(counters) { a, _ in a })
+        try Data(file.serialized).write(to: URL(fileURLWithPath: path))
+        let saved = try SavedModel(path)
+        XCTAssertEqual(saved.configuration, configuration)
+        XCTAssertNil(saved.checkpoint)
+        XCTAssertEqual(SavedState(saved.model.state).tensors, SavedState(model.state).tensors)
+      }
+    }
+  }
+
   func testTensorsOfAnotherModelAreRefused() throws {
     var checkpoint = try Fixture.checkpoint()
     checkpoint.model.latentDim = 5
     let path = try makeScratchFolder() + "/a.safetensors"
     try checkpoint.write(to: path)
-    assertThrows(path, "fc_mu.weight", "[5, 196]", "[3, 196]") { _ = try Checkpoint.model(path) }
+    assertThrows(path, "fc_mu.weight", "[5, 196]", "[3, 196]") { _ = try SavedModel(path) }
     checkpoint.model.latentDim = -5
     try checkpoint.write(to: path)
-    assertThrows(path, "latent dimensions", "-5") { _ = try Checkpoint.model(path) }
+    assertThrows(path, "latent dimensions", "-5") { _ = try SavedModel(path) }
   }
 
   func testAModelWithoutAnOptimizerCanBeUsed() throws {
@@ -120,9 +172,9 @@ final class CheckpointTests: XCTestCase {
     checkpoint.optimizer = nil
     let path = try makeScratchFolder() + "/a.safetensors"
     try checkpoint.write(to: path)
-    let (read, model) = try Checkpoint.model(path)
-    XCTAssertNil(read.optimizer)
-    XCTAssertEqual(model.sample(Tensor([2, 3])).shape, [2, 28, 28, 1])
+    let saved = try SavedModel(path)
+    XCTAssertNil(saved.checkpoint?.optimizer)
+    XCTAssertEqual(saved.model.sample(Tensor([2, 3])).shape, [2, 28, 28, 1])
   }
 
   func testAFailureLeavesTheOlderFile() throws {

@@ -36,7 +36,7 @@ enum Fixture {
 
   static func run(
     _ model: ModelConfiguration = mlp, epochs: Int = 2, seed: UInt64 = 7, learningRate: Double = 1e-2,
-    batchSize: Int = 4, keep: Int? = nil
+    batchSize: Int = 4, keep: KeptCheckpoints? = nil
   ) -> RunConfiguration {
     RunConfiguration(
       model,

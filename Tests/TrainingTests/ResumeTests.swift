@@ -66,11 +66,40 @@ final class ResumeTests: XCTestCase {
     let folder = try makeScratchFolder()
     let result = try run(Fixture.run(Fixture.mnist, epochs: 4), folder) { true }
     XCTAssertNil(result.checkpoint)
-    assertThrows(folder, "last.safetensors", "none", "without --resume") {
-      try run(Fixture.run(Fixture.mnist, epochs: 4), folder, resume: true)
-    }
     try run(Fixture.run(Fixture.mnist, epochs: 4), folder)
     try assertSameFiles(folder, try throughRun())
+  }
+
+  /// The program's advice after an interruption is --resume, whenever it was.
+  func testARunThatWasStoppedBeforeItsFirstCheckpointIsBegunAgainByAResumption() throws {
+    for damage in ["", "epoch,st"] {
+      let folder = try makeScratchFolder()
+      try run(Fixture.run(Fixture.mnist, epochs: 4), folder) { true }
+      for file in [RunFolder(folder).metrics, RunFolder(folder).timings] {
+        try damage.write(toFile: file, atomically: false, encoding: .utf8)
+      }
+      try run(Fixture.run(Fixture.mnist, epochs: 4), folder, resume: true)
+      try assertSameFiles(folder, try throughRun())
+    }
+  }
+
+  func testWithoutARunThereIsNothingToResume() throws {
+    let folder = try makeScratchFolder()
+    assertThrows(folder, "a run to resume", "none", "without --resume") {
+      try run(Fixture.run(Fixture.mnist, epochs: 4), folder, resume: true)
+    }
+  }
+
+  func testATornLineOfTheTimingsIsCutOff() throws {
+    let folder = try makeScratchFolder()
+    try run(Fixture.run(epochs: 1), folder)
+    let path = RunFolder(folder).timings
+    let whole = try String(contentsOfFile: path, encoding: .utf8)
+    try (whole + "2,0.1").write(toFile: path, atomically: false, encoding: .utf8)
+    try run(Fixture.run(epochs: 2), folder, resume: true)
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    XCTAssertEqual(lines.map { $0.prefix { $0 != "," } }, ["epoch", "1", "2"])
+    XCTAssertEqual(Set(lines.map { $0.count { $0 == "," } }).count, 1)
   }
 
   func testAKillBetweenTwoFilesIsRepaired() throws {
@@ -132,12 +161,12 @@ final class ResumeTests: XCTestCase {
     XCTAssertTrue(try run(Fixture.run(epochs: 3), folder, resume: true).isComplete)
   }
 
-  func testARunWithoutItsLastCheckpointSaysWhichToCopy() throws {
-    let folder = RunFolder(try throughRun())
-    try FileManager.default.removeItem(atPath: folder.last)
-    assertThrows("copy \(folder.checkpoint(4)) to \(folder.last)") {
-      try run(Fixture.run(Fixture.mnist, epochs: 5), folder.path, resume: true)
-    }
+  func testARunWithoutItsLastCheckpointGoesOnFromTheNewestEpoch() throws {
+    let folder = try makeScratchFolder()
+    try run(Fixture.run(Fixture.mnist, epochs: 3), folder)
+    try FileManager.default.removeItem(atPath: RunFolder(folder).last)
+    try run(Fixture.run(Fixture.mnist, epochs: 4), folder, resume: true)
+    try assertSameFiles(folder, try throughRun())
   }
 
   func testSomebodyElsesFilesAreNotOverwritten() throws {

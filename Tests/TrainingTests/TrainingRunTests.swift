@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Kernels
 import Models
@@ -32,8 +33,12 @@ final class TrainingRunTests: XCTestCase {
         "timings.csv",
       ])
     XCTAssertEqual(files["last.safetensors"], files["epoch_0002.safetensors"])
-    let (checkpoint, sha256) = try Checkpoint.read(RunFolder(folder).last)
-    XCTAssertEqual(sha256, result.sha256)
+    let (checkpoint, file) = try Checkpoint.read(RunFolder(folder).last)
+    XCTAssertEqual(file.payloadHash, result.checkpoint?.payloadHash)
+    XCTAssertEqual(sha256(Array(files["last.safetensors"] ?? Data())), result.checkpoint?.fileHash)
+    XCTAssertEqual(checkpoint.commit, Fixture.run().commit)
+    XCTAssertEqual(checkpoint.images?.count(among: train), train.count)
+    XCTAssertEqual(checkpoint.images?.count(among: test), 0)
     XCTAssertEqual([checkpoint.epoch, checkpoint.step], [2, 6])
     XCTAssertEqual(checkpoint.fingerprints, DataFingerprints(train: train.fingerprint, test: test.fingerprint))
     XCTAssertEqual(checkpoint.history, result.history)
@@ -56,8 +61,8 @@ final class TrainingRunTests: XCTestCase {
   func testTheTestLossIsThatOfTheCheckpoint() throws {
     let folder = try makeScratchFolder()
     let result = try run(Fixture.run(Fixture.mnist), folder)
-    let (checkpoint, model) = try Checkpoint.model(RunFolder(folder).last)
-    let evaluation = Evaluator.evaluate(model, on: test, seed: checkpoint.training.seed)
+    let model = try SavedModel(RunFolder(folder).last).model
+    let evaluation = Evaluator.evaluate(model, on: test, seed: Fixture.run().training.seed)
     XCTAssertEqual(evaluation.means, result.history.last?.test)
   }
 
@@ -86,7 +91,7 @@ final class TrainingRunTests: XCTestCase {
   func testAnotherSeedGivesAnotherModel() throws {
     let (a, b) = (try makeScratchFolder(), try makeScratchFolder())
     let (first, second) = (try run(Fixture.run(seed: 1), a), try run(Fixture.run(seed: 2), b))
-    XCTAssertNotEqual(first.sha256, second.sha256)
+    XCTAssertNotEqual(first.checkpoint?.payloadHash, second.checkpoint?.payloadHash)
   }
 
   func testEveryImageIsUsedOnceAnEpoch() throws {
@@ -110,7 +115,7 @@ final class TrainingRunTests: XCTestCase {
       case .step(let step): story.append("step \(step.step)")
       case .testing(let epoch, let done, let count): story.append("testing \(epoch) \(done) of \(count)")
       case .epoch(let metrics, _): story.append("epoch \(metrics.epoch)")
-      case .checkpoint(let path, _): story.append(path.replacingOccurrences(of: folder, with: ""))
+      case .checkpoint(let file): story.append(file.path.replacingOccurrences(of: folder, with: ""))
       }
     }
     XCTAssertEqual(
@@ -165,9 +170,28 @@ final class TrainingRunTests: XCTestCase {
 
   func testOnlyTheNewestAreKeptWhereAsked() throws {
     let folder = try makeScratchFolder()
-    try run(Fixture.run(epochs: 4, keep: 2), folder)
+    try run(Fixture.run(epochs: 4, keep: .newest(2)), folder)
     XCTAssertEqual(try RunFolder(folder).epochs, [3, 4])
     XCTAssertEqual(try Checkpoint.read(RunFolder(folder).last).checkpoint.epoch, 4)
+  }
+
+  func testTheBestIsKeptWhereAsked() throws {
+    let folder = try makeScratchFolder()
+    // The large rate makes the loss rise in the end.
+    let result = try run(Fixture.run(epochs: 6, learningRate: 0.2, keep: .best), folder)
+    let losses = result.history.map(\.test.loss)
+    let best = try XCTUnwrap(losses.indices.min { losses[$0] < losses[$1] })
+    XCTAssertNotEqual(best, 5, "\(losses)")
+    XCTAssertEqual(try RunFolder(folder).epochs, [best + 1])
+    XCTAssertEqual(try Checkpoint.read(RunFolder(folder).last).checkpoint.epoch, 6)
+    XCTAssertEqual(result.checkpoint?.path, RunFolder(folder).last)
+  }
+
+  func testABatchThatIsLargerThanTheImagesTakesThemAll() throws {
+    let (small, large) = (try makeScratchFolder(), try makeScratchFolder())
+    let a = try run(Fixture.run(batchSize: train.count), small)
+    let b = try run(Fixture.run(batchSize: 1000), large)
+    XCTAssertEqual(a.checkpoint?.payloadHash, b.checkpoint?.payloadHash)
   }
 
   func testSettingsThatCannotBeAreRefused() throws {
@@ -181,7 +205,6 @@ final class TrainingRunTests: XCTestCase {
       XCTAssertFalse(FileManager.default.fileExists(atPath: folder), line: line)
     }
     try refuse("batch size", "at least 1", "0") { $0.training.batchSize = 0 }
-    try refuse("batch size", "at most 10, the number of training images", "11") { $0.training.batchSize = 11 }
     try refuse("epochs", "at least 0", "-1") { $0.epochs = -1 }
     try refuse("learning rate", "0.0") { $0.training.learningRate = 0 }
     try refuse("learning rate", "nan") { $0.training.learningRate = .nan }
@@ -189,7 +212,7 @@ final class TrainingRunTests: XCTestCase {
     try refuse("test fraction", "1.0") { $0.training.testFraction = 1 }
     try refuse("limit", "0") { $0.training.limit = 0 }
     try refuse("data set", "a name") { $0.training.dataset = "" }
-    try refuse("checkpoints to keep", "0") { $0.keep = 0 }
+    try refuse("checkpoints to keep", "0") { $0.keep = .newest(0) }
     try refuse("latent dimensions", "0") { $0.model.latentDim = 0 }
   }
 
@@ -208,6 +231,30 @@ final class TrainingRunTests: XCTestCase {
   }
 
   func testTheDefaultFolderTellsWhatIsInIt() {
-    XCTAssertEqual(Fixture.run(Fixture.celeba).defaultFolder, "runs/vae/squares_celeba_z3_s32")
+    let usual = RunConfiguration(
+      ModelConfiguration(.mlp), TrainingConfiguration(dataset: "mnist", seed: 0, learningRate: 1e-3, batchSize: 128),
+      epochs: 3)
+    XCTAssertEqual(usual.defaultFolder, "runs/vae/mnist_mlp_z20_s28")
+    // Two runs of a sweep never share a folder.
+    func folder(_ change: (inout RunConfiguration) -> Void) -> String {
+      var configuration = usual
+      change(&configuration)
+      return String(configuration.defaultFolder.dropFirst(usual.defaultFolder.count))
+    }
+    XCTAssertEqual(folder { $0.model.beta = 4 }, "_beta4.0")
+    XCTAssertEqual(folder { $0.model.hidden = [200, 100] }, "_h200-100")
+    XCTAssertEqual(folder { $0.model.activation = .tanh }, "_tanh")
+    XCTAssertEqual(folder { $0.model.reconLoss = .gaussian }, "_gaussian")
+    XCTAssertEqual(folder { $0.model.baseChannels = 8 }, "_c8")
+    XCTAssertEqual(folder { $0.training.learningRate = 1e-4 }, "_lr0.0001")
+    XCTAssertEqual(folder { $0.training.batchSize = 64 }, "_b64")
+    XCTAssertEqual(folder { $0.training.limit = 100 }, "_n100")
+    XCTAssertEqual(folder { $0.training.testFraction = 0.2 }, "_test0.2")
+    XCTAssertEqual(
+      folder {
+        $0.training.seed = 3
+        $0.model.beta = 0.5
+      }, "_beta0.5_seed3")
+    XCTAssertEqual(folder { $0.epochs = 9 }, "")
   }
 }

@@ -67,7 +67,7 @@ public struct Conv2d: Op {
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     let (x, w) = (inputs[0], inputs[1])
     let shape: Shape
-    do { shape = try self.shape(of: inputs.map(\.shape)) } catch { preconditionFailure(error.description) }
+    do { shape = try self.shape(of: inputs.map(\.shape)) } catch { fatalError(error.description) }
     var y = Tensor<S>(shape, repeating: 0)
     for n in 0..<shape[0] {
       for oy in 0..<shape[1] {

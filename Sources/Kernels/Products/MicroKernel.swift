@@ -52,7 +52,7 @@ func multiplyTile<S: KernelScalar>(
   case (8, 2): multiply(a, panel, depth, isHalf, sums, c, whole: Sums<16, SIMD2<S>>.self, half: Sums<8, SIMD2<S>>.self)
   case (6, 8): multiply(a, panel, depth, isHalf, sums, c, whole: Sums<12, SIMD8<S>>.self, half: Sums<6, SIMD8<S>>.self)
   case (6, 4): multiply(a, panel, depth, isHalf, sums, c, whole: Sums<12, SIMD4<S>>.self, half: Sums<6, SIMD4<S>>.self)
-  case (let rows, let scalars): preconditionFailure("multiplyTile: no tile has \(rows) rows of vectors of \(scalars)")
+  case (let rows, let scalars): fatalError("multiplyTile: no tile has \(rows) rows of vectors of \(scalars)")
   }
 }
 

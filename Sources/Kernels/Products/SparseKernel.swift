@@ -66,7 +66,7 @@ private func addRows<V: SIMD>(
   case 6: addRows(a, strip, to: c, InlineArray<6, V> { _ in .zero })
   case 7: addRows(a, strip, to: c, InlineArray<7, V> { _ in .zero })
   case 8: addRows(a, strip, to: c, InlineArray<8, V> { _ in .zero })
-  default: preconditionFailure("addRows: expected a strip of 1 to 8 vectors, found \(vectors)")
+  default: fatalError("addRows: expected a strip of 1 to 8 vectors, found \(vectors)")
   }
 }
 

@@ -40,7 +40,7 @@ final class MemoryPool: Sendable {
     let address = free.withLock { free in
       if let address = free.take(size) { return address }
       free.give(Self.map(atLeast: size))
-      guard let address = free.take(size) else { preconditionFailure("MemoryPool: fresh memory does not hold a block") }
+      guard let address = free.take(size) else { fatalError("MemoryPool: fresh memory does not hold a block") }
       return address
     }
     return UnsafeMutableRawPointer(bitPattern: address)!
@@ -78,7 +78,7 @@ final class MemoryPool: Sendable {
       madvise(UnsafeMutableRawPointer(bitPattern: start)!, range.count, MADV_HUGEPAGE)
       return range
     }
-    preconditionFailure("MemoryPool: expected memory for a tensor of \(size) bytes, found too little")
+    fatalError("MemoryPool: expected memory for a tensor of \(size) bytes, found too little")
   }
 }
 

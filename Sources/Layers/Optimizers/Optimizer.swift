@@ -36,12 +36,12 @@ func forEachGradient<S: Scalar>(
   _ name: String, _ parameters: [(name: String, parameter: Parameter<S>)], _ gradients: [Tensor<S>?],
   _ update: (_ index: Int, _ parameter: Parameter<S>, _ gradient: Tensor<S>) -> Void
 ) {
-  precondition(
+  require(
     gradients.count == parameters.count, "\(name): expected \(parameters.count) gradients, found \(gradients.count)")
   for (index, gradient) in gradients.enumerated() {
     guard let gradient else { continue }
     let (parameterName, parameter) = parameters[index]
-    precondition(
+    require(
       gradient.shape == parameter.shape,
       "\(name): expected a gradient of \(parameter.shape) for '\(parameterName)', found \(gradient.shape)")
     update(index, parameter, gradient)

@@ -26,7 +26,7 @@ public final class SGD<S: Scalar>: Optimizer {
     _ parameters: [(name: String, parameter: Parameter<S>)], learningRate: Double = 1e-3, momentum: Double = 0,
     nesterov: Bool = false, weightDecay: Double = 0
   ) {
-    precondition(momentum > 0 || !nesterov, "SGD: expected a momentum above 0 for nesterov, found \(momentum)")
+    require(momentum > 0 || !nesterov, "SGD: expected a momentum above 0 for nesterov, found \(momentum)")
     self.parameters = parameters
     self.learningRate = learningRate
     (self.momentum, self.nesterov, self.weightDecay) = (momentum, nesterov, weightDecay)

@@ -12,11 +12,18 @@ public protocol Bound: Sendable {
   /// What a report calls the loss: `−ELBO`.
   var title: String { get }
 
+  /// Whether the loss is −ELBO, the sum of reconstruction and divergence.
+  var isELBO: Bool { get }
+
   /// The loss as TeX, where `score` is −log p(xₙ | zₙ).
   func equation(score: String) -> String
 
   /// What a reader is told of it, in a sentence without its full stop.
   var explanation: String { get }
+}
+
+extension Bound {
+  public var isELBO: Bool { false }
 }
 
 /// What a bound is computed from: k draws of z per image, one after another, and their likelihood.

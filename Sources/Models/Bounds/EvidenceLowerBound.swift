@@ -14,7 +14,8 @@ public struct EvidenceLowerBound: Bound {
   public init(beta: Double = 1) { self.beta = beta }
 
   public let samples = 1
-  public var title: String { beta == 1 ? "−ELBO" : "loss" }
+  public var isELBO: Bool { beta == 1 }
+  public var title: String { isELBO ? "−ELBO" : "loss" }
   public var explanation: String {
     "The loss is the negative evidence lower bound" + (beta == 1 ? "" : " with the KL term weighted by \(beta)")
   }
@@ -25,7 +26,7 @@ public struct EvidenceLowerBound: Bound {
   }
 
   public func evaluate<S: Scalar>(_ draw: LatentDraw<S>) -> (loss: Variable<S>, terms: [LossTerm<S>]) {
-    precondition(draw.samples == 1, "EvidenceLowerBound: expected 1 draw per image, found \(draw.samples)")
+    require(draw.samples == 1, "EvidenceLowerBound: expected 1 draw per image, found \(draw.samples)")
     let recon = -draw.logLikelihood
     let kl = gaussianKL(mu: draw.posterior.mu, logVariance: draw.posterior.logVariance)
     let beta = recon.tape.constant(Tensor(S(self.beta)))

@@ -17,7 +17,7 @@ public struct ImportanceWeightedBound: Bound {
 
   /// The bound of k draws, at least 1.
   public init(samples: Int) {
-    precondition(samples >= 1, "ImportanceWeightedBound: expected at least 1 sample, found \(samples)")
+    require(samples >= 1, "ImportanceWeightedBound: expected at least 1 sample, found \(samples)")
     self.samples = samples
   }
 
@@ -62,7 +62,7 @@ extension Model {
   /// - Numerics: log Σ wᵢ subtracts the maximum, in `Double`.
   public func importanceWeightedBound(of x: Tensor<S>, samples k: Int, noise: (_ sample: Int) -> Tensor<S>) -> Tensor<S>
   {
-    precondition(k >= 1, "importanceWeightedBound: expected at least 1 sample, found \(k)")
+    require(k >= 1, "importanceWeightedBound: expected at least 1 sample, found \(k)")
     let images = Tape<S>(recording: false).constant(x)
     let posterior = network.encode(images, .evaluation)
     let weights = (0..<k).map { i in

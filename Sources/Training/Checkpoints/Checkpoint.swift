@@ -17,6 +17,10 @@ public struct Checkpoint: Sendable {
   public var randomNumbers: String
   /// The images it was trained and tested on.
   public var fingerprints: DataFingerprints
+  /// The images it was trained on, one by one; nil in files of version 0.1.
+  public var images: ImageDigests?
+  /// The commit that the program was built from, where that is known.
+  public var commit: String?
   /// What each epoch came to, the first one first.
   public var history: [EpochMetrics]
   /// The model's parameters, running statistics and counters.
@@ -27,11 +31,12 @@ public struct Checkpoint: Sendable {
   /// A checkpoint.
   public init(
     model: ModelConfiguration, training: TrainingConfiguration, epoch: Int, step: Int, fingerprints: DataFingerprints,
-    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?, randomNumbers: String = RandomStream.algorithm
+    history: [EpochMetrics], weights: SavedState, optimizer: SavedState?,
+    randomNumbers: String = RandomStream.algorithm, images: ImageDigests? = nil, commit: String? = nil
   ) {
     (self.model, self.training, self.epoch, self.step) = (model, training, epoch, step)
     (self.randomNumbers, self.fingerprints, self.history) = (randomNumbers, fingerprints, history)
-    (self.weights, self.optimizer) = (weights, optimizer)
+    (self.weights, self.optimizer, self.images, self.commit) = (weights, optimizer, images, commit)
   }
 
   /// The trained model, for evaluation or sampling.

@@ -2,6 +2,105 @@ import Files
 import Models
 import TensorCore
 
+/// A safetensors file that is taken for a checkpoint, and what speaks against it.
+struct CheckpointFile {
+  /// The file's name, for errors.
+  let path: String
+  /// What the file says of its tensors.
+  let header: SafetensorsHeader
+  private let content: Safetensors
+  private let fileHash: String
+
+  /// Bytes of the largest file that is read: a little more than the largest model and its optimizer
+  /// have.
+  private static let largest = 1 << 34
+
+  /// Reads a file.
+  /// - Throws: where it cannot be read, or is no safetensors file.
+  init(_ path: String) throws(TrainingError) {
+    let bytes = try asTrainingError(File.read(path, limit: Self.largest))
+    let result: Result<(SafetensorsHeader, Safetensors), SafetensorsError> = bytes.withUnsafeBytes { file in
+      Result { () throws(SafetensorsError) in
+        let (header, payload) = try SafetensorsHeader.read(file)
+        return (header, Safetensors(header, payload: UnsafeRawBufferPointer(rebasing: file[payload])))
+      }
+    }
+    (self.path, fileHash) = (path, sha256(bytes))
+    do { (header, content) = try result.get() } catch {
+      throw Self.foreign(path, error.expected, error.found)
+    }
+  }
+
+  /// The tensors, sorted into the model's and the optimizer's.
+  func states() throws(TrainingError) -> (weights: SavedState, optimizer: SavedState?) {
+    try CheckpointFormat.states(content.tensors, self)
+  }
+
+  /// The checkpoint, and what stands on the disk.
+  /// - Throws: where the file is none of this version, or is damaged.
+  func checkpoint() throws(TrainingError) -> (checkpoint: Checkpoint, file: WrittenCheckpoint) {
+    let hash = try checkIntegrity()
+    let (weights, optimizer) = try states()
+    let checkpoint = Checkpoint(
+      model: try settings("configuration"), training: try settings("training"), epoch: try count("epoch"),
+      step: try count("step"), fingerprints: try settings("fingerprints"), history: try settings("history"),
+      weights: weights, optimizer: optimizer, randomNumbers: try text("random"),
+      images: header.metadata["images"].flatMap(ImageDigests.init(text:)), commit: header.metadata["commit"])
+    return (checkpoint, WrittenCheckpoint(path: path, fileHash: fileHash, payloadHash: hash))
+  }
+
+  /// Fails unless the file is one of ours and both hashes are right; gives the payload's.
+  private func checkIntegrity() throws(TrainingError) -> String {
+    let format = try text("format")
+    guard format == CheckpointFormat.version else {
+      throw foreign("the format '\(CheckpointFormat.version)'", "'\(format)'")
+    }
+    var unsigned = content.header
+    unsigned.metadata["header_sha256"] = nil
+    try expectHash(try text("header_sha256"), of: "the header", found: sha256(unsigned.serialized))
+    let hash = sha256(content.payload)
+    try expectHash(try text("sha256"), of: "the tensors", found: hash)
+    return hash
+  }
+
+  private func expectHash(_ expected: String, of what: String, found: String) throws(TrainingError) {
+    guard expected == found else {
+      throw .checkpoint(
+        path: path, expected: "\(what) with SHA-256 \(expected)", found: found,
+        remedy: "the file is damaged: copy it again, or use an earlier one")
+    }
+  }
+
+  private func text(_ key: String) throws(TrainingError) -> String {
+    guard let text = header.metadata[key] else {
+      throw foreign("'\(key)' in the metadata", header.metadata.isEmpty ? "none" : "\(header.metadata.keys.sorted())")
+    }
+    return text
+  }
+
+  private func count(_ key: String) throws(TrainingError) -> Int {
+    let text = try text(key)
+    guard let count = Int(text), count >= 0 else { throw foreign("'\(key)' to be a count", "'\(text)'") }
+    return count
+  }
+
+  private func settings<T: Decodable>(_ key: String) throws(TrainingError) -> T {
+    let json = try text(key)
+    do throws(ConfigurationJSON.Unreadable) { return try ConfigurationJSON.decode(json) } catch {
+      throw foreign("'\(key)' as this program writes it", error.reason)
+    }
+  }
+
+  /// The error of a file that was never a checkpoint of this version.
+  func foreign(_ expected: String, _ found: String) -> TrainingError { Self.foreign(path, expected, found) }
+
+  private static func foreign(_ path: String, _ expected: String, _ found: String) -> TrainingError {
+    .checkpoint(
+      path: path, expected: expected, found: found,
+      remedy: "give a checkpoint that 'vae train' of this version has written, complete")
+  }
+}
+
 extension Checkpoint {
   /// The file's bytes: a function of the checkpoint alone.
   public func serialized() throws(TrainingError) -> [UInt8] {
@@ -9,33 +108,30 @@ extension Checkpoint {
     return file.header + file.payload
   }
 
-  /// Writes a file, which is there whole or not at all; gives the payload's SHA-256.
+  /// Writes a file, which is there whole or not at all.
   @discardableResult
-  public func write(to path: String) throws(TrainingError) -> String {
+  public func write(to path: String) throws(TrainingError) -> WrittenCheckpoint {
     let file = try CheckpointFormat.serialize(self)
     try asTrainingError(File.write(file.header, file.payload, to: path))
-    return file.sha256
+    let hash = SHA256()
+    hash.update(file.header)
+    hash.update(file.payload)
+    return WrittenCheckpoint(path: path, fileHash: hexadecimal(hash.finish()), payloadHash: file.payloadHash)
   }
 
-  /// Bytes of the largest file that is read: a little more than the largest model and its optimizer
-  /// have.
-  private static let largest = 1 << 34
-
-  /// Reads a file, and the payload's SHA-256.
+  /// Reads a file; gives its hashes, too.
   /// - Throws: where the file cannot be read, is no checkpoint of this version, or is damaged.
-  public static func read(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, sha256: String) {
-    try CheckpointFormat.parse(try asTrainingError(File.read(path, limit: largest)), path: path)
+  public static func read(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, file: WrittenCheckpoint) {
+    try CheckpointFile(path).checkpoint()
   }
+}
 
-  /// Reads a file and makes its model.
-  /// - Throws: as ``read(_:)``, and where the tensors are not those of the model that the file
-  ///   describes.
-  public static func model(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, model: Model<Float>) {
-    let checkpoint = try read(path).checkpoint
-    do { return (checkpoint, try checkpoint.makeModel()) } catch {
-      throw TrainingError.checkpoint(
-        path: path, expected: "the state of the model that it describes", found: error.description,
-        remedy: "give a checkpoint that 'vae train' of this version has written")
-    }
-  }
+/// A checkpoint on the disk.
+public struct WrittenCheckpoint: Sendable, Equatable {
+  /// The file.
+  public var path: String
+  /// Its SHA-256, as `sha256sum` prints it.
+  public let fileHash: String
+  /// The SHA-256 of its tensors' bytes, which do not depend on the program's commit.
+  public let payloadHash: String
 }

@@ -10,11 +10,14 @@ import TensorCore
 /// | `configuration`, `training` | the model and how it was trained, as JSON |
 /// | `epoch`, `step` | what is done |
 /// | `fingerprints`, `history` | of the images, and of each epoch, as JSON |
+/// | `images` | ``ImageDigests`` of the training images |
 /// | `random` | the random numbers' algorithm and version |
+/// | `commit` | what the program was built from |
 /// | `sha256` | of the payload: all bytes after the header |
 /// | `header_sha256` | of the header that this entry is missing from |
 ///
-/// The two hashes together cover every byte: a file that differs in one bit is refused.
+/// The two hashes together cover every name, number and text. Those of the payload and the header as
+/// this program writes them count: who reads a file and saves it again may order it otherwise.
 enum CheckpointFormat {
   /// The format's name and version.
   static let version = "swift-vae checkpoint/1"
@@ -24,7 +27,7 @@ enum CheckpointFormat {
   /// hash.
   static func serialize(
     _ checkpoint: Checkpoint
-  ) throws(TrainingError) -> (header: [UInt8], payload: [UInt8], sha256: String) {
+  ) throws(TrainingError) -> (header: [UInt8], payload: [UInt8], payloadHash: String) {
     let file = Safetensors(tensors: storedTensors(checkpoint))
     let payload = file.payload
     let hash = sha256(payload)
@@ -40,6 +43,8 @@ enum CheckpointFormat {
       "random": checkpoint.randomNumbers,
       "sha256": hash,
     ]
+    header.metadata["images"] = checkpoint.images?.text
+    header.metadata["commit"] = checkpoint.commit
     header.metadata["header_sha256"] = sha256(header.serialized)
     return (header.serialized, payload, hash)
   }
@@ -53,19 +58,9 @@ enum CheckpointFormat {
     return stored
   }
 
-  /// Reads the bytes of the file at `path`.
-  /// - Throws: ``TrainingError`` where they are no checkpoint or a damaged one.
-  static func parse(_ bytes: [UInt8], path: String) throws(TrainingError) -> (Checkpoint, sha256: String) {
-    let reader = CheckpointReader(path: path)
-    let result: Result<(Checkpoint, sha256: String), TrainingError> = bytes.withUnsafeBytes { file in
-      Result { () throws(TrainingError) in try reader.read(file) }
-    }
-    return try result.get()
-  }
-
   /// Sorts the tensors of a file into the model's and the optimizer's.
   static func states(
-    _ tensors: [String: StoredTensor], _ reader: CheckpointReader
+    _ tensors: [String: StoredTensor], _ file: CheckpointFile
   ) throws(TrainingError) -> (weights: SavedState, optimizer: SavedState?) {
     var (weights, optimizer) = (SavedState(), SavedState())
     for (name, stored) in tensors.sorted(by: { $0.key < $1.key }) {
@@ -76,7 +71,7 @@ enum CheckpointFormat {
       case .float32(let tensor): state.tensors[own] = tensor
       case .int64(let shape, let scalars) where shape.rank == 0: state.counters[own] = scalars[0]
       default:
-        throw reader.foreign("'\(name)' of type F32, or I64 of rank 0", "\(stored.type.rawValue) \(stored.shape)")
+        throw file.foreign("'\(name)' of type F32, or I64 of rank 0", "\(stored.type.rawValue) \(stored.shape)")
       }
       if isOptimizers { optimizer = state } else { weights = state }
     }

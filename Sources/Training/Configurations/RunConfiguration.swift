@@ -9,24 +9,45 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// Times that every image is used; 0 writes the initial weights. A finished run can go on with
   /// more.
   public var epochs: Int
-  /// The number of `epoch_NNNN.safetensors` to keep, the newest ones; nil keeps all.
-  public var keep: Int?
+  /// Which `epoch_NNNN.safetensors` to keep; nil keeps all.
+  public var keep: KeptCheckpoints?
+  /// The commit that the program was built from, where that is known.
+  public var commit: String?
 
-  /// A run; see ``validate(trainingImages:)``.
-  public init(_ model: ModelConfiguration, _ training: TrainingConfiguration, epochs: Int, keep: Int? = nil) {
-    (self.model, self.training, self.epochs, self.keep) = (model, training, epochs, keep)
+  /// A run; see ``validate()``.
+  public init(
+    _ model: ModelConfiguration, _ training: TrainingConfiguration, epochs: Int, keep: KeptCheckpoints? = nil,
+    commit: String? = nil
+  ) {
+    (self.model, self.training, self.epochs) = (model, training, epochs)
+    (self.keep, self.commit) = (keep, commit)
   }
 
-  /// Fails where a setting cannot be, or cannot be with so many training images.
-  public func validate(trainingImages: Int? = nil) throws(TrainingError) {
+  /// Fails where a setting cannot be.
+  public func validate() throws(TrainingError) {
     do { try model.validate() } catch { throw TrainingError.model(error.description) }
-    try training.validate(trainingImages: trainingImages)
+    try training.validate()
     try expect(epochs >= 0, "epochs", "at least 0", "\(epochs)")
-    if let keep { try expect(keep >= 1, "checkpoints to keep", "at least 1", "\(keep)") }
+    if case .newest(let count) = keep { try expect(count >= 1, "checkpoints to keep", "at least 1", "\(count)") }
   }
 
-  /// Where the run goes unless told otherwise: `runs/vae/mnist_mlp_z20_s28`.
+  /// Where the run goes unless told otherwise: `runs/vae/mnist_mlp_z20_s28`, and each setting that
+  /// is not the usual one, as in `…_beta4.0_seed1`, so that the runs of a sweep do not meet.
   public var defaultFolder: String {
-    "runs/vae/\(training.dataset)_\(model.architecture)_z\(model.latentDim)_s\(model.imageSize)"
+    let usual = ModelConfiguration(model.architecture)
+    let settings: [(name: String, value: String, isUsual: Bool)] = [
+      ("c", "\(model.baseChannels)", model.baseChannels == usual.baseChannels),
+      ("h", model.hidden.widths.map(String.init).joined(separator: "-"), model.hidden == usual.hidden),
+      (model.activation?.rawValue ?? "", "", model.activation == usual.activation),
+      (model.reconLoss.rawValue, "", model.reconLoss == usual.reconLoss),
+      ("beta", "\(model.beta)", model.beta == usual.beta),
+      ("lr", "\(training.learningRate)", training.learningRate == model.architecture.usualLearningRate),
+      ("b", "\(training.batchSize)", training.batchSize == TrainingConfiguration.usualBatchSize),
+      ("n", training.limit.map(String.init) ?? "", training.limit == nil),
+      ("test", training.testFraction.map { "\($0)" } ?? "", [nil, 0.1].contains(training.testFraction)),
+      ("seed", "\(training.seed)", training.seed == 0),
+    ]
+    return "runs/vae/\(training.dataset)_\(model.architecture)_z\(model.latentDim)_s\(model.imageSize)"
+      + settings.filter { !$0.isUsual }.map { "_\($0.name)\($0.value)" }.joined()
   }
 }

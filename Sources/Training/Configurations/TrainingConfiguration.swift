@@ -19,7 +19,10 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     case batchSize, testFraction, limit
   }
 
-  /// Settings; see ``validate(trainingImages:)``.
+  /// Images of a step where nothing else is asked for.
+  public static let usualBatchSize = 128
+
+  /// Settings; see ``validate()``.
   public init(
     dataset: String, seed: UInt64, learningRate: Double, batchSize: Int, testFraction: Double? = nil, limit: Int? = nil
   ) {
@@ -27,8 +30,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     (self.testFraction, self.limit) = (testFraction, limit)
   }
 
-  /// Fails where a setting cannot be, or cannot be with so many training images.
-  public func validate(trainingImages: Int? = nil) throws(TrainingError) {
+  /// Fails where a setting cannot be.
+  public func validate() throws(TrainingError) {
     try expect(!dataset.isEmpty, "data set", "a name", "none")
     try expect(learningRate.isFinite && learningRate > 0, "learning rate", "a finite number above 0", "\(learningRate)")
     try expect(batchSize >= 1, "batch size", "at least 1", "\(batchSize)")
@@ -36,11 +39,6 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       try expect(testFraction > 0 && testFraction < 1, "test fraction", "a number between 0 and 1", "\(testFraction)")
     }
     if let limit { try expect(limit >= 1, "limit", "at least 1", "\(limit)") }
-    if let trainingImages {
-      try expect(
-        batchSize <= trainingImages, "batch size", "at most \(trainingImages), the number of training images",
-        "\(batchSize)")
-    }
   }
 }
 

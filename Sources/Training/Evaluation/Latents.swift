@@ -28,7 +28,7 @@ public struct LatentTraversal: Sendable {
   ///   - base: the latent to start from, `[latent]`; zeros, the prior's mean, where it is nil.
   public init(klPerDimension: [Double], rows: Int, columns: Int = 7, extent: Float = 3, base: [Float]? = nil) {
     let base = base ?? Array(repeating: 0, count: klPerDimension.count)
-    precondition(
+    require(
       base.count == klPerDimension.count,
       "LatentTraversal: expected a base of \(klPerDimension.count) dimensions, found \(base.count)")
     let order = klPerDimension.indices.sorted { a, b in

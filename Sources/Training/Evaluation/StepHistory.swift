@@ -27,7 +27,7 @@ public struct StepHistory: Sendable {
   /// Trains a new model for `steps` steps, over as many epochs as that takes.
   /// - Throws: where the configuration or the images do not fit, or the loss is not finite.
   public init(_ configuration: RunConfiguration, _ images: ImageSet, steps: Int) throws(TrainingError) {
-    try configuration.validate(trainingImages: images.count)
+    try configuration.validate()
     try images.expect(fitting: configuration.model)
     let state = try TrainingState(configuration)
     var history: [Step] = []

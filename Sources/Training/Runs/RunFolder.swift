@@ -61,8 +61,8 @@ public struct RunFolder: Sendable {
     }
     // A run that was ended before its first checkpoint has left its settings and an empty table,
     // and nothing to lose.
-    try expectOwn(metrics) { $0 == MetricsTable.csv([]) }
-    try expectOwn(timings) { $0 == EpochCosts.header + "\n" }
+    try expectOwn(metrics) { MetricsTable.csv([]).hasPrefix($0) }
+    try expectOwn(timings) { (EpochCosts.header + "\n").hasPrefix($0) }
     try expectOwn(configuration) { (try? ConfigurationJSON.decode($0, as: RunConfiguration.self)) != nil }
   }
 
@@ -75,13 +75,24 @@ public struct RunFolder: Sendable {
       remedy: "choose another folder with --out-dir, or move the file away")
   }
 
-  /// Fails where there is no run to go on with.
-  func expectRun() throws(TrainingError) {
-    if try exists(last) { return }
+  /// The newest checkpoint; nil where the run was ended before its first.
+  /// - Throws: where there is no run to go on with.
+  func newestCheckpoint() throws(TrainingError) -> String? {
+    if try exists(last) { return last }
+    // Between an epoch's checkpoint and its second name the program can be killed.
+    if let epoch = try epochs.last { return checkpoint(epoch) }
+    if try exists(configuration) { return nil }
     throw TrainingError.run(
-      folder: path, expected: "last.safetensors to resume from", found: "none",
-      remedy: try epochs.last.map { "copy \(checkpoint($0)) to \(last)" }
-        ?? "run without --resume to begin, or name the run's folder with --out-dir")
+      folder: path, expected: "a run to resume", found: "none",
+      remedy: "run without --resume to begin, or name the run's folder with --out-dir")
+  }
+
+  /// Fails where a run could not be begun, or gone on with, in this folder, or its checkpoints of
+  /// so many bytes not be written: before anything takes long.
+  public func expectReady(resume: Bool, checkpointBytes: Int) throws(TrainingError) {
+    if resume { _ = try newestCheckpoint() } else { try expectFree() }
+    // The old one stays until the new one is whole.
+    try asTrainingError(Folder.expectRoom(path, bytes: 2 * checkpointBytes))
   }
 
   /// Writes `config.json` and `metrics.csv`.
@@ -96,27 +107,32 @@ public struct RunFolder: Sendable {
     try asTrainingError(File.write(MetricsTable.csv(history), to: metrics))
   }
 
-  /// Begins `timings.csv`, unless a run that is resumed has begun it.
-  func beginTimings() throws(TrainingError) { if try !exists(timings) { try append(line: EpochCosts.header) } }
+  /// Begins `timings.csv`, unless a run that is resumed has begun it; a line that was torn by the end
+  /// of a run is cut off.
+  func beginTimings() throws(TrainingError) {
+    let old = try exists(timings) ? String(decoding: asTrainingError(File.read(timings)), as: UTF8.self) : ""
+    let lines = old.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    guard lines.first.map(String.init) == EpochCosts.header else {
+      return try asTrainingError(File.write(EpochCosts.header + "\n", to: timings))
+    }
+    if !old.hasSuffix("\n") { try asTrainingError(File.write(lines.map { $0 + "\n" }.joined(), to: timings)) }
+  }
 
   /// Adds a line to `timings.csv`.
   func append(_ costs: EpochCosts) throws(TrainingError) { try append(line: costs.row) }
 
   private func append(line: String) throws(TrainingError) { try asTrainingError(File.append(line + "\n", to: timings)) }
 
-  /// Writes an epoch's checkpoint, links `last.safetensors` to it, and keeps only the `keep`
-  /// newest.
-  /// - Returns: the checkpoint's path and its payload's SHA-256.
-  func write(_ checkpoint: Checkpoint, keep: Int?) throws(TrainingError) -> (path: String, sha256: String) {
-    let path = self.checkpoint(checkpoint.epoch)
-    let sha256 = try checkpoint.write(to: path)
+  /// Writes an epoch's checkpoint, links `last.safetensors` to it, and removes those that are not to
+  /// be kept.
+  func write(_ checkpoint: Checkpoint, keep: KeptCheckpoints?) throws(TrainingError) -> WrittenCheckpoint {
+    let written = try checkpoint.write(to: self.checkpoint(checkpoint.epoch))
     let epochs = try epochs
-    try asTrainingError(File.link(path, to: last))
-    if let keep {
-      for epoch in epochs where epoch <= checkpoint.epoch - keep {
-        try asTrainingError(File.remove(self.checkpoint(epoch)))
-      }
+    try asTrainingError(File.link(written.path, to: last))
+    guard let keep else { return written }
+    for epoch in epochs where !keep.keeps(epoch, after: checkpoint.history) {
+      try asTrainingError(File.remove(self.checkpoint(epoch)))
     }
-    return (path, sha256)
+    return WrittenCheckpoint(path: last, fileHash: written.fileHash, payloadHash: written.payloadHash)
   }
 }

@@ -7,8 +7,8 @@ public enum TrainingEvent: Sendable {
   case step(StepProgress)
   /// So many test images of so many are done.
   case testing(epoch: Int, done: Int, of: Int)
-  /// A checkpoint is on the disk; the hash is its payload's.
-  case checkpoint(path: String, sha256: String)
+  /// A checkpoint is on the disk.
+  case checkpoint(WrittenCheckpoint)
   /// An epoch is done and on the disk.
   case epoch(EpochMetrics, EpochCosts)
 }
@@ -35,6 +35,6 @@ public struct TrainingResult: Sendable {
   public let epoch: Int
   /// What each epoch came to.
   public let history: [EpochMetrics]
-  /// The newest checkpoint and its payload's SHA-256; nil if the run was stopped before the first.
-  public let checkpoint, sha256: String?
+  /// The newest checkpoint; nil if the run was stopped before the first.
+  public let checkpoint: WrittenCheckpoint?
 }

@@ -15,17 +15,19 @@ public struct TrainingRun {
   private let train, test: ImageSet
   private let folder: RunFolder
   private let fingerprints: DataFingerprints
+  private let digests: ImageDigests
 
   /// A run of a configuration on these images, into this folder, which is not touched yet.
   /// - Throws: where the configuration cannot be, or the images do not fit it.
   public init(
     _ configuration: RunConfiguration, train: ImageSet, test: ImageSet, folder: RunFolder
   ) throws(TrainingError) {
-    try configuration.validate(trainingImages: train.count)
+    try configuration.validate()
     try train.expect(fitting: configuration.model)
     try test.expect(fitting: configuration.model)
     (self.configuration, self.train, self.test, self.folder) = (configuration, train, test, folder)
     fingerprints = DataFingerprints(train: train.fingerprint, test: test.fingerprint)
+    digests = ImageDigests(train)
   }
 
   /// Trains a new model, or with `resume` goes on from the folder's `last.safetensors`.
@@ -41,11 +43,11 @@ public struct TrainingRun {
   public func run(
     resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainingResult {
-    if resume { try folder.expectRun() } else { try folder.make() }
+    if resume { _ = try folder.newestCheckpoint() } else { try folder.make() }
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
-    let (state, sha256) = resume ? try resumed() : (try begun(), nil)
-    var newest = sha256.map { (path: folder.last, sha256: $0) }
+    let (state, saved) = if resume, let path = try folder.newestCheckpoint() { try resumed(path) } else { try begun() }
+    var newest = saved
     try folder.write(configuration, state.history)
     try folder.beginTimings()
     events(.started(epoch: state.epoch, of: configuration.epochs))
@@ -61,18 +63,17 @@ public struct TrainingRun {
       if let metrics = state.history.last { events(.epoch(metrics, costs)) }
     }
     return TrainingResult(
-      isComplete: state.epoch == configuration.epochs, epoch: state.epoch, history: state.history,
-      checkpoint: newest?.path, sha256: newest?.sha256)
+      isComplete: state.epoch == configuration.epochs, epoch: state.epoch, history: state.history, checkpoint: newest)
   }
 
-  private func begun() throws(TrainingError) -> TrainingState {
+  private func begun() throws(TrainingError) -> (TrainingState, WrittenCheckpoint?) {
     try folder.expectFree()
-    return try TrainingState(configuration)
+    return (try TrainingState(configuration), nil)
   }
 
-  /// The state of `last.safetensors`, if it is the same run's.
-  private func resumed() throws(TrainingError) -> (TrainingState, sha256: String?) {
-    let (checkpoint, sha256) = try Checkpoint.read(folder.last)
+  /// The state of a checkpoint, if it is the same run's.
+  private func resumed(_ path: String) throws(TrainingError) -> (TrainingState, WrittenCheckpoint?) {
+    let (checkpoint, file) = try Checkpoint.read(path)
     try expectSame(["random numbers": checkpoint.randomNumbers], ["random numbers": RandomStream.algorithm])
     // The architecture first: it decides the other settings.
     try expectSame(["model": checkpoint.model.architecture], ["model": configuration.model.architecture])
@@ -84,7 +85,7 @@ public struct TrainingRun {
         folder: folder.path, expected: "a run of at most \(configuration.epochs) epochs",
         found: "one of \(checkpoint.epoch)", remedy: "ask for more --epochs")
     }
-    return (try TrainingState(checkpoint, path: folder.last), sha256)
+    return (try TrainingState(checkpoint, path: path), file)
   }
 
   private func expectSame<T: Encodable>(_ saved: T, _ asked: T, prefix: String = "") throws(TrainingError) {
@@ -143,9 +144,11 @@ public struct TrainingRun {
 
   private func save(
     _ state: TrainingState, _ events: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> (path: String, sha256: String) {
-    let written = try folder.write(state.checkpoint(fingerprints), keep: configuration.keep)
-    events(.checkpoint(path: written.path, sha256: written.sha256))
+  ) throws(TrainingError) -> WrittenCheckpoint {
+    var checkpoint = state.checkpoint(fingerprints)
+    (checkpoint.images, checkpoint.commit) = (digests, configuration.commit)
+    let written = try folder.write(checkpoint, keep: configuration.keep)
+    events(.checkpoint(written))
     return written
   }
 }

@@ -12,7 +12,7 @@ public struct Safetensors: Sendable {
 
   /// These tensors; none may be named `__metadata__`.
   public init(metadata: [String: String] = [:], tensors: [String: StoredTensor]) {
-    precondition(tensors["__metadata__"] == nil, "Safetensors: '__metadata__' cannot be the name of a tensor")
+    require(tensors["__metadata__"] == nil, "Safetensors: '__metadata__' cannot be the name of a tensor")
     (self.metadata, self.tensors) = (metadata, tensors)
   }
 

@@ -30,7 +30,7 @@ public enum StoredTensor: Sendable {
   /// The tensor of this type and shape with these little-endian bytes, of which there must be as
   /// many as it has.
   init(_ type: StoredType, _ shape: Shape, bytes: UnsafeRawBufferPointer) {
-    precondition(bytes.count == shape.count * type.size, "StoredTensor: \(shape) does not have \(bytes.count) bytes")
+    require(bytes.count == shape.count * type.size, "StoredTensor: \(shape) does not have \(bytes.count) bytes")
     switch type {
     case .float32: self = .float32(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
     case .float64: self = .float64(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })

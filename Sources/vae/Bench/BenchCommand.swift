@@ -48,7 +48,7 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Time celeba's step also by batch, image size, channels and threads.") var growth = false
   @Option(help: "Write all figures to this file as JSON.") var json: String?
   @Option(help: "Write BENCH.md and its plots into this folder.") var outDir: String?
-  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
     guard (1...1000).contains(rounds) else { throw ValidationError("--rounds: expected 1 to 1000, found \(rounds)") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checking
 import Datasets
+import Files
 import Foundation
 import Models
 import Reporting
@@ -24,12 +25,16 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "A trial run: two epochs on a thousand images each.") var quick = false
   @Option(parsing: .unconditional, help: .natural("The seed of everything random.")) var seed: UInt64 = 0
   @Option(help: "The folder of the goldens.") var golden = "Golden"
-  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func run() async throws {
     runtime.apply()
     let console = Console("report")
     let goldens = try GoldenFolder(existing: golden)
+    // What the end of the work needs is looked for at its beginning.
+    try await Gnuplot().expectThere()
+    try Folder.expectRoom(outDir ?? "Reports", bytes: 16 << 20)
+    try Folder.expectRoom(ReportRuns.folder, bytes: 1 << 30)
     var stages = StageClock()
     let sources = try await loadSources(console)
     stages.end("Load the data")
@@ -41,7 +46,7 @@ struct ReportCommand: AsyncParsableCommand {
     var epochs: [EpochTiming] = []
     for (plan, images) in sources {
       console.note("training: \(plan.title), \(plan.epochs) epochs on \(images.train.count) images")
-      let (record, timings) = try RunStage(plan: plan, seed: seed, runs: "runs/report").run(images, console)
+      let (record, timings) = try RunStage(plan: plan, seed: seed, runs: ReportRuns.folder).run(images, console)
       records.append(record)
       epochs += timings
       stages.end("Train \(record.name)")

@@ -17,12 +17,12 @@ struct RunStage {
     let configuration = plan.configuration(seed: seed)
     let name = "\(plan.dataset.name)-\(plan.model.architecture)"
     let folder = RunFolder("\(runs)/\(name)")
-    // The report makes this folder anew each time; a run of the user's never lies here.
-    try Folder.remove(folder.path)
+    try ReportRuns.begin(folder.path)
     let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
     var timings: [EpochTiming] = []
+    let progress = RunProgress(console, configuration, trainingImages: images.train.count)
     let result = try training.run(events: { event in
-      event.show(on: console, configuration, trainingImages: images.train.count)
+      progress.show(event)
       if case .epoch(_, let costs) = event {
         timings.append(
           EpochTiming(
@@ -32,7 +32,7 @@ struct RunStage {
       }
     })
     console.closeLine()
-    let (_, model) = try Checkpoint.model(folder.last)
+    let model = try SavedModel(folder.last).model
     return (try record(name, model, images, result), timings)
   }
 
@@ -48,7 +48,7 @@ struct RunStage {
       },
       epochs: result.history.map { EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test)) },
       klPerDimension: evaluation.klPerDimension, images: pictures(model, images.test, evaluation),
-      checkpointHash: result.sha256 ?? "")
+      checkpointHash: result.checkpoint?.payloadHash ?? "")
   }
 
   private func dataSet(_ images: DatasetSplit) -> DataSetRecord {
