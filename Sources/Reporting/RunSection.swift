@@ -6,7 +6,7 @@ extension ReportDraft {
     document.add(Markdown.block(run.equation, language: "math"))
     document.add(
       "Trained on \(Numeral.counted(run.dataSet.trainCount, "image")) of \(Self.dataName(run)). "
-        + "Last checkpoint: \(Markdown.code(run.checkpointHash)).")
+        + "SHA-256 of the last checkpoint's payload: \(Markdown.code(run.checkpointHash)).")
     document.heading(3, "Configuration")
     document.add(Self.table(run.configuration))
     document.heading(3, "Layers")

@@ -86,7 +86,7 @@ final class CheckReportTests: XCTestCase {
       names.map { element.attribute(forName: $0)?.stringValue }
     }
     XCTAssertEqual(
-      attributes(root, "name", "tests", "failures", "errors", "skipped"), ["checks & more", "6", "3", "0", "1"])
+      attributes(root, "name", "tests", "failures", "errors", "skipped"), ["checks & more", "6", "3", "0", nil])
     let suites = root.elements(forName: "testsuite")
     XCTAssertEqual(suites.map { attributes($0, "name", "tests", "failures") }, [["op", "3", "1"], ["run", "3", "2"]])
     let cases = suites.flatMap { $0.elements(forName: "testcase") }
@@ -99,5 +99,32 @@ final class CheckReportTests: XCTestCase {
     XCTAssertEqual(
       attributes(cases[3].elements(forName: "failure")[0], "message"), ["run/mlp/loss: a <broken> \"file\" & more"])
     XCTAssertEqual(attributes(cases[4].elements(forName: "skipped")[0], "message"), ["another machine"])
+  }
+
+  /// The rules of Jenkins' `junit-10.xsd` and of GitLab's parser: which attributes and elements an
+  /// element may have, and which it must.
+  func testTheXMLKeepsTheRulesOfJenkinsAndGitLab() throws {
+    struct Rule { let must, may, children: Set<String> }
+    let rules: [String: Rule] = [
+      "testsuites": Rule(must: [], may: ["name", "time", "tests", "failures", "errors"], children: ["testsuite"]),
+      "testsuite": Rule(
+        must: ["name", "tests"], may: ["failures", "errors", "skipped", "time", "timestamp", "hostname", "package"],
+        children: ["testcase", "properties", "system-out", "system-err"]),
+      "testcase": Rule(
+        must: ["name", "classname"], may: ["time"], children: ["failure", "error", "skipped", "system-out"]),
+      "failure": Rule(must: [], may: ["message", "type"], children: []),
+      "skipped": Rule(must: [], may: ["message", "type"], children: []),
+    ]
+    var pending = [try XCTUnwrap(XMLDocument(xmlString: report.junit(name: "checks")).rootElement())]
+    while let element = pending.popLast() {
+      let name = try XCTUnwrap(element.name)
+      let rule = try XCTUnwrap(rules[name], name)
+      let attributes = Set((element.attributes ?? []).compactMap(\.name))
+      XCTAssertTrue(rule.must.isSubset(of: attributes), name)
+      XCTAssertTrue(attributes.isSubset(of: rule.must.union(rule.may)), "\(name): \(attributes)")
+      let children = (element.children ?? []).compactMap { $0 as? XMLElement }
+      XCTAssertTrue(Set(children.compactMap(\.name)).isSubset(of: rule.children), name)
+      pending += children
+    }
   }
 }
