@@ -61,12 +61,22 @@ struct DataOptions: ParsableArguments {
       """)
   var dataRoot: String?
 
-  @Option(parsing: .unconditional, help: .integer("Use the first N images only.")) var limit: Int?
+  @Option(
+    parsing: .unconditional,
+    help: .integer("Use N images only: of a folder of image files a sample by the seed, else the first ones."))
+  var limit: Int?
 
   @Option(
     parsing: .unconditional,
     help: .number("The share of the images kept for the test, where the data set has no test part of its own."))
   var testFraction = 0.1
+
+  @Flag(help: "Scale the whole of celeba's images, not their middle 178×178: for copies that are cropped already.")
+  var noCrop = false
+
+  @Flag(help: "Leave out image files that are damaged; without it they are an error.") var skipDamaged = false
+
+  @Flag(help: "Turn image files upright as their EXIF orientation says.") var exif = false
 
   /// The architecture's defaults, with these images' channels if possible, and no larger.
   func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
@@ -89,6 +99,7 @@ struct DataOptions: ParsableArguments {
     var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
     request.channels = model.channels
     request.testFraction = testFraction
+    (request.isCropped, request.skipsDamaged, request.appliesOrientation) = (!noCrop, skipDamaged, exif)
     var images = try await request.load(console)
     images.train.normalization = model.pixelRange
     images.test.normalization = model.pixelRange
