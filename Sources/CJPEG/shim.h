@@ -1,6 +1,8 @@
-// libjpeg, behind functions that return where it would jump: nothing may jump over a frame of Swift's.
+// libjpeg, behind functions that return where it would jump: nothing may jump over a frame of
+// Swift's.
 //
-// (TurboJPEG's functions need no jumps, but their version 2 refuses samplings that it has no name for: 4:1:0, 4:4:1.)
+// (TurboJPEG's functions need no jumps, but their version 2 refuses samplings that it has no name
+// for: 4:1:0, 4:4:1.)
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -25,8 +27,9 @@ static inline void jpeg_fail(j_common_ptr image) {
   longjmp(failure->back, 1);
 }
 
-// A warning is an error. At the end of the data libjpeg invents an end marker and warns: half a file would be half grey.
-// But bytes that belong to no segment, which some cameras write, change nothing.
+// A warning is an error. At the end of the data libjpeg invents an end marker and warns: half a
+// file would be half grey. But bytes that belong to no segment, which some cameras write, change
+// nothing.
 static inline void jpeg_warn(j_common_ptr image, int level) {
   if (level < 0 && image->err->msg_code != JWRN_EXTRANEOUS_DATA) jpeg_fail(image);
 }
@@ -59,8 +62,9 @@ static inline void jpeg_close(struct jpeg_reader *reader) {
   free(reader);
 }
 
-// Reads a JPEG's header: the image's extents and number of components stand in the reader's `image` then. Bytes and text
-// must stay where they are until the reader is closed. Returns null where it fails, and says in `text` why.
+// Reads a JPEG's header: the image's extents and number of components stand in the reader's `image`
+// then. Bytes and text must stay where they are until the reader is closed. Returns null where it
+// fails, and says in `text` why.
 static inline struct jpeg_reader *jpeg_open(const unsigned char *bytes, unsigned long count, char *text) {
   struct jpeg_reader *reader = (struct jpeg_reader *)calloc(1, sizeof *reader);
   if (!reader) {
@@ -78,10 +82,11 @@ static inline struct jpeg_reader *jpeg_open(const unsigned char *bytes, unsigned
   return reader;
 }
 
-// Reads the pixels: RGB, or, of four components, CMYK as the file has it. Returns whether that went well; else the text
-// says why not.
+// Reads the pixels: RGB, or, of four components, CMYK as the file has it. Returns whether that went
+// well; else the text says why not.
 //
-// What libjpeg begins with is what Pillow takes: accurate integer DCT, smooth upsampling of the chroma.
+// What libjpeg begins with is what Pillow takes: accurate integer DCT, smooth upsampling of the
+// chroma.
 static inline int jpeg_read(struct jpeg_reader *reader, unsigned char *pixels) {
   struct jpeg_decompress_struct *image = &reader->image;
   if (setjmp(reader->failure.back)) return 0;
@@ -98,8 +103,8 @@ static inline int jpeg_read(struct jpeg_reader *reader, unsigned char *pixels) {
   return 1;
 }
 
-// Writes pixels of 1 (grey) or 3 (RGB) bytes as a JPEG, colour in 4:2:0, into memory that `free` gives back.
-// Returns 1; or 0, and says in `text` why not.
+// Writes pixels of 1 (grey) or 3 (RGB) bytes as a JPEG, colour in 4:2:0, into memory that `free`
+// gives back. Returns 1; or 0, and says in `text` why not.
 static inline int jpeg_encode(
     const unsigned char *pixels, int width, int height, int channels, int quality, unsigned char **bytes,
     unsigned long *count, char *text) {

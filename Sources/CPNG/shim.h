@@ -1,6 +1,8 @@
-// libpng, and a decoder that returns where libpng would jump: nothing may jump over a frame of Swift's.
+// libpng, and a decoder that returns where libpng would jump: nothing may jump over a frame of
+// Swift's.
 //
-// (libpng's simplified interface needs no jumps, but gets interlaced images of 16 bits wrong: its issue 853.)
+// (libpng's simplified interface needs no jumps, but gets interlaced images of 16 bits wrong: its
+// issue 853.)
 #include <setjmp.h>
 #include <string.h>
 #include <png.h>
@@ -36,8 +38,8 @@ struct png_extents {
   unsigned width, height;
 };
 
-// Reads a PNG's extents and, unless `pixels` is null, its pixels as RGB: 16 bits rounded to 8, alpha dropped, gammas left
-// alone. Returns 1; or 0, and says in `text`, which is zeroed, why not.
+// Reads a PNG's extents and, unless `pixels` is null, its pixels as RGB: 16 bits rounded to 8,
+// alpha dropped, gammas left alone. Returns 1; or 0, and says in `text`, which is zeroed, why not.
 static inline int png_decode(
     const unsigned char *bytes, size_t count, struct png_extents *extents, unsigned char *pixels, char *text) {
   struct png_source source = {bytes, count, text};

@@ -56,7 +56,8 @@ private func kindOfContainer(_ bytes: [UInt8]) -> String? {
     if brand.hasPrefix("avi") { return "an AVIF image" }
     return ["he", "mif", "msf"].contains { brand.hasPrefix($0) } ? "a HEIC image" : "a film (MP4)"
   }
-  // A bitmap's second word is its file's length, its fourth where the pixels begin: letters alone say little.
+  // A bitmap's second word is its file's length, its fourth where the pixels begin: letters alone
+  // say little.
   if Signature("BMP", "BM").matches(bytes), bytes.count >= 26, bytes[6..<10].allSatisfy({ $0 == 0 }) {
     return "a BMP image"
   }

@@ -29,7 +29,8 @@ struct CacheFile: ~Copyable {
     return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: hexadecimal(digest))
   }
 
-  /// The notes behind the pixels, where there are `count` of them; those of upright images for none.
+  /// The notes behind the pixels, where there are `count` of them; those of upright images for
+  /// none.
   private static func readNotes(
     _ count: Int, of descriptor: Int32, at offset: Int, _ header: CacheHeader
   ) -> [UInt8]? {

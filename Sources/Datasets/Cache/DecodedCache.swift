@@ -9,7 +9,8 @@ extension ImageSource {
     guard let folder = loading.cacheFolder else { return try decodeIntoMemory(loading) }
     let header = CacheHeader(self, isTurned: loading.appliesOrientation)
     let path = "\(folder)/\(header.name).pixels"
-    // Damaged images that may not be left out are decoded again: the error says what is wrong with them.
+    // Damaged images that may not be left out are decoded again: the error says what is wrong with
+    // them.
     if let cached = CacheFile.read(path, header),
       loading.skipsDamaged || !cached.notes.contains(DecodedImages.damaged)
     {
@@ -53,8 +54,8 @@ extension ImageSource {
 /// What a cache file begins with, but for the seal: all that the pixels depend on.
 ///
 /// Layout, 128 bytes, before the pixels: `SWIFTVAEPIXELS01`, the extents [count, height, width,
-/// channels] as little-endian 64-bit integers, the key's 32 bytes, the seal's 32 bytes, zeros. Behind
-/// the pixels a note of each image (``DecodedImages``), unless all are sound and upright.
+/// channels] as little-endian 64-bit integers, the key's 32 bytes, the seal's 32 bytes, zeros.
+/// Behind the pixels a note of each image (``DecodedImages``), unless all are sound and upright.
 struct CacheHeader {
   static let length = 128
 

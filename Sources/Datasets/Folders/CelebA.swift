@@ -3,13 +3,13 @@ import Files
 /// CelebA's images, scaled to `size`×`size`, in [−1, 1]: of each the middle 178×178 pixels, or,
 /// where `isCropped` is false, the middle of the whole.
 ///
-/// Where `list_eval_partition.txt` (or Kaggle's `.csv`) lies in `root`, above it or in `Eval` there,
-/// its parts 0 and 2 are `train` and `test`, and 1 (validation) is left out; a limit holds for each.
-/// Otherwise, and where part 2 is empty, `test` is nil: the caller splits.
+/// Where `list_eval_partition.txt` (or Kaggle's `.csv`) lies in `root`, above it or in `Eval`
+/// there, its parts 0 and 2 are `train` and `test`, and 1 (validation) is left out; a limit holds
+/// for each. Otherwise, and where part 2 is empty, `test` is nil: the caller splits.
 ///
 /// - Parameters:
-///   - root: the folder that holds `img_align_celeba/`, or that folder itself.
-///   - size: the side of the images.
+/// - root: the folder that holds `img_align_celeba/`, or that folder itself.
+/// - size: the side of the images.
 /// - Throws: where an image is missing, damaged or too small, or the list is malformed.
 public func loadCelebA(
   root: String, size: Int, isCropped: Bool = true, loading: ImageLoading = ImageLoading()
@@ -32,28 +32,34 @@ private func celebA(
   let paths = try loading.list(folder, expecting: "CelebA's aligned images (000001.jpg, …)") {
     "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there"
   }
-  func load(_ paths: [String]) throws(DatasetError) -> LoadedImages {
-    let source = ImageSource(
-      name: "celeba", root: folder, files: try loading.sample(paths, in: folder), transform: transform)
-    return try source.load(normalization: .symmetric, loading: loading)
+  var (train, test, list) = (paths, [String](), String?.none)
+  if let place = try EvaluationPartition.find(root: root, images: folder),
+    let parts = try partition(paths, by: place, loading)
+  {
+    (train, test) = parts
+    if test.isEmpty {
+      loading.warning?("\(place.path): has no test image (part 2) among those taken: the training images are split")
+    } else {
+      list = place.path
+    }
   }
-  guard let list = try EvaluationPartition.find(root: root, images: folder),
-    let parts = try partition(paths, by: list, loading)
-  else {
-    let all = try load(paths)
-    loading.tell(of: [all], root: root)
-    return (all.images, nil, nil, all.leftOut)
+  let trainFiles = try loading.sample(train, in: folder)
+  let source = ImageSource(
+    name: "celeba", root: folder, files: trainFiles + (try loading.sample(test, in: folder)), transform: transform)
+  let loaded = try source.load(normalization: .symmetric, loading: loading)
+  loading.tell(of: loaded, root: root)
+  guard let list else { return (loaded.images, nil, nil, loaded.leftOut) }
+  let trainCount = loaded.places.count { $0 < trainFiles.count }
+  guard trainCount > 0, trainCount < loaded.images.count else {
+    throw DatasetError(
+      folder, expected: "a whole image in each part of \(list)",
+      found: "\(trainCount) for training and \(loaded.images.count - trainCount) for the test",
+      remedy: "replace the damaged images")
   }
-  let train = try load(parts.train)
-  guard !parts.test.isEmpty else {
-    loading.warning?(
-      "\(list.path): has no image for the test (part 2) among those taken: the training images are split")
-    loading.tell(of: [train], root: root)
-    return (train.images, nil, nil, train.leftOut)
-  }
-  let test = try load(parts.test)
-  loading.tell(of: [train, test], root: root)
-  return (train.images, test.images, list.path, train.leftOut + test.leftOut)
+  let images = loaded.images
+  return (
+    images.subset(Array(0..<trainCount)), images.subset(Array(trainCount..<images.count)), list, loaded.leftOut
+  )
 }
 
 /// The images' paths by part; nil, and a warning, for a list from outside that does not fit them.

@@ -27,7 +27,7 @@ private func imageFolder(
   let source = ImageSource(
     name: "images", root: folder, files: try loading.sample(paths, in: folder), transform: transform)
   let loaded = try source.load(normalization: normalization, loading: loading)
-  loading.tell(of: [loaded], root: folder)
+  loading.tell(of: loaded, root: folder)
   return loaded
 }
 

@@ -20,7 +20,8 @@ struct ImageFile: Equatable, Sendable {
   }
 }
 
-/// The image files of a folder and its subfolders: `.jpg`, `.jpeg`, `.png` and `.webp`, in any case.
+/// The image files of a folder and its subfolders: `.jpg`, `.jpeg`, `.png` and `.webp`, in any
+/// case.
 ///
 /// Names that begin with a dot are left out. Links are followed, but no folder is read twice.
 struct ImageListing {

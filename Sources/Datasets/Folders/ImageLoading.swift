@@ -42,7 +42,8 @@ public struct ImageLoading: Sendable {
 }
 
 extension RandomStream {
-  /// `limit` of the first `count` integers, in order; all where there is no limit, or fewer of them.
+  /// `limit` of the first `count` integers, in order; all where there is no limit, or fewer of
+  /// them.
   func sample(_ limit: Int?, of count: Int) -> [Int] {
     guard let limit, limit < count else { return Array(0..<count) }
     return permutation(count).prefix(limit).sorted()

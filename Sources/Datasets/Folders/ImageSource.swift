@@ -28,7 +28,7 @@ struct ImageSource: Sendable {
         root, expected: "at least one whole image", found: "\(files.count) damaged ones", remedy: "check the folder")
     }
     return LoadedImages(
-      images: kept.count == files.count ? all : all.subset(kept),
+      images: kept.count == files.count ? all : all.subset(kept), places: kept,
       leftOut: files.indices.filter { decoded.notes[$0] == DecodedImages.damaged }.map { "\(root)/\(files[$0].path)" },
       turnedCount: decoded.notes.count { $0 > DecodedImages.upright })
   }
@@ -39,7 +39,8 @@ struct ImageSource: Sendable {
   /// Decodes every file into its place in `target`, on all threads, and returns a note of each: its
   /// EXIF orientation, or that it is damaged, whose place stays as it was.
   ///
-  /// - Throws: for all files that cannot be used, in their order: so no error depends on the threads.
+  /// - Throws: for all files that cannot be used, in their order: so no error depends on the
+  ///   threads.
   func decode(
     into target: UnsafeMutableRawBufferPointer, _ loading: ImageLoading
   ) throws(DatasetError) -> [UInt8] {

@@ -2,6 +2,8 @@
 struct LoadedImages {
   /// The images, but for the damaged ones.
   let images: ImageSet
+  /// For each image the place of its file among all.
+  let places: [Int]
   /// The files that are damaged and left out.
   let leftOut: [String]
   /// How many images have an EXIF orientation other than upright.
@@ -9,18 +11,16 @@ struct LoadedImages {
 }
 
 extension ImageLoading {
-  /// Says, in one line each, what the parts of a data set leave out and what is not turned upright.
-  func tell(of parts: [LoadedImages], root: String) {
-    let leftOut = parts.flatMap(\.leftOut)
-    let kept = parts.reduce(0) { $0 + $1.images.count }
+  /// Says, in one line each, what is left out and what is not turned upright.
+  func tell(of loaded: LoadedImages, root: String) {
+    let (kept, leftOut) = (loaded.images.count, loaded.leftOut)
     if !leftOut.isEmpty {
       warning?("\(root): \(leftOut.count) of \(kept + leftOut.count) images are damaged and left out: \(some(leftOut))")
     }
-    let turned = parts.reduce(0) { $0 + $1.turnedCount }
-    if turned > 0, !appliesOrientation {
+    if loaded.turnedCount > 0, !appliesOrientation {
       warning?(
-        "\(root): \(turned) of \(kept) images have an EXIF orientation that is not applied, so they lie on their side,"
-          + " upside down or mirrored; turn them upright with --exif")
+        "\(root): \(loaded.turnedCount) of \(kept) images have an EXIF orientation that is not applied, so they lie on"
+          + " their side, upside down or mirrored; turn them upright with --exif")
     }
   }
 }

@@ -1,8 +1,8 @@
-/// How the camera was held, by an image file's EXIF: 1 is upright, 2 to 8 are the other ways to turn
-/// and mirror an image; 1 where the file does not tell.
+/// How the camera was held, by an image file's EXIF: 1 is upright, 2 to 8 are the other ways to
+/// turn and mirror an image; 1 where the file does not tell.
 ///
-/// Looked for in a JPEG's APP1 segments, a PNG's `eXIf` chunk and a WebP's `EXIF` chunk; of anything
-/// else, whole or damaged, it is 1.
+/// Looked for in a JPEG's APP1 segments, a PNG's `eXIf` chunk and a WebP's `EXIF` chunk; of
+/// anything else, whole or damaged, it is 1.
 /// - Source: Exif 2.32, 4.6.4; TIFF 6.0.
 public func exifOrientation(of data: [UInt8]) -> Int {
   guard let format = ImageFormat(data) else { return 1 }
@@ -37,8 +37,8 @@ private func exifSegment(ofJPEG data: [UInt8]) -> ArraySlice<UInt8>? {
   return nil
 }
 
-/// The first chunk of a name, where each begins with a length and a name of four bytes (`length` and
-/// `name` say where) and has `excess` bytes after its content; RIFF pads it to an even length.
+/// The first chunk of a name, where each begins with a length and a name of four bytes (`length`
+/// and `name` say where) and has `excess` bytes after its content; RIFF pads it to an even length.
 private func chunk(
   _ wanted: String, of data: [UInt8], from start: Int, length: Range<Int>, name: Range<Int>, isBigEndian: Bool,
   excess: Int
@@ -65,7 +65,8 @@ private func orientation(inTIFF tiff: ArraySlice<UInt8>) -> Int {
     let start = directory + 2 + 12 * entry
     guard start + 12 <= tiff.count else { return 1 }
     guard integer(tiff[start..<start + 2], isBigEndian) == 0x0112 else { continue }
-    // A number of 16 bits (type 3), or of 32 (4), which stands at the beginning of the value's four bytes.
+    // A number of 16 bits (type 3), or of 32 (4), which stands at the beginning of the value's four
+    // bytes.
     let size = integer(tiff[start + 2..<start + 4], isBigEndian) == 4 ? 4 : 2
     let value = integer(tiff[start + 8..<start + 8 + size], isBigEndian)
     return (1...8).contains(value) ? value : 1

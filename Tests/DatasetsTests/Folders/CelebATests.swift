@@ -53,7 +53,7 @@ final class CelebATests: XCTestCase {
     XCTAssertEqual(train.count, 4)
     XCTAssertNil(test)
     XCTAssertEqual(reports.warnings.count, 1)
-    XCTAssertTrue(reports.warnings.first?.contains("no image for the test (part 2)") ?? false, "\(reports.warnings)")
+    XCTAssertTrue(reports.warnings.first?.contains("no test image (part 2)") ?? false, "\(reports.warnings)")
   }
 
   /// Where archives and their copies have the list, from the folder that is given.
@@ -122,6 +122,24 @@ final class CelebATests: XCTestCase {
     for (index, picture) in ["colour-420.jpg", "turned-1.jpg"].enumerated() {
       let image = try Raster(contentsOf: Golden.folder.appending(path: picture).path)
       XCTAssertEqual(set.pixels(index), image.resized(shortSide: 8).centerCropped(to: 8).pixels, picture)
+    }
+  }
+
+  func testDamagedImagesOfBothPartsAreNamedInOneError() throws {
+    let folder = try fixture()
+    for name in ["000005.jpg", "000006.jpg"] { try folder.write("no image", to: "img_align_celeba/\(name)") }
+    try folder.write((1...6).map { "00000\($0).jpg \($0 % 2 * 2)\n" }.joined(), to: "list_eval_partition.txt")
+    assertDatasetError("2 of 6 files", "000005.jpg (a text)", "000006.jpg (a text)") {
+      try loadCelebA(root: folder.path, size: 8, loading: folder.uncached)
+    }
+  }
+
+  func testAPartWithNothingButDamagedImagesIsAnError() throws {
+    let folder = try fixture()
+    try folder.write("no image", to: "img_align_celeba/000005.jpg")
+    try folder.write((1...5).map { "00000\($0).jpg \($0 / 5 * 2)\n" }.joined(), to: "list_eval_partition.txt")
+    assertDatasetError("a whole image in each part", "4 for training and 0 for the test") {
+      try loadCelebA(root: folder.path, size: 8, loading: Reports().loading(cache: nil, skipsDamaged: true))
     }
   }
 

@@ -106,7 +106,8 @@ final class DecodingTests: XCTestCase {
     }
   }
 
-  /// A progressive JPEG of one 8×8 block, all of whose coefficients are 0, a bit of one in each scan.
+  /// A progressive JPEG of one 8×8 block, all of whose coefficients are 0, a bit of one in each
+  /// scan.
   private func blankJPEG(scans: Int) -> [UInt8] {
     var bytes: [UInt8] = [0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0] + [UInt8](repeating: 1, count: 64)
     bytes += [0xFF, 0xC2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0] as [UInt8]
