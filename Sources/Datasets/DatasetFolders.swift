@@ -33,3 +33,10 @@ public struct DatasetFolders: Sendable {
 public func isAvailable(_ dataset: Dataset, dataRoot: String? = nil, folders: DatasetFolders = .init()) -> Bool {
   (try? dataset.reader.isThere(in: folders.candidates(dataset, dataRoot: dataRoot))) ?? true
 }
+
+/// A path from the root, with no link in it; nil where it leads nowhere.
+func absolute(_ path: String) -> String? {
+  guard let resolved = realpath(path, nil) else { return nil }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}

@@ -8,7 +8,15 @@ public struct DatasetRequest: Sendable {
   public var imageSize: Int?
   /// The channels, where there is a choice: 3 (RGB, in [−1, 1]) or 1 (grey, in [0, 1]).
   public var channels = 3
-  /// How many images to train on at most, and how many to test on at most; nil for all.
+  /// Whether the middle 178×178 pixels are taken of CelebA's images; else the whole is scaled, of
+  /// copies that have been cropped already. No other data set is cropped.
+  public var isCropped = true
+  /// Whether damaged image files are left out (``DatasetSplit/leftOut``) and not an error.
+  public var skipsDamaged = false
+  /// Whether image files are turned upright as their EXIF orientation says.
+  public var appliesOrientation = false
+  /// How many images to train on at most, and how many to test on at most; nil for all. Of a folder
+  /// of image files they are a sample by the seed, else the first ones.
   public var limit: Int?
   /// Decides how images are drawn, and how those without a test part are split.
   public var seed: UInt64

@@ -37,11 +37,11 @@ public struct ImageSet: Sendable {
     name: String, isDrawn: Bool, height: Int, width: Int, channels: Int, bytes: PixelBytes,
     normalization: PixelRange, fingerprint: String? = nil
   ) {
-    precondition(
+    require(
       height > 0 && width > 0 && channels > 0,
       "ImageSet: expected extents above 0, found \(height)×\(width)×\(channels)")
     let size = height * width * channels
-    precondition(
+    require(
       bytes.count % size == 0, "ImageSet: expected a multiple of \(size) bytes (an image), found \(bytes.count)")
     (self.name, self.isDrawn, self.height, self.width) = (name, isDrawn, height, width)
     (self.channels, self.normalization, self.bytes) = (channels, normalization, bytes)
@@ -115,7 +115,7 @@ public struct ImageSet: Sendable {
   }
 
   private func position(_ index: Int) -> Int {
-    precondition(index >= 0 && index < count, "ImageSet \(name): index \(index) is outside 0..<\(count)")
+    require(index >= 0 && index < count, "ImageSet \(name): index \(index) is outside 0..<\(count)")
     return positions?[index] ?? index
   }
 

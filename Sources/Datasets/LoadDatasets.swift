@@ -34,12 +34,14 @@ public func loadDatasets(
 public struct DatasetSplit: Sendable {
   /// The images to train on, and those to test on.
   public var train, test: ImageSet
+  /// The image files that are damaged and left out, where the request asks for that.
+  public let leftOut: [String]
   /// One line for reports:
   /// `mnist: 60000 training and 10000 test images of 28×28×1, from Data/mnist`.
   public let description: String
 
-  init(train: ImageSet, test: ImageSet, origin: String) {
-    (self.train, self.test) = (train, test)
+  init(train: ImageSet, test: ImageSet, origin: String, leftOut: [String] = []) {
+    (self.train, self.test, self.leftOut) = (train, test, leftOut)
     description =
       "\(train.name): \(train.count) training and \(test.count) test images of "
       + "\(train.height)×\(train.width)×\(train.channels), \(origin)"

@@ -1,4 +1,5 @@
 import Glibc
+import TensorCore
 
 /// The bytes of images, read-only: memory of its own, or a mapped file.
 ///
@@ -24,7 +25,7 @@ public final class PixelBytes: @unchecked Sendable {
 
   /// `count` bytes from `offset` of a mapping of `length` bytes, which is unmapped in the end.
   init(mapping: UnsafeMutableRawPointer, length: Int, offset: Int, count: Int) {
-    precondition(offset >= 0 && count >= 0 && count <= length - offset, "PixelBytes: the bytes end after their mapping")
+    require(offset >= 0 && count >= 0 && count <= length - offset, "PixelBytes: the bytes end after their mapping")
     (base, self.count, isMapped) = (UnsafeRawPointer(mapping + offset), count, true)
     nonisolated(unsafe) let owned = mapping
     release = { munmap(owned, length) }

@@ -53,14 +53,22 @@ extension ReportDraft {
       Self.distinct(record.runs.map(\.dataSet)).map { set in
         "- **\(Markdown.escaped(set.name))**\(set.isDrawn ? " (drawn)" : ""): "
           + "\(Numeral.grouped(set.trainCount)) training and \(Numeral.grouped(set.testCount)) test images of "
-          + "\(Markdown.escaped(set.imageShape)). \(Markdown.escaped(set.source))<br>\(Markdown.code(set.fingerprint))"
+          + "\(Markdown.escaped(set.imageShape)). \(Markdown.escaped(set.source))\(Self.leftOut(set))<br>"
+          + Markdown.code(set.fingerprint)
       }.joined(separator: "\n"))
-    document.add("The runs, each with the SHA-256 of its last checkpoint:")
+    document.add("The runs, each with the SHA-256 of its last checkpoint's payload:")
     document.add(
       record.runs.map { run in
         "- **\(Markdown.escaped(run.title))**, on \(Markdown.escaped(run.dataSet.name))<br>"
           + Markdown.code(run.checkpointHash)
       }.joined(separator: "\n"))
+  }
+
+  /// How many damaged files were left out, and which.
+  private static func leftOut(_ set: DataSetRecord) -> String {
+    if set.leftOut.isEmpty { return "" }
+    return " Damaged and left out: \(Numeral.counted(set.leftOut.count, "file")), "
+      + set.leftOut.map(Markdown.code).joined(separator: ", ") + "."
   }
 
   private static func distinct(_ sets: [DataSetRecord]) -> [DataSetRecord] {

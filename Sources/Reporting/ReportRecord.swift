@@ -73,14 +73,17 @@ public struct DataSetRecord: Sendable, Equatable {
   public var fingerprint: String
   /// Whether a program drew the images, so that they are no photographs and no handwriting.
   public var isDrawn: Bool
+  /// The damaged files that were left out, by their paths.
+  public var leftOut: [String]
 
   /// A data set.
   public init(
     name: String, source: String, trainCount: Int, testCount: Int, imageShape: String, fingerprint: String,
-    isDrawn: Bool
+    isDrawn: Bool, leftOut: [String] = []
   ) {
     (self.name, self.source, self.trainCount, self.testCount) = (name, source, trainCount, testCount)
     (self.imageShape, self.fingerprint, self.isDrawn) = (imageShape, fingerprint, isDrawn)
+    self.leftOut = leftOut
   }
 }
 

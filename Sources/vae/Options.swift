@@ -63,6 +63,22 @@ enum Device: String, ExpressibleByArgument, CaseIterable {
   case cpu
 }
 
+/// Which images of a data set are taken, how they are split, and what is done to them.
+struct ImageSelection {
+  var limit: Int?
+  var testFraction: Double?
+  var noCrop, skipDamaged, exif: Bool
+}
+
+extension TrainingConfiguration {
+  /// The images of a training.
+  var selection: ImageSelection {
+    ImageSelection(
+      limit: limit, testFraction: testFraction, noCrop: noCrop ?? false, skipDamaged: skipDamaged ?? false,
+      exif: exif ?? false)
+  }
+}
+
 /// Flags that say which images.
 struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The data set: \(Dataset.overview)")) var dataset: Dataset
@@ -74,7 +90,10 @@ struct DataOptions: ParsableArguments {
       """)
   var dataRoot: String?
 
-  @Option(parsing: .unconditional, help: .integer("Use so many images only.")) var limit: Int?
+  @Option(
+    parsing: .unconditional,
+    help: .integer("Use N images only: of a folder of image files a sample by the seed, else the first ones."))
+  var limit: Int?
 
   @Option(
     parsing: .unconditional,
@@ -84,6 +103,19 @@ struct DataOptions: ParsableArguments {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit: expected at least 1 image, found \(limit)") }
+  }
+
+  @Flag(help: "Scale the whole of celeba's images, not their middle 178×178: for copies that are cropped already.")
+  var noCrop = false
+
+  @Flag(help: "Leave out image files that are damaged; without it they are an error.") var skipDamaged = false
+
+  @Flag(help: "Turn image files upright as their EXIF orientation says.") var exif = false
+
+  /// Which of the images, and what becomes of them.
+  var selection: ImageSelection {
+    ImageSelection(
+      limit: limit, testFraction: testFraction, noCrop: noCrop, skipDamaged: skipDamaged, exif: exif)
   }
 
   /// The architecture's defaults, with these images' channels if possible, and no larger.
@@ -98,12 +130,12 @@ struct DataOptions: ParsableArguments {
 
   /// Loads images that fit a model, as these flags say.
   func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
-    try await load(for: model, seed: seed, limit: limit, testFraction: testFraction, console: console)
+    try await load(selection, for: model, seed: seed, console: console)
   }
 
-  /// Loads images that fit a model, cut down and split in another way.
+  /// Loads images that fit a model, selected in another way.
   func load(
-    for model: ModelConfiguration, seed: UInt64, limit: Int?, testFraction: Double?, console: Console
+    _ selection: ImageSelection, for model: ModelConfiguration, seed: UInt64, console: Console
   ) async throws -> DatasetSplit {
     guard dataset.channels.contains(model.channels) else {
       let (wanted, found) = model.channels == 1 ? ("grey", "colour") : ("colour", "grey")
@@ -111,9 +143,12 @@ struct DataOptions: ParsableArguments {
         "--dataset \(dataset.name): expected \(wanted) images for the model '\(model.architecture)', "
           + "found \(found) ones; choose another --dataset or another model")
     }
-    var request = DatasetRequest(dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: limit, seed: seed)
+    var request = DatasetRequest(
+      dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: selection.limit, seed: seed)
     request.channels = model.channels
-    request.testFraction = testFraction ?? request.testFraction
+    request.testFraction = selection.testFraction ?? request.testFraction
+    (request.isCropped, request.skipsDamaged) = (!selection.noCrop, selection.skipDamaged)
+    request.appliesOrientation = selection.exif
     var images = try await request.load(console)
     images.train.normalization = model.pixelRange
     images.test.normalization = model.pixelRange

@@ -94,9 +94,9 @@ struct TestCommand: AsyncParsableCommand {
     }
     let training = checkpoint.training
     if allowOtherData {
-      let images = try await data.load(
-        for: checkpoint.model, seed: training.seed, limit: data.limit,
-        testFraction: data.testFraction ?? training.testFraction, console: console)
+      var selection = data.selection
+      selection.testFraction = selection.testFraction ?? training.testFraction
+      let images = try await data.load(selection, for: checkpoint.model, seed: training.seed, console: console)
       let parts = parts(images)
       return (parts, checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } })
     }
@@ -112,8 +112,7 @@ struct TestCommand: AsyncParsableCommand {
     }
     // The data's own seed, too: a split by seed must keep apart what training kept apart.
     let images = try await data.load(
-      for: checkpoint.model, seed: training.seed, limit: training.limit, testFraction: training.testFraction,
-      console: console)
+      training.selection, for: checkpoint.model, seed: training.seed, console: console)
     let found = DataFingerprints(train: images.train.fingerprint, test: images.test.fingerprint)
     guard found == checkpoint.fingerprints else {
       throw WorldError(

@@ -26,16 +26,19 @@ struct TrainCommand: AsyncParsableCommand {
   /// What the flags describe.
   var configuration: RunConfiguration {
     let model = model.configuration(data)
-    let settings = TrainingConfiguration(
+    var settings = TrainingConfiguration(
       dataset: data.dataset.name, seed: training.seed,
       learningRate: training.lr ?? model.architecture.usualLearningRate, batchSize: training.batchSize,
       testFraction: data.dataset.isSplitBySeed ? data.testFraction ?? 0.1 : nil, limit: data.limit)
+    settings.noCrop = data.noCrop ? true : nil
+    settings.skipDamaged = data.skipDamaged ? true : nil
+    settings.exif = data.exif ? true : nil
     return RunConfiguration(model, settings, epochs: training.epochs, keep: folder.keep, commit: Version.commit)
   }
 
   func run() async throws {
     runtime.apply()
-    let configuration = configuration
+    var configuration = configuration
     let (model, seed, batchSize) = (configuration.model, configuration.training.seed, configuration.training.batchSize)
     try configuration.validate()
     try model.expectFitsMemory(batch: batchSize)
@@ -44,6 +47,7 @@ struct TrainCommand: AsyncParsableCommand {
     let folder = RunFolder(self.folder.outDir ?? configuration.defaultFolder)
     try folder.expectReady(resume: self.folder.resume, checkpointBytes: model.checkpointBytes)
     let images = try await data.load(for: model, seed: seed, console: console)
+    if data.skipDamaged { configuration.leftOut = images.leftOut }
     if batchSize > images.train.count {
       console.warn("--batch-size \(batchSize): there are \(images.train.count) training images; a step takes them all")
     }

@@ -41,7 +41,9 @@ struct VAECommand: AsyncParsableCommand {
   /// Fails where the first argument is no command, with the one that was perhaps meant.
   private static func expectKnownCommand() throws {
     guard CommandLine.arguments.count > 1, !CommandLine.arguments[1].hasPrefix("-") else { return }
-    let (word, names) = (CommandLine.arguments[1], configuration.subcommands.compactMap { $0.configuration.commandName })
+    let (word, names) = (
+      CommandLine.arguments[1], configuration.subcommands.compactMap { $0.configuration.commandName }
+    )
     guard !(names + ["help"]).contains(word) else { return }
     let nearest = names.min { editDistance($0, word) < editDistance($1, word) }.filter { editDistance($0, word) <= 2 }
     throw UsageError(

@@ -14,7 +14,9 @@ final class WorkflowTests: CommandCase {
       ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
     XCTAssertNotNil(
       trained.output.wholeMatch(
-        of: /runs\/vae\/digits_mnist_z8_s28_b16_n64\/epoch_0001\.safetensors  sha256 [0-9a-f]{64}  payload [0-9a-f]{64}\n/), trained.output)
+        of:
+          /runs\/vae\/digits_mnist_z8_s28_b16_n64\/epoch_0001\.safetensors  sha256 [0-9a-f]{64}  payload [0-9a-f]{64}\n/
+      ), trained.output)
     let table = String(decoding: try bytes("runs/vae/digits_mnist_z8_s28_b16_n64/metrics.csv"), as: UTF8.self)
     XCTAssertEqual(table.split(separator: "\n").count, 2)
 
@@ -194,7 +196,8 @@ final class WorkflowTests: CommandCase {
     try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
     let infer = "infer --ckpt run/last.safetensors --n 4 --out"
     try await succeed("\(infer) plain.png")
-    let made = try await shell("mkfifo pipe; mkdir elsewhere; ln -s elsewhere/target.png link.png; ln -s loop.png loop.png")
+    let made = try await shell(
+      "mkfifo pipe; mkdir elsewhere; ln -s elsewhere/target.png link.png; ln -s loop.png loop.png")
     XCTAssertEqual(made.status, 0)
     try await succeed("\(infer) link.png")
     XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: path("link.png")), "elsewhere/target.png")

@@ -100,6 +100,22 @@ final class LoadDatasetsTests: XCTestCase {
       "images: 9 training and 1 test images of 8×8×3, from \(shared)/images, split by the seed 1")
   }
 
+  /// What cannot be read may be what was meant: nothing else stands in for it.
+  func testAFolderThatCannotBeReadIsNotPassedOver() async throws {
+    for name in ["celeba", "images"] {
+      let (shared, project) = (try FolderFixture(), try FolderFixture())
+      let folders = DatasetFolders(shared: shared.path, project: project.path)
+      for folder in [shared, project] { try makeImages(20, in: folder.full(name)) }
+      try shared.makeOtherThanUTF8("\(name)/caf", "", isFolder: true)
+      let dataset = try XCTUnwrap(Dataset(named: name))
+      await assertError(mentions: "\(shared.path)/\(name)/caf\\xe9: expected a name in UTF-8") {
+        _ = try await loadDatasets(
+          self.request(dataset) { ($0.imageSize, $0.isCropped) = (8, false) }, folders: folders)
+      }
+      XCTAssertTrue(isAvailable(dataset, folders: folders), "loading says why")
+    }
+  }
+
   func testALimitLeavesThatManyForTraining() async throws {
     let root = try makeScratchFolder()
     try makeImages(60, in: root)
@@ -118,7 +134,8 @@ final class LoadDatasetsTests: XCTestCase {
     let root = try makeScratchFolder()
     try makeImages(10, in: "\(root)/img_align_celeba")
     for folder in [root, "\(root)/img_align_celeba"] {
-      let split = try await loadDatasets(request(.celeba) { ($0.dataRoot, $0.imageSize) = (folder, 32) })
+      let split = try await loadDatasets(
+        request(.celeba) { ($0.dataRoot, $0.imageSize, $0.isCropped) = (folder, 32, false) })
       XCTAssertEqual([split.train.count, split.test.count, split.train.height], [9, 1, 32])
     }
   }
@@ -128,9 +145,12 @@ final class LoadDatasetsTests: XCTestCase {
     try makeImages(20, in: "\(root)/img_align_celeba")
     let lines = (0..<20).map { "\(100 + $0).png \($0 < 12 ? 0 : $0 < 14 ? 1 : 2)\n" }.joined()
     try write(Array(lines.utf8), to: "\(root)/list_eval_partition.txt")
-    let whole = try await loadDatasets(request(.celeba) { ($0.dataRoot, $0.imageSize) = (root, 32) })
+    var request = request(.celeba) { ($0.dataRoot, $0.imageSize, $0.isCropped) = (root, 32, false) }
+    let whole = try await loadDatasets(request)
     XCTAssertEqual([whole.train.count, whole.test.count], [12, 6])
-    let some = try await loadDatasets(request(.celeba) { ($0.dataRoot, $0.imageSize, $0.limit) = (root, 32, 4) })
+    XCTAssertTrue(whole.description.hasSuffix("parted by \(root)/list_eval_partition.txt"), whole.description)
+    request.limit = 4
+    let some = try await loadDatasets(request)
     XCTAssertEqual([some.train.count, some.test.count], [4, 4])
   }
 

@@ -24,7 +24,7 @@ struct Floor {
     Floor("Checking", on: ["TensorCore", "Autograd", "Files"]),
     Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),
     Floor("Models", on: ["TensorCore", "Autograd", "Layers"], isNumeric: true),
-    Floor("Datasets", on: ["Files", "TensorCore", "CPNG", "CTurboJPEG", "CWebP", "CZlib"]),
+    Floor("Datasets", on: ["Files", "TensorCore", "CJPEG", "CPNG", "CWebP", "CZlib"]),
     Floor("Training", on: ["Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets"]),
     Floor("Reporting", on: ["Files", "TensorCore", "CPNG"]),
     Floor("Numerics", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets"]),
@@ -40,7 +40,7 @@ struct Floor {
 
   /// Module maps of C libraries.
   static let systemLibraries: Set<String> = [
-    "COpenBLAS", "COpenSSL", "CPNG", "CTurboJPEG", "CVectorUnit", "CWebP", "CZlib",
+    "CJPEG", "COpenBLAS", "COpenSSL", "CPNG", "CVectorUnit", "CWebP", "CZlib",
   ]
 
   /// What numerics may import from Swift itself.

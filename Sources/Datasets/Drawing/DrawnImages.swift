@@ -71,7 +71,7 @@ public func drawFace(_ factors: FaceFactors) -> Raster {
 private func drawEach(
   _ count: Int, size: Int, _ draw: (_ index: Int, _ target: UnsafeMutableBufferPointer<UInt8>) -> Void
 ) -> [UInt8] {
-  precondition(count >= 0, "A drawn data set: expected a count of at least 0, found \(count)")
+  require(count >= 0, "A drawn data set: expected a count of at least 0, found \(count)")
   return [UInt8](unsafeUninitializedCapacity: count * size) { bytes, initialized in
     nonisolated(unsafe) let bytes = bytes
     Threads.forEachRange(of: count, grain: 8) { chunk in

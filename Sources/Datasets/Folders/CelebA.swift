@@ -1,47 +1,87 @@
 import Files
 
-/// The middle 178×178 pixels of CelebA's images, scaled to `size`×`size`, in [−1, 1].
+/// CelebA's images, scaled to `size`×`size`, in [−1, 1]: of each the middle 178×178 pixels, or,
+/// where `isCropped` is false, the middle of the whole.
 ///
-/// Where `root` holds `list_eval_partition.txt`, its parts 0 and 2 are `train` and `test`, and 1
-/// (validation) is left out; a limit holds for each. Otherwise, and where part 2 is empty, `test`
-/// is nil: the caller splits.
+/// Where `list_eval_partition.txt` (or Kaggle's `.csv`) lies in `root`, above it or in `Eval`
+/// there, its parts 0 and 2 are `train` and `test`, and 1 (validation) is left out; a limit holds
+/// for each. Otherwise, and where part 2 is empty, `test` is nil: the caller splits.
 ///
 /// - Parameters:
-///   - root: the folder that holds `img_align_celeba/`, or that folder itself.
-///   - size: the side of the images.
-/// - Throws: where an image is missing or damaged, or the partition is malformed.
+/// - root: the folder that holds `img_align_celeba/`, or that folder itself.
+/// - size: the side of the images.
+/// - Throws: where an image is missing, damaged or too small, or the list is malformed.
 public func loadCelebA(
-  root: String, size: Int, loading: ImageLoading = ImageLoading()
+  root: String, size: Int, isCropped: Bool = true, loading: ImageLoading = ImageLoading()
 ) throws(DatasetError) -> (train: ImageSet, test: ImageSet?) {
-  let transform = ImageTransform.celebA(size: size)
+  let parts = try celebA(root: root, size: size, isCropped: isCropped, loading: loading)
+  return (parts.train, parts.test)
+}
+
+/// The parts, the list that they were made by, and the damaged files that were left out.
+private typealias CelebAParts = (train: ImageSet, test: ImageSet?, list: String?, leftOut: [String])
+
+private func celebA(
+  root: String, size: Int, isCropped: Bool, loading: ImageLoading
+) throws(DatasetError) -> CelebAParts {
+  let transform = isCropped ? ImageTransform.celebA(size: size) : .square(size: size, channels: 3)
   try loading.validate(name: "celeba")
   try transform.validate(name: "celeba")
   let inner = "\(root)/img_align_celeba"
   let folder = try asDatasetError(File.exists(inner)) ? inner : root
-  let files = try listImages(in: folder, limit: nil)
-  guard !files.isEmpty else {
+  let paths = try loading.list(folder, expecting: "CelebA's aligned images (000001.jpg, …)") {
+    "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there"
+  }
+  var (train, test, list) = (paths, [String](), String?.none)
+  if let place = try EvaluationPartition.find(root: root, images: folder),
+    let parts = try partition(paths, by: place, loading)
+  {
+    (train, test) = parts
+    if test.isEmpty {
+      loading.warning?("\(place.path): has no test image (part 2) among those taken: the training images are split")
+    } else {
+      list = place.path
+    }
+  }
+  let trainFiles = try loading.sample(train, in: folder)
+  let source = ImageSource(
+    name: "celeba", root: folder, files: trainFiles + (try loading.sample(test, in: folder)), transform: transform)
+  let loaded = try source.load(normalization: .symmetric, loading: loading)
+  loading.tell(of: loaded, root: root)
+  guard let list else { return (loaded.images, nil, nil, loaded.leftOut) }
+  let trainCount = loaded.places.count { $0 < trainFiles.count }
+  guard trainCount > 0, trainCount < loaded.images.count else {
     throw DatasetError(
-      folder, expected: "CelebA's aligned images (000001.jpg, …)", found: "no image file",
-      remedy: "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there")
+      folder, expected: "a whole image in each part of \(list)",
+      found: "\(trainCount) for training and \(loaded.images.count - trainCount) for the test",
+      remedy: "replace the damaged images")
   }
-  func load(_ files: [ImageFile]) throws(DatasetError) -> ImageSet {
-    let files = Array(files.prefix(loading.limit ?? .max))
-    let source = ImageSource(name: "celeba", root: folder, files: files, transform: transform)
-    return try source.load(normalization: .symmetric, loading: loading)
-  }
-  let partitionFile = "\(root)/list_eval_partition.txt"
-  guard try asDatasetError(File.exists(partitionFile)) else { return (try load(files), nil) }
+  let images = loaded.images
+  return (
+    images.subset(Array(0..<trainCount)), images.subset(Array(trainCount..<images.count)), list, loaded.leftOut
+  )
+}
 
-  let partition = try EvaluationPartition(contentsOf: partitionFile)
-  var parts: [EvaluationPartition.Part: [ImageFile]] = [:]
-  for file in files { parts[try partition.part(of: file), default: []].append(file) }
-  guard let train = parts[.train] else {
-    throw DatasetError(
-      partitionFile, expected: "a training image (part 0) among the \(files.count) images taken", found: "none",
-      remedy: "take more images, or remove the file to have them split at random")
+/// The images' paths by part; nil, and a warning, for a list from outside that does not fit them.
+private func partition(
+  _ paths: [String], by list: EvaluationPartition.Place, _ loading: ImageLoading
+) throws(DatasetError) -> (train: [String], test: [String])? {
+  do throws(DatasetError) {
+    let partition = try EvaluationPartition(contentsOf: list.path)
+    var parts: [EvaluationPartition.Part: [String]] = [:]
+    for path in paths { parts[try partition.part(of: path), default: []].append(path) }
+    guard let train = parts[.train] else {
+      throw DatasetError(
+        list.path, expected: "a training image (part 0) among the \(paths.count) images taken", found: "none",
+        remedy: "take more images, or remove the file to have them split at random")
+    }
+    return (train, parts[.test] ?? [])
+  } catch {
+    guard !list.isInside else { throw error }
+    loading.warning?(
+      "\(list.path): unused, the images are split by the seed: expected \(error.expected), found \(error.found)")
+    return nil
   }
-  guard let test = parts[.test] else { return (try load(train), nil) }
-  return (try load(train), try load(test))
 }
 
 /// Loads CelebA from the first folder that has images.
@@ -50,8 +90,12 @@ struct CelebAReader: DatasetReader {
 
   func load(_ loading: DatasetLoading) throws(DatasetError) -> DatasetSplit {
     let root = try loading.root(expecting: "img_align_celeba/000001.jpg, …")
-    let (train, test) = try loadCelebA(root: root, size: loading.request.side, loading: loading.ofImages)
-    guard let test else { return try loading.splitBySeed(train, root: root) }
-    return loading.split(train: train, test: test, origin: "from \(root), parted by its list")
+    let request = loading.request
+    let parts = try celebA(
+      root: root, size: request.side, isCropped: request.isCropped, loading: loading.ofImages)
+    guard let test = parts.test, let list = parts.list else {
+      return try loading.splitBySeed(parts.train, root: root, leftOut: parts.leftOut)
+    }
+    return loading.sampled(train: parts.train, test: test, origin: "from \(root), parted by \(list)", parts.leftOut)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 import TensorCore
 
@@ -16,44 +17,88 @@ struct ImageSource: Sendable {
   var bytesPerImage: Int { transform.size * transform.size * transform.channels }
 
   /// The images: from the cache, or decoded and then cached.
-  func load(normalization: PixelRange, loading: ImageLoading) throws(DatasetError) -> ImageSet {
-    let (pixels, fingerprint) = try cachedPixels(loading)
-    return ImageSet(
+  func load(normalization: PixelRange, loading: ImageLoading) throws(DatasetError) -> LoadedImages {
+    let decoded = try decodedOrCached(loading)
+    let all = ImageSet(
       name: name, isDrawn: false, height: transform.size, width: transform.size, channels: transform.channels,
-      bytes: pixels, normalization: normalization, fingerprint: fingerprint)
+      bytes: decoded.pixels, normalization: normalization, fingerprint: decoded.fingerprint)
+    let kept = decoded.notes.indices.filter { decoded.notes[$0] != DecodedImages.damaged }
+    guard !kept.isEmpty else {
+      throw DatasetError(
+        root, expected: "at least one whole image", found: "\(files.count) damaged ones", remedy: "check the folder")
+    }
+    return LoadedImages(
+      images: kept.count == files.count ? all : all.subset(kept), places: kept,
+      leftOut: files.indices.filter { decoded.notes[$0] == DecodedImages.damaged }.map { "\(root)/\(files[$0].path)" },
+      turnedCount: decoded.notes.count { $0 > DecodedImages.upright })
   }
 
   /// Images that one task decodes: its cost is small, and all threads stay busy to the end.
   private static let grain = 16
 
-  /// Decodes every file into its place in `target`, on all threads.
+  /// Decodes every file into its place in `target`, on all threads, and returns a note of each: its
+  /// EXIF orientation, or that it is damaged, whose place stays as it was.
   ///
-  /// Which error is thrown does not depend on the threads: tasks are handed out in order, so all
-  /// images before one that fails are decoded too, and the first failure in the list is reported.
+  /// - Throws: for all files that cannot be used, in their order: so no error depends on the
+  ///   threads.
   func decode(
-    into target: UnsafeMutableRawBufferPointer, progress report: (@Sendable (Int, Int) -> Void)?
-  ) throws(DatasetError) {
+    into target: UnsafeMutableRawBufferPointer, _ loading: ImageLoading
+  ) throws(DatasetError) -> [UInt8] {
     nonisolated(unsafe) let target = target
-    let failure = Mutex<(index: Int, error: DatasetError)?>(nil)
-    let progress = Progress(total: files.count, report: report)
+    let failures = Mutex<[ImageFailure]>([])
+    let notes = Mutex([UInt8](repeating: DecodedImages.damaged, count: files.count))
+    let progress = Progress(total: files.count, report: loading.progress)
     Threads.forEachRange(of: files.count, grain: Self.grain) { chunk in
-      let decoder = JPEGDecoder()
       for index in chunk {
-        if failure.withLock({ $0.map { $0.index < index } ?? false }) { return }
+        let place = UnsafeMutableRawBufferPointer(
+          rebasing: target[index * bytesPerImage..<(index + 1) * bytesPerImage])
         do throws(DatasetError) {
-          let path = "\(root)/\(files[index].path)"
-          let image = try transform.apply(to: Raster(contentsOf: path, by: decoder), name: path)
-          let place = target[index * bytesPerImage..<(index + 1) * bytesPerImage]
-          UnsafeMutableRawBufferPointer(rebasing: place).copyBytes(from: image.pixels)
+          let note = try decode(index, into: place, loading)
+          notes.withLock { $0[index] = note }
         } catch {
-          failure.withLock { if $0.map({ index < $0.index }) ?? true { $0 = (index, error) } }
-          return
+          failures.withLock {
+            $0.append(ImageFailure(path: "\(root)/\(files[index].path)", index: index, error: error))
+          }
         }
       }
       progress.advance(by: chunk.count)
     }
-    if let failure = failure.withLock({ $0 }) { throw failure.error }
+    if let error = ImageFailure.error(of: failures.withLock { $0 }, root: root, total: files.count) { throw error }
+    return notes.withLock { $0 }
   }
+
+  /// Decodes one file. What its bytes are decides what is damaged, never whether they can be read:
+  /// the same files have the same images left out.
+  private func decode(
+    _ index: Int, into place: UnsafeMutableRawBufferPointer, _ loading: ImageLoading
+  ) throws(DatasetError) -> UInt8 {
+    let path = "\(root)/\(files[index].path)"
+    let data = try asDatasetError(File.read(path))
+    var image: Raster
+    do { image = try Raster(decoding: data, name: path) } catch {
+      guard loading.skipsDamaged else { throw error }
+      return DecodedImages.damaged
+    }
+    let orientation = exifOrientation(of: data)
+    if loading.appliesOrientation { image = image.upright(from: orientation) }
+    place.copyBytes(from: try transform.apply(to: image, name: path).pixels)
+    return UInt8(orientation)
+  }
+}
+
+/// The pixels of a source's files, and a note of each file.
+struct DecodedImages {
+  /// The images, one behind the other; a damaged one is black.
+  let pixels: PixelBytes
+  /// For each file its EXIF orientation, 1 to 8, or ``damaged``.
+  let notes: [UInt8]
+  /// The image set's fingerprint, where it is known.
+  let fingerprint: String?
+
+  /// The note of a file that has no image.
+  static let damaged: UInt8 = 0
+  /// The note of an image that needs not be turned.
+  static let upright: UInt8 = 1
 }
 
 /// Counts what is done and says so from time to time, one call at a time.

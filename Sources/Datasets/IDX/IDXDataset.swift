@@ -74,6 +74,11 @@ public struct IDXDataset: Sendable {
     layout.hasPrefix("MNIST") && name == "fashion-mnist" || layout.hasPrefix("FashionMNIST") && name != "fashion-mnist"
   }
 
+  /// The data set that a file of this SHA-256 is known to belong to.
+  private static func owner(of sha256: String) -> String? {
+    [mnist].first { $0.train.sha256 == sha256 || $0.test.sha256 == sha256 }?.name
+  }
+
   /// Reads a part from a file, which is left as it is whatever it holds.
   ///
   /// - Throws: where the file is damaged or holds other images than it should.
@@ -84,13 +89,16 @@ public struct IDXDataset: Sendable {
         path, expected: "\(part.count.map(String.init) ?? "any number of") images of 28×28",
         found: "\(images.count) of \(images.rows)×\(images.columns)", remedy: remedy)
     }
-    if let sha256 = part.sha256 {
-      let found = images.sha256
-      guard found == sha256 else {
-        throw DatasetError(
-          path, expected: "\(name)'s images (SHA-256 of the decompressed file \(sha256))", found: "others (\(found))",
-          remedy: "remove or rename the file, then \(remedy)")
-      }
+    let found = images.sha256
+    if let owner = Self.owner(of: found), owner != name {
+      throw DatasetError(
+        path, expected: "\(name)'s images", found: "\(owner)'s, by their SHA-256",
+        remedy: "give --dataset \(owner), or remove or rename the file, then \(remedy)")
+    }
+    guard found == part.sha256 ?? found else {
+      throw DatasetError(
+        path, expected: "\(name)'s images (SHA-256 of the decompressed file \(part.sha256 ?? ""))",
+        found: "others (\(found))", remedy: "remove or rename the file, then \(remedy)")
     }
     return ImageSet(
       name: name, isDrawn: false, height: 28, width: 28, channels: 1, bytes: PixelBytes(images.pixels),

@@ -54,6 +54,9 @@ public struct IDXImages: Sendable {
   /// The SHA-256 of the decompressed file, in lower-case hexadecimal.
   public var sha256: String { Files.sha256(raw) }
 
+  /// The most pixels that a file may promise: twenty times MNIST.
+  private static let pixelLimit = 1 << 30
+
   private static let remedy = "remove it and get it again"
 
   private static func parseHeader(
@@ -63,7 +66,7 @@ public struct IDXImages: Sendable {
     let magic = bytes.count >= 4 ? word(0) : 0
     guard magic == 2051 else {
       throw DatasetError(
-        name, expected: "an IDX file of images (its first word is 2051)", found: kind(of: bytes, magic), remedy: remedy)
+        name, expected: "an IDX file of images (its first word is 2051)", found: kindName(of: bytes), remedy: remedy)
     }
     guard bytes.count >= headerSize else {
       throw DatasetError(
@@ -79,16 +82,13 @@ public struct IDXImages: Sendable {
         name, expected: "images of 1 to 4096 rows and columns", found: "\(header.rows)×\(header.columns)",
         remedy: remedy)
     }
+    // A few bytes of gzip can promise any number of zeros.
+    let promised = header.count * header.rows * header.columns
+    guard promised <= pixelLimit else {
+      throw DatasetError(
+        name, expected: "at most \(pixelLimit) pixels", found: "\(promised) promised by its header", remedy: remedy)
+    }
     return header
-  }
-
-  /// What a file that has no images seems to be.
-  private static func kind(of bytes: [UInt8], _ magic: Int) -> String {
-    if bytes.isEmpty { return "an empty file" }
-    if magic == 2049 { return "an IDX file of labels" }
-    let isMarkup = bytes.first { $0 > 0x20 } == UInt8(ascii: "<")
-    if isMarkup { return "a web page, perhaps a server's answer in place of the file" }
-    return bytes.count < 4 ? "\(bytes.count) bytes" : "the word \(magic)"
   }
 
   private static func check(

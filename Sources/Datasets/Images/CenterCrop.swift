@@ -1,10 +1,12 @@
+import TensorCore
+
 extension Raster {
   /// torchvision's `CenterCrop(size)`: the middle pixels, with black where the image is smaller.
   ///
   /// A margin of odd size is halved to the even integer: of 3 rows too many, 2 go at the top; of 5,
   /// also 2. Missing rows or columns of an odd number are one more at the bottom or the right.
   public func centerCropped(to size: Int) -> Raster {
-    precondition(size > 0, "Raster.centerCropped: expected a size above 0, found \(size)")
+    require(size > 0, "Raster.centerCropped: expected a size above 0, found \(size)")
     if width == size && height == size { return self }
     let rows = Self.window(extent: height, size: size)
     let columns = Self.window(extent: width, size: size)

@@ -23,34 +23,25 @@ extension Raster {
   /// The image in a file, as 8-bit RGB.
   ///
   /// - Throws: where the file cannot be read or is not a whole JPEG, PNG or WebP image.
-  public init(contentsOf path: String) throws(DatasetError) { try self.init(contentsOf: path, by: JPEGDecoder()) }
-
-  /// The same, by a decoder that may be used again.
-  init(contentsOf path: String, by decoder: JPEGDecoder) throws(DatasetError) {
-    try self.init(decoding: try asDatasetError(File.read(path)), name: path, by: decoder)
+  public init(contentsOf path: String) throws(DatasetError) {
+    try self.init(decoding: try asDatasetError(File.read(path)), name: path)
   }
 
   /// The image in a file's bytes as 8-bit RGB, with the pixels of Pillow's `convert("RGB")`.
   ///
-  /// Grey is repeated; alpha, colour profiles, gamma and the EXIF orientation are ignored. What is
-  /// damaged or ends early is an error. Of an animated PNG the still image is read; an animated
-  /// WebP is an error.
+  /// Grey is repeated; alpha, colour profiles, gamma and the EXIF orientation are ignored (see
+  /// ``upright(from:)``). What is damaged or ends early is an error. Of an animated PNG the still
+  /// image is read; an animated WebP is an error.
   ///
   /// PNGs of 16 bits per channel become round(v / 257). Pillow takes colour's upper byte, at most 1
   /// away, and cuts off grey at 255.
   public init(decoding data: [UInt8], name: String) throws(DatasetError) {
-    try self.init(decoding: data, name: name, by: JPEGDecoder())
-  }
-
-  private init(decoding data: [UInt8], name: String, by decoder: JPEGDecoder) throws(DatasetError) {
     guard let format = ImageFormat(data) else {
-      let start = data.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
       throw DatasetError(
-        name, expected: "a JPEG, PNG or WebP image",
-        found: data.isEmpty ? "an empty file" : "a file that begins with the bytes \(start)", remedy: Self.remedy)
+        name, expected: "a JPEG, PNG or WebP image", found: kindName(of: data), remedy: Self.remedy)
     }
     switch format {
-    case .jpeg: self = try decoder.decode(data, name: name)
+    case .jpeg: self = try decodeJPEG(data, name: name)
     case .png: self = try decodePNG(data, name: name)
     case .webp: self = try decodeWebP(data, name: name)
     }
@@ -72,5 +63,6 @@ extension Raster {
       remedy: "scale the image down or remove it")
   }
 
-  private static let remedy = "replace the file or take it out of the folder"
+  private static let remedy =
+    "replace the file, take it out of the folder, or leave out what is damaged with --skip-damaged"
 }

@@ -20,6 +20,9 @@ public enum ImageTransform: Hashable, Sendable {
     }
   }
 
+  /// The side of the middle that is taken of CelebA's images.
+  private static let cropSide = 178
+
   /// The sides an image may be scaled to.
   public static let sizes = 1...4096
 
@@ -36,9 +39,17 @@ public enum ImageTransform: Hashable, Sendable {
   }
 
   /// The image of the data set that the decoded image `name` becomes.
+  /// - Throws: where it is too small to be cropped, or would become too large.
   public func apply(to image: Raster, name: String) throws(DatasetError) -> Raster {
     switch self {
-    case .celebA(let size): return image.resized(center: 178, to: size)
+    case .celebA(let size):
+      guard image.width >= Self.cropSide, image.height >= Self.cropSide else {
+        throw DatasetError(
+          name, expected: "an image of at least \(Self.cropSide)×\(Self.cropSide) pixels, the middle of which is taken",
+          found: "\(image.width)×\(image.height)",
+          remedy: "take the published images, or give --no-crop where they have been cropped already")
+      }
+      return image.resized(center: Self.cropSide, to: size)
     case .square(let size, let channels):
       let extents = image.extents(shortSide: size)
       try Raster.checkExtents(name, width: extents.width, height: extents.height)

@@ -1,41 +1,29 @@
-import CTurboJPEG
+import CJPEG
 
-/// Decodes JPEGs to Pillow's pixels: accurate integer DCT and smooth chroma upsampling.
+/// Decodes a JPEG to RGB, with Pillow's pixels.
 ///
-/// A decoder serves many images, on one thread at a time.
-final class JPEGDecoder {
-  private var handle: tjhandle?
+/// libjpeg answers the end of the data with an invented end marker and a warning, so warnings are
+/// errors: half a file would be half grey. More than 500 scans (a bomb) are an error too.
+func decodeJPEG(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
+  try data.withUnsafeBufferPointer { (data) throws(DatasetError) -> Raster in
+    let text = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(jpeg_text_size))
+    defer { text.deallocate() }
+    func damaged() -> DatasetError { Raster.damaged(name, .jpeg, cause: String(cString: text.baseAddress!)) }
+    guard let reader = jpeg_open(data.baseAddress, UInt(data.count), text.baseAddress) else { throw damaged() }
+    defer { jpeg_close(reader) }
+    let image = reader.pointee.image
+    let (width, height) = (Int(image.image_width), Int(image.image_height))
+    try Raster.checkExtents(name, width: width, height: height)
 
-  deinit { if let handle { tjDestroy(handle) } }
-
-  /// The image in the bytes of a file called `name`.
-  ///
-  /// libjpeg answers the end of the data with an invented end marker and a warning, so warnings are
-  /// errors: half a file would be half grey. More than 500 scans (a bomb) are an error too.
-  func decode(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
-    if handle == nil { handle = tjInitDecompress() }
-    var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
-    guard let handle,
-      tjDecompressHeader3(handle, data, UInt(data.count), &width, &height, &subsampling, &colorspace) == 0
-    else { throw damaged(name) }
-    try Raster.checkExtents(name, width: Int(width), height: Int(height))
-
-    let hasInk = colorspace == TJCS_CMYK.rawValue || colorspace == TJCS_YCCK.rawValue
-    let format = hasInk ? TJPF_CMYK : TJPF_RGB
-    let count = Int(width) * Int(height) * (hasInk ? 4 : 3)
-    var status: Int32 = -1
+    let isInk = image.num_components == 4
+    let count = width * height * (isInk ? 4 : 3)
+    var isRead = false
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { pixels, initialized in
-      status = tjDecompress2(
-        handle, data, UInt(data.count), pixels.baseAddress, width, 0, height, Int32(format.rawValue),
-        TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
-      initialized = status == 0 ? count : 0
+      isRead = jpeg_read(reader, pixels.baseAddress) == 1
+      initialized = isRead ? count : 0
     }
-    guard status == 0 else { throw damaged(name) }
-    return Raster(width: Int(width), height: Int(height), channels: 3, pixels: hasInk ? rgb(fromInk: pixels) : pixels)
-  }
-
-  private func damaged(_ name: String) -> DatasetError {
-    Raster.damaged(name, .jpeg, cause: String(cString: tjGetErrorStr2(handle)))
+    guard isRead else { throw damaged() }
+    return Raster(width: width, height: height, channels: 3, pixels: isInk ? rgb(fromInk: pixels) : pixels)
   }
 }
 

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// A decoded image: 8 bits per channel, grey or RGB, rows from top to bottom without gaps.
 public struct Raster: Equatable, Sendable {
   /// Columns and rows.
@@ -9,9 +11,9 @@ public struct Raster: Equatable, Sendable {
 
   /// An image of `height · width · channels` bytes.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
-    precondition(width > 0 && height > 0, "Raster: expected extents above 0, found \(width)×\(height)")
-    precondition(channels == 1 || channels == 3, "Raster: expected 1 or 3 channels, found \(channels)")
-    precondition(
+    require(width > 0 && height > 0, "Raster: expected extents above 0, found \(width)×\(height)")
+    require(channels == 1 || channels == 3, "Raster: expected 1 or 3 channels, found \(channels)")
+    require(
       pixels.count == width * height * channels,
       "Raster: expected \(width)×\(height)×\(channels) bytes, found \(pixels.count)")
     (self.width, self.height, self.channels, self.pixels) = (width, height, channels, pixels)

@@ -1,4 +1,5 @@
 import Synchronization
+import TensorCore
 
 /// The weights with which the pixels of a line make the pixels of a longer or shorter one: a
 /// triangle as wide as the line shrinks (but at least two pixels), in 22-bit fixed point.
@@ -18,13 +19,13 @@ public struct ResamplingFilter: Sendable {
 
   /// The first input that output `x` takes, and the weights, times 2²², from it on.
   public func taps(_ x: Int) -> (start: Int, weights: [Int32]) {
-    precondition(starts.indices.contains(x), "ResamplingFilter: output \(x) is outside \(starts.indices)")
+    require(starts.indices.contains(x), "ResamplingFilter: output \(x) is outside \(starts.indices)")
     return (starts[x], Array(weights[x * stride..<x * stride + counts[x]]))
   }
 
   /// The filter that makes `output` pixels of `input`, both above 0.
   public init(input: Int, output: Int) {
-    precondition(input > 0 && output > 0, "ResamplingFilter: expected lengths above 0, found \(input) and \(output)")
+    require(input > 0 && output > 0, "ResamplingFilter: expected lengths above 0, found \(input) and \(output)")
     let scale = Double(input) / Double(output)
     let support = max(scale, 1)
     let inverse = 1 / support

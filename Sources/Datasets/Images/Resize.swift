@@ -1,10 +1,12 @@
+import TensorCore
+
 extension Raster {
   /// Antialiased bilinear interpolation: Pillow's `resize(…, BILINEAR)`, bit for bit.
   ///
   /// Rows first, rounded to 8 bits between the two; an axis that keeps its size is not touched.
   /// (Pillow 13 begins with the columns of some tall images, whose last bits then differ.)
   public func resized(width newWidth: Int, height newHeight: Int) -> Raster {
-    precondition(
+    require(
       newWidth > 0 && newHeight > 0, "Raster.resized: expected extents above 0, found \(newWidth)×\(newHeight)")
     let rows = ResamplingFilter.from(width, to: newWidth)
     let columns = ResamplingFilter.from(height, to: newHeight)

@@ -27,7 +27,9 @@ struct CheckpointFile {
     }
     (self.path, fileHash) = (path, sha256(bytes))
     do { (header, content) = try result.get() } catch {
-      throw Self.foreign(path, error.expected, error.found)
+      // A header that cannot be read is perhaps none.
+      let kind = kindName(of: Array(bytes.prefix(512)))
+      throw Self.foreign(path, error.expected, kind.contains("safetensors") ? error.found : kind)
     }
   }
 

@@ -13,6 +13,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   public var keep: KeptCheckpoints?
   /// The commit that the program was built from, where that is known.
   public var commit: String?
+  /// The damaged image files that were left out, where that was asked for.
+  public var leftOut: [String]?
 
   /// A run; see ``validate()``.
   public init(
@@ -45,6 +47,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       ("b", "\(training.batchSize)", training.batchSize == TrainingConfiguration.usualBatchSize),
       ("n", training.limit.map(String.init) ?? "", training.limit == nil),
       ("test", training.testFraction.map { "\($0)" } ?? "", [nil, 0.1].contains(training.testFraction)),
+      ("nocrop", "", training.noCrop == nil), ("skip", "", training.skipDamaged == nil),
+      ("exif", "", training.exif == nil),
       ("seed", "\(training.seed)", training.seed == 0),
     ]
     return "runs/vae/\(training.dataset)_\(model.architecture)_z\(model.latentDim)_s\(model.imageSize)"

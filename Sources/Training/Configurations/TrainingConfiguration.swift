@@ -12,11 +12,14 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var testFraction: Double?
   /// The number of images that the data set was cut down to; nil for all.
   public var limit: Int?
+  /// Whether CelebA's images were not cropped, damaged files left out, and images turned upright as
+  /// their EXIF orientation says; nil, which files do not mention, for no.
+  public var noCrop, skipDamaged, exif: Bool?
 
   enum CodingKeys: String, CodingKey {
     case dataset, seed
     case learningRate = "lr"
-    case batchSize, testFraction, limit
+    case batchSize, testFraction, limit, noCrop, skipDamaged, exif
   }
 
   /// Images of a step where nothing else is asked for.

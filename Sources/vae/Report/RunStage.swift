@@ -56,7 +56,8 @@ struct RunStage {
       name: plan.dataset.title, source: plan.dataset.source, trainCount: images.train.count,
       testCount: images.test.count,
       imageShape: "\(images.train.height) × \(images.train.width) × \(images.train.channels)",
-      fingerprint: "train \(images.train.fingerprint) test \(images.test.fingerprint)", isDrawn: images.train.isDrawn)
+      fingerprint: "train \(images.train.fingerprint) test \(images.test.fingerprint)", isDrawn: images.train.isDrawn,
+      leftOut: images.leftOut)
   }
 
   private var settings: [Setting] {

@@ -56,10 +56,31 @@ final class DecodedCacheTests: XCTestCase {
     let grey = Reports()
     _ = try loadImageFolder(folder.path, size: 24, channels: 1, loading: grey.loading(cache: folder.cache))
     XCTAssertEqual(grey.progress, [[3, 3]])
-    let celeba = Reports()
-    _ = try loadCelebA(root: folder.path, size: 24, loading: celeba.loading(cache: folder.cache))
-    XCTAssertEqual(celeba.progress, [[3, 3]])
-    XCTAssertEqual(folder.files(in: folder.cache).count, 5)
+    XCTAssertEqual(folder.files(in: folder.cache).count, 4)
+  }
+
+  func testACroppedImageAndAWholeOneHaveTheirOwnFiles() throws {
+    let folder = try FolderFixture()
+    try folder.put("colour-420.jpg", as: "a.jpg")
+    for isCropped in [true, false] {
+      let reports = Reports()
+      _ = try loadCelebA(
+        root: folder.path, size: 24, isCropped: isCropped, loading: reports.loading(cache: folder.cache))
+      XCTAssertEqual(reports.progress, [[1, 1]])
+    }
+    XCTAssertEqual(folder.files(in: folder.cache).count, 2)
+  }
+
+  /// Opening a pipe would wait for somebody to write into it.
+  func testAPipeInPlaceOfACacheFileIsReplaced() throws {
+    let folder = try fixture()
+    let expected = try load(folder).0.fingerprint
+    let file = try cacheFile(folder)
+    let sound = try folder.read(file)
+    try FileManager.default.removeItem(atPath: folder.full(file))
+    folder.makePipe(file)
+    XCTAssertEqual(try load(folder).0.fingerprint, expected)
+    XCTAssertEqual(try folder.read(file), sound)
   }
 
   func testAChangedAddedOrRenamedFileIsDecodedAnew() throws {

@@ -6,13 +6,18 @@ import XCTest
 /// A folder for one test, with pictures of `Golden/Images` under names of the test's choice.
 final class FolderFixture {
   let path: String
+  /// What has a name that is no UTF-8: Foundation does not remove it.
+  private var others: [[CChar]] = []
 
   init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "datasets-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    for path in others { remove(path) }
+    try? FileManager.default.removeItem(atPath: path)
+  }
 
   /// Where the cache of this fixture lies, outside the images' folder.
   var cache: String { path + "/.cache" }
@@ -42,6 +47,16 @@ final class FolderFixture {
     try FileManager.default.createSymbolicLink(atPath: full(name), withDestinationPath: target)
   }
 
+  func makePipe(_ name: String) { XCTAssertEqual(mkfifo(full(name), 0o600), 0, name) }
+
+  /// Makes an empty file or folder at `before`, the byte E9, `after`: a name that is no UTF-8.
+  func makeOtherThanUTF8(_ before: String, _ after: String, isFolder: Bool) throws {
+    let path = (Array(full(before).utf8) + [0xE9] + Array(after.utf8) + [0]).map { CChar(bitPattern: $0) }
+    let code = isFolder ? mkdir(path, 0o700) : mknod(path, S_IFREG | 0o600, 0)
+    try XCTSkipIf(code != 0, "the file system takes no such name")
+    others.append(path)
+  }
+
   func read(_ name: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(filePath: full(name)))) }
 
   func files(in folder: String) -> [String] {
@@ -57,11 +72,15 @@ final class Reports: Sendable {
   var progress: [[Int]] { progressCalls.withLock { $0 } }
   var warnings: [String] { warningTexts.withLock { $0 } }
 
-  func loading(cache: String?, limit: Int? = nil) -> ImageLoading {
-    ImageLoading(
+  func loading(
+    cache: String?, limit: Int? = nil, skipsDamaged: Bool = false, appliesOrientation: Bool = false
+  ) -> ImageLoading {
+    var loading = ImageLoading(
       limit: limit, cacheFolder: cache,
       progress: { done, total in self.progressCalls.withLock { $0.append([done, total]) } },
       warning: { text in self.warningTexts.withLock { $0.append(text) } })
+    (loading.skipsDamaged, loading.appliesOrientation) = (skipsDamaged, appliesOrientation)
+    return loading
   }
 }
 

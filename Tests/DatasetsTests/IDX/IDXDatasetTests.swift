@@ -89,7 +89,7 @@ final class IDXDatasetTests: XCTestCase {
     ]
     let dataset = try tiny(mirrors: mirrors)
     await assertError(
-      mentions: "train-idx3-ubyte.gz: expected one of 3 mirrors", mirrors[0], "(37)", "a web page", "SHA-256",
+      mentions: "train-idx3-ubyte.gz: expected one of 3 mirrors", mirrors[0], "(37)", "an HTML page", "SHA-256",
       "draw it by hand"
     ) { _ = try await dataset.locate(in: [], downloadingTo: target) }
     XCTAssertEqual(files(in: target), [])
@@ -129,6 +129,17 @@ final class IDXDatasetTests: XCTestCase {
       _ = try dataset.read(dataset.train, from: path)
     }
     XCTAssertEqual(Array(try Data(contentsOf: URL(fileURLWithPath: path))), testFile)
+  }
+
+  /// The published files, where this machine has them: nothing else has their SHA-256.
+  func testMNISTsFilesAreNoFashionMNIST() async throws {
+    let root = try XCTUnwrap(ProcessInfo.processInfo.environment["VAE_DATA_ROOT"] ?? "Data") + "/mnist"
+    let mnist = IDXDataset.mnist
+    guard let path = try mnist.find(mnist.test, in: [root]) else { throw XCTSkip("MNIST is not in \(root)") }
+    await assertError(mentions: path, "expected fashion-mnist's images", "found mnist's", "give --dataset mnist") {
+      _ = try IDXDataset.fashionMNIST.read(IDXDataset.fashionMNIST.test, from: path)
+    }
+    XCTAssertEqual(try mnist.read(mnist.test, from: path).count, 10_000)
   }
 
   func testOtherCountsAndExtentsAreErrors() async throws {

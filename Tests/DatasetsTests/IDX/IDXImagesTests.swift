@@ -66,7 +66,7 @@ final class IDXImagesTests: XCTestCase {
   }
 
   func testAWebPageIsToldFromImages() async {
-    await assertError(mentions: "x.gz: ", "a web page") {
+    await assertError(mentions: "x.gz: ", "an HTML page") {
       _ = try IDXImages(decoding: Array("\n<!DOCTYPE html><html>quota</html>".utf8), name: "x.gz")
     }
   }
@@ -75,7 +75,7 @@ final class IDXImagesTests: XCTestCase {
     await assertError(mentions: "an IDX file of labels") {
       _ = try IDXImages(decoding: IDXFixture.file(magic: 2049), name: "x")
     }
-    await assertError(mentions: "the word 2052") {
+    await assertError(mentions: "an IDX file of something else") {
       _ = try IDXImages(decoding: IDXFixture.file(magic: 2052), name: "x")
     }
     await assertError(mentions: "an empty file") { _ = try IDXImages(decoding: [], name: "x") }
@@ -89,7 +89,7 @@ final class IDXImagesTests: XCTestCase {
     let huge: [UInt8] = [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12)
     await assertError(mentions: "4294967295×4294967295") { _ = try IDXImages(decoding: huge, name: "x") }
     let many: [UInt8] = [0, 0, 8, 3, 255, 255, 255, 255, 0, 0, 16, 0, 0, 0, 16, 0]
-    await assertError(mentions: "expected 72057594021150736 bytes", "found 16") {
+    await assertError(mentions: "at most 1073741824 pixels", "72057594021150720 promised") {
       _ = try IDXImages(decoding: IDXFixture.gzip(many), name: "x")
     }
   }

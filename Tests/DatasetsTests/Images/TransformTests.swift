@@ -120,6 +120,20 @@ final class TransformTests: XCTestCase {
     XCTAssertEqual(image.grey.grey, image.grey)
   }
 
+  /// A pixel's place tells where it came from.
+  func testEachOrientationPutsTheFirstPixelWhereEXIFSays() {
+    let image = Raster(width: 3, height: 2, channels: 1, pixels: [1, 2, 3, 4, 5, 6])
+    let expected: [[UInt8]] = [
+      [1, 2, 3, 4, 5, 6], [3, 2, 1, 6, 5, 4], [6, 5, 4, 3, 2, 1], [4, 5, 6, 1, 2, 3],
+      [1, 4, 2, 5, 3, 6], [4, 1, 5, 2, 6, 3], [6, 3, 5, 2, 4, 1], [3, 6, 2, 5, 1, 4],
+    ]
+    for (index, pixels) in expected.enumerated() {
+      let turned = image.upright(from: index + 1)
+      XCTAssertEqual([turned.width, turned.height], index < 4 ? [3, 2] : [2, 3], "orientation \(index + 1)")
+      XCTAssertEqual(turned.pixels, pixels, "orientation \(index + 1)")
+    }
+  }
+
   func testALineThatWouldGrowPastTheLimitIsAnError() {
     let line = Raster(width: 1, height: 100_000, channels: 1, pixels: [UInt8](repeating: 0, count: 100_000))
     assertDatasetError("line.png", "64×6400000") {
