@@ -3,10 +3,10 @@ import Foundation
 /// Numbers as text, the same in every locale: `1,234.5`, without noise digits.
 public enum Numeral {
   /// `digits` decimals: `fixed(105.618, 2)` is `105.62`. A value that rounds to zero has no sign, and
-  /// one of ten digits or more has an exponent: `3.0e27`.
+  /// one of more digits than a `Double` has gets an exponent: `3.0e27`.
   public static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return special(value) }
-    if value.magnitude >= 1e9 { return scientific(value, 1) }
+    if value.magnitude >= 1e16 { return scientific(value, 1) }
     let text = String(format: "%.\(max(digits, 0))f", value)
     return text.hasPrefix("-") && !text.contains { "123456789".contains($0) } ? String(text.dropFirst()) : text
   }

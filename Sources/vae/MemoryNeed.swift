@@ -15,13 +15,12 @@ extension ModelConfiguration {
   var checkpointBytes: Int { 12 * summary.reduce(0) { $0 + $1.parameters } + 1 << 20 }
 
   /// Fails where a step takes more memory than the machine has: the system would end it in silence.
-  func expectFitsMemory(batch: Int) throws {
+  func expectFitsMemory(batch: Int, lower flags: String = "--batch-size") throws {
     let need = leastBytes(batch: batch)
     guard need > Double(Machine.memoryBytes) else { return }
     throw UsageError(
       "model '\(architecture)': expected a step that fits into the machine's \(gigabytes(Double(Machine.memoryBytes))) "
-        + "of memory, found one that takes \(gigabytes(need)) or more; lower --batch-size, --base-channels, "
-        + "--latent-dim or --image-size")
+        + "of memory, found one that takes \(gigabytes(need)) or more; lower \(flags)")
   }
 
   private func gigabytes(_ bytes: Double) -> String { "\(Numeral.significant(bytes / 1e9, 2)) GB" }

@@ -41,7 +41,8 @@ struct TrainCommand: AsyncParsableCommand {
     var configuration = configuration
     let (model, seed, batchSize) = (configuration.model, configuration.training.seed, configuration.training.batchSize)
     try configuration.validate()
-    try model.expectFitsMemory(batch: batchSize)
+    try model.expectFitsMemory(
+      batch: batchSize, lower: "--batch-size, --base-channels, --latent-dim or --image-size")
 
     let console = Console("train")
     let folder = RunFolder(self.folder.outDir ?? configuration.defaultFolder)

@@ -31,7 +31,7 @@ final class WritingTests: FolderCase {
 
   func testAFailureLeavesTheOlderFileAndNoPartialOne() throws {
     try Folder.make(at("folder/below"))
-    assertFails(at("folder"), "write", "directory") { try File.write("x", to: at("folder")) }
+    assertFails(at("folder"), "write", "it is a folder") { try File.write("x", to: at("folder")) }
     assertFails(at("none/a"), "write", "No such file") { try File.write("x", to: at("none/a")) }
     assertFails("/proc/a", "write", "No such file") { try File.write("x", to: "/proc/a") }
     try File.write("old", to: at("a"))
@@ -41,12 +41,34 @@ final class WritingTests: FolderCase {
     XCTAssertEqual(try Folder.names(in: at("folder")), ["below"])
   }
 
-  func testALinkInTheFilesPlaceIsReplacedAndItsTargetStays() throws {
-    try File.write("target", to: at("target"))
-    try FileManager.default.createSymbolicLink(atPath: at("link"), withDestinationPath: at("target"))
-    try File.write("new", to: at("link"))
-    XCTAssertEqual(try text("target"), "target")
-    XCTAssertEqual(try text("link"), "new")
+  func testALinkStaysAndItsTargetIsWritten() throws {
+    try Folder.make(at("below"))
+    for target in ["target", "below/none-yet", at("below/absolute")] {
+      try FileManager.default.createSymbolicLink(atPath: at("link"), withDestinationPath: target)
+      try FileManager.default.createSymbolicLink(atPath: at("below/second"), withDestinationPath: "../link")
+      try File.write("new", to: at("link"))
+      XCTAssertEqual(try text("link"), "new")
+      try File.write("newer", to: at("below/second"))
+      XCTAssertEqual(try text("link"), "newer")
+      XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: at("link")), target)
+      try File.remove(at("link"))
+      try File.remove(at("below/second"))
+    }
+    XCTAssertEqual(try text("target"), "newer")
+    XCTAssertEqual(try Folder.names(in: at("below")), ["absolute", "none-yet"])
+  }
+
+  func testWhatIsNoRegularFileIsWrittenInto() throws {
+    XCTAssertEqual(mkfifo(at("pipe"), 0o600), 0)
+    assertFails(at("pipe"), "write", "No such device") { try File.write("unread", to: at("pipe")) }
+    let reader = open(at("pipe"), O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    try File.write("read", to: at("pipe"))
+    var bytes = [UInt8](repeating: 0, count: 10)
+    XCTAssertEqual(read(reader, &bytes, 10), 4)
+    XCTAssertEqual(bytes.prefix(4), Array("read".utf8)[...])
+    XCTAssertEqual(try File.kind(of: at("pipe")), .other)
+    assertFails("/dev/full", "write", "No space left") { try File.write("x", to: "/dev/full") }
   }
 
   func testALinkInThePartialFilesPlaceIsRefused() throws {

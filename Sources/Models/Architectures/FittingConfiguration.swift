@@ -6,19 +6,16 @@ extension ModelConfiguration {
   /// The shapes say all but what stands in no tensor: the likelihood (the usual one, unless a variance
   /// has been learned) and the mlp's activation (ReLU).
   public init?(fitting shapes: [String: Shape]) {
-    for architecture in Architecture.allCases {
-      for size in architecture.imageSizes {
-        // The usual channels first: images of one channel have two convolutional models.
-        for channels in architecture.channelCounts.sorted(by: { $0 == architecture.usual.channels && $0 != $1 }) {
-          let candidate = ModelConfiguration(architecture, imageSize: size, channels: channels).sized(by: shapes)
-          if candidate.fits(shapes) {
-            self = candidate
-            return
-          }
-        }
+    let candidates = Architecture.allCases.flatMap { architecture in
+      architecture.imageSizes.flatMap { size in
+        architecture.channelCounts.map { ModelConfiguration(architecture, imageSize: size, channels: $0) }
       }
     }
-    return nil
+    // Two architectures may differ in nothing but their pixels: grey images are rather those of mnist.
+    let isUsual = { (candidate: ModelConfiguration) in candidate.channels == candidate.architecture.usual.channels }
+    let sized = (candidates.filter(isUsual) + candidates.filter { !isUsual($0) }).lazy.map { $0.sized(by: shapes) }
+    guard let fitting = sized.first(where: { $0.fits(shapes) }) else { return nil }
+    self = fitting
   }
 
   /// This configuration with the sizes that the tensors tell.

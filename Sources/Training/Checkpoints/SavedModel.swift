@@ -19,7 +19,7 @@ public struct SavedModel {
   /// - Throws: as ``Checkpoint/read(_:)``, and where the tensors are those of no model.
   public init(_ path: String) throws(TrainingError) {
     let file = try CheckpointFile(path)
-    guard file.header.metadata["format"] == nil else {
+    guard file.header.metadata["configuration"] == nil else {
       let checkpoint = try file.checkpoint().checkpoint
       (configuration, self.checkpoint) = (checkpoint.model, checkpoint)
       do { model = try checkpoint.makeModel() } catch {
@@ -35,7 +35,7 @@ public struct SavedModel {
     else {
       throw TrainingError.checkpoint(
         path: path, expected: "a checkpoint, or the weights of one of this program's models under PyTorch's names",
-        found: "tensors of another model, and no 'format' in the metadata",
+        found: "tensors of another model, and no 'configuration' in the metadata",
         remedy: "give a checkpoint that 'vae train' of this version has written, complete")
     }
     (self.model, self.configuration, checkpoint) = (model, configuration, nil)

@@ -37,6 +37,7 @@ struct ReportCommand: AsyncParsableCommand {
     try Folder.expectRoom(ReportRuns.folder, bytes: 1 << 30)
     var stages = StageClock()
     let sources = try await loadSources(console)
+    for (plan, _) in sources { try ReportRuns.expectOwn(ReportRuns.path(plan.name)) }
     stages.end("Load the data")
 
     let numerics = NumericsStage.run(golden: goldens, console)
@@ -46,7 +47,7 @@ struct ReportCommand: AsyncParsableCommand {
     var epochs: [EpochTiming] = []
     for (plan, images) in sources {
       console.note("training: \(plan.title), \(plan.epochs) epochs on \(images.train.count) images")
-      let (record, timings) = try RunStage(plan: plan, seed: seed, runs: ReportRuns.folder).run(images, console)
+      let (record, timings) = try RunStage(plan: plan, seed: seed).run(images, console)
       records.append(record)
       epochs += timings
       stages.end("Train \(record.name)")
@@ -85,8 +86,9 @@ struct ReportCommand: AsyncParsableCommand {
       // What is there has to be sound; only what is missing is replaced.
       let isThere = isAvailable(real)
       do { return (real, try await request(real).load(console)) } catch let error as DatasetError where !isThere {
-        console.warn("\(error)")
-        console.warn("\(real.title) is missing: the report uses \(substitute.title) instead")
+        console.warn(
+          "\(real.title) is missing (\(error.found)\(error.cause.map { ": \($0)" } ?? "")): the report uses "
+            + "\(substitute.title) instead; its place is Data/\(real.name) or $VAE_DATA_ROOT/\(real.name)")
       }
     }
     return (substitute, try await request(substitute).load(console))

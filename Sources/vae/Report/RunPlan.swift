@@ -35,6 +35,9 @@ struct RunPlan {
     limit = quick ? 1024 : nil
   }
 
+  /// The run's name: `mnist-mlp`.
+  var name: String { "\(dataset.name)-\(model.architecture)" }
+
   /// The run's configuration.
   func configuration(seed: UInt64) -> RunConfiguration {
     let training = TrainingConfiguration(

@@ -10,13 +10,12 @@ import Training
 struct RunStage {
   let plan: RunPlan
   let seed: UInt64
-  let runs: String
 
   /// The record, and the wall time and speed of each epoch.
   func run(_ images: DatasetSplit, _ console: Console) throws -> (record: RunRecord, epochs: [EpochTiming]) {
     let configuration = plan.configuration(seed: seed)
-    let name = "\(plan.dataset.name)-\(plan.model.architecture)"
-    let folder = RunFolder("\(runs)/\(name)")
+    let name = plan.name
+    let folder = RunFolder(ReportRuns.path(name))
     try ReportRuns.begin(folder.path)
     let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
     var timings: [EpochTiming] = []
