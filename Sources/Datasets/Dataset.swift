@@ -57,6 +57,11 @@ public struct Dataset: Sendable {
   /// Whether the seed may part it, so that the training set depends on it and the test fraction.
   public var isSplitBySeed: Bool { split != .ownTestPart }
 
+  /// How a decoded image becomes like those of this data set; `isCropped` as in ``DatasetRequest``.
+  public func transform(size: Int, channels: Int, isCropped: Bool) -> ImageTransform {
+    reader.transform(size: size, channels: channels, isCropped: isCropped)
+  }
+
   /// Every data set with its summary, in one sentence for help texts.
   public static var overview: String { all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") + "." }
 }
@@ -69,6 +74,15 @@ protocol DatasetReader: Sendable {
 
   /// The two parts.
   func load(_ loading: DatasetLoading) async throws(DatasetError) -> DatasetSplit
+
+  /// How a decoded image of somebody's becomes like those of the data set.
+  func transform(size: Int, channels: Int, isCropped: Bool) -> ImageTransform
+}
+
+extension DatasetReader {
+  func transform(size: Int, channels: Int, isCropped: Bool) -> ImageTransform {
+    .square(size: size, channels: channels)
+  }
 }
 
 /// What a reader is told.

@@ -55,8 +55,12 @@ public struct Model<S: Scalar> {
   }
 
   /// μ of images `[N, H, W, C]`: `[N, latent]`.
-  public func posteriorMean(of x: Tensor<S>) -> Tensor<S> {
-    network.encode(Tape<S>(recording: false).constant(x), .evaluation).mu.value
+  public func posteriorMean(of x: Tensor<S>) -> Tensor<S> { posterior(of: x).mu }
+
+  /// μ and the log-variance of images `[N, H, W, C]`: `[N, latent]` each.
+  public func posterior(of x: Tensor<S>) -> (mu: Tensor<S>, logVariance: Tensor<S>) {
+    let posterior = network.encode(Tape<S>(recording: false).constant(x), .evaluation)
+    return (posterior.mu.value, posterior.logVariance.value)
   }
 
   /// Images encoded and decoded again, at the posterior's mean.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Checking
 import Files
 import Foundation
@@ -15,6 +16,14 @@ func writeJSON(_ value: some Encodable, to path: String) throws {
 
 /// A file that a flag names as an output.
 enum OutputFile {
+  /// Fails where a picture's name has another format's ending.
+  static func expectPNGName(_ path: String) throws {
+    let name = Path(path).name
+    guard !name.contains(".") || name.lowercased().hasSuffix(".png") else {
+      throw ValidationError("--out: expected a name that ends in .png, found '\(path)'")
+    }
+  }
+
   /// Fails where the path leads to a file of another kind, such as a checkpoint: nothing of the
   /// user's is overwritten by surprise.
   static func expectReplaceable(_ path: String, _ kind: String, beginning: [UInt8]) throws {

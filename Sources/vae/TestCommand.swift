@@ -32,10 +32,21 @@ struct TestCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: .natural("The seed of the noise. (default: the checkpoint's)"))
   var seed: UInt64?
 
+  @Option(
+    parsing: .unconditional,
+    help: .integer("Estimate log p(x) with so many draws of z per image, such as 5000, by importance weighting."))
+  var importanceSamples: Int?
+
   @Flag(help: "Test on other data than the training's, and say how many of the images were trained on.")
   var allowOtherData = false
 
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
+
+  func validate() throws {
+    if let importanceSamples, !(1...1_000_000).contains(importanceSamples) {
+      throw ValidationError("--importance-samples: expected 1 to 1000000, found \(importanceSamples)")
+    }
+  }
 
   func run() async throws {
     runtime.apply()
@@ -48,6 +59,8 @@ struct TestCommand: AsyncParsableCommand {
     let folder = outDir ?? Path(ckpt).folder
     var metrics = evaluate(model, on: parts, seed: seed, console)
     metrics.trainedOn = tested.trainedOn
+    let measures = measure(model, parts, configuration.pixelRange, seed: seed, console)
+    metrics.add(measures, subpixels: configuration.image.count, omitted: model.likelihood.omittedConstant)
     let shown = parts[0].batch(Array(0..<min(32, parts[0].count)))
     let reconstructions = try ImageGrid(
       originals: shown, reconstructions: model.reconstruct(shown), range: configuration.pixelRange, columns: 8)
@@ -72,8 +85,28 @@ struct TestCommand: AsyncParsableCommand {
     print(
       "\(data.dataset.name) \(split.rawValue), \(metrics.count) images: \(title) \(Numeral.fixed(loss, 2)) (\(terms)), "
         + "nats per image")
+    print(
+      "\(measures.activeUnits) of \(configuration.latentDim) latent dimensions active, PSNR "
+        + "\(measures.psnr.text(2)) dB")
+    if let likelihood = measures.logLikelihood {
+      print(
+        "log p(x) \(likelihood.text(2)) over images, ± \(Numeral.fixed(measures.samplingError ?? .nan, 3)) by sampling, "
+          + "nats per image")
+    }
     if let count = tested.trainedOn { print("other data than the training's: \(count) of the images were trained on") }
     for name in names { print(folder == "." ? name : Path(folder).appending(name)) }
+  }
+
+  private func measure(
+    _ model: Model<Float>, _ parts: [ImageSet], _ range: PixelRange, seed: UInt64, _ console: Console
+  ) -> Measures {
+    // A part is the whole, or the first one leads.
+    let images = parts[0]
+    let measures = Measures(model, on: images, range: range, samples: importanceSamples, seed: seed) { done in
+      console.progress("measuring \(done) of \(images.count)")
+    }
+    console.closeLine()
+    return measures
   }
 
   /// The images to test on, and, where they are other data, how many of them were trained on.
@@ -151,9 +184,22 @@ struct TestMetrics: Encodable {
   private(set) var klPerDimension: [Double] = []
   /// Of other data than the training's, how many images were trained on.
   var trainedOn: Int?
+  private(set) var activeUnits = 0
+  private(set) var psnr: MeasuredMean?
+  /// log p(x) without the likelihood's constant, its error over images, and by sampling; with the
+  /// constant, in bits per dimension.
+  private(set) var logLikelihood: MeasuredMean?
+  private(set) var samplingError, bitsPerDimension: Double?
 
   init(checkpoint: String, dataset: String, split: String, posterior: PosteriorUse) {
     (self.checkpoint, self.dataset, self.split, self.posterior) = (checkpoint, dataset, split, posterior)
+  }
+
+  /// Takes in measures of images of so many numbers.
+  mutating func add(_ measures: Measures, subpixels: Int, omitted: Double) {
+    (activeUnits, psnr, logLikelihood) = (measures.activeUnits, measures.psnr, measures.logLikelihood)
+    samplingError = measures.samplingError
+    bitsPerDimension = measures.logLikelihood.map { -($0.mean / Double(subpixels) + omitted) / log(2) }
   }
 
   /// The means as a record.

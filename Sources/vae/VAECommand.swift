@@ -17,7 +17,8 @@ struct VAECommand: AsyncParsableCommand {
       """, version: Version.text,
     subcommands: [
       TrainCommand.self, TestCommand.self, InferCommand.self, ReportCommand.self, CheckCommand.self,
-      BenchCommand.self, TraceCommand.self,
+      BenchCommand.self, TraceCommand.self, EncodeCommand.self, ReconstructCommand.self, InterpolateCommand.self,
+      TraverseCommand.self, CompareCommand.self,
     ])
 
   static func main() async {

@@ -241,7 +241,10 @@ final class WorkflowTests: CommandCase {
   }
 
   func testHelpOfEachCommandShowsAnExample() async throws {
-    for command in ["train", "test", "infer", "report", "check", "bench", "trace"] {
+    for command in [
+      "train", "test", "infer", "report", "check", "bench", "trace", "encode", "reconstruct", "interpolate", "traverse",
+      "compare",
+    ] {
       for call in ["\(command) --help", "help \(command)"] {
         let help = try await succeed(call)
         XCTAssertTrue(help.output.contains("\n  vae \(command)"), "no example in: \(help.output)")

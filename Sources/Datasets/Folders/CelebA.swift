@@ -24,7 +24,7 @@ private typealias CelebAParts = (train: ImageSet, test: ImageSet?, list: String?
 private func celebA(
   root: String, size: Int, isCropped: Bool, loading: ImageLoading
 ) throws(DatasetError) -> CelebAParts {
-  let transform = isCropped ? ImageTransform.celebA(size: size) : .square(size: size, channels: 3)
+  let transform = CelebAReader().transform(size: size, channels: 3, isCropped: isCropped)
   try loading.validate(name: "celeba")
   try transform.validate(name: "celeba")
   let inner = "\(root)/img_align_celeba"
@@ -87,6 +87,10 @@ private func partition(
 /// Loads CelebA from the first folder that has images.
 struct CelebAReader: DatasetReader {
   func isThere(in folders: [String]) throws(DatasetError) -> Bool { try firstWithImages(folders) != nil }
+
+  func transform(size: Int, channels: Int, isCropped: Bool) -> ImageTransform {
+    isCropped && channels == 3 ? .celebA(size: size) : .square(size: size, channels: channels)
+  }
 
   func load(_ loading: DatasetLoading) throws(DatasetError) -> DatasetSplit {
     let root = try loading.root(expecting: "img_align_celeba/000001.jpg, …")

@@ -52,7 +52,7 @@ package final class WorkerPool: Sendable {
   /// Cuts 0..<count into ranges of `grain` and runs `body` for each, in parallel where there is
   /// more than one.
   package func run(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
-    precondition(grain > 0, "WorkerPool.run: expected a grain of at least 1, found \(grain)")
+    if grain < 1 { fatalError("Threads: expected a grain of at least 1, found \(grain)") }
     let tasks = (count + grain - 1) / grain
     run(tasks) { task in body(task * grain..<min((task + 1) * grain, count)) }
   }

@@ -48,33 +48,3 @@ public struct ImportanceWeightedBound: Bound {
     return draw.logLikelihood + S(0.5) * (epsilon.square() + v - draw.z.square()).sum(over: [1])
   }
 }
-
-extension Model {
-  /// L_k of images in nats, for a k that need not fit into memory: `[N, H, W, C]` → `[N]`.
-  ///
-  /// For large k this is the usual estimate of a model's likelihood, whatever bound it is trained
-  /// by.
-  ///
-  /// - Parameters:
-  ///   - x: the images.
-  ///   - k: the number of draws, at least 1.
-  ///   - noise: the ε of draw i, standard normal, `[N, latent]`.
-  /// - Numerics: log Σ wᵢ subtracts the maximum, in `Double`.
-  public func importanceWeightedBound(of x: Tensor<S>, samples k: Int, noise: (_ sample: Int) -> Tensor<S>) -> Tensor<S>
-  {
-    require(k >= 1, "importanceWeightedBound: expected at least 1 sample, found \(k)")
-    let images = Tape<S>(recording: false).constant(x)
-    let posterior = network.encode(images, .evaluation)
-    let weights = (0..<k).map { i in
-      ImportanceWeightedBound.logWeights(draw(posterior, of: images, epsilon: noise(i), .evaluation).draw).value.scalars
-    }
-    return Tensor(
-      [x.shape[0]],
-      (0..<x.shape[0]).map { n in
-        let column = weights.map { Double($0[n]) }
-        let largest = column.max() ?? 0
-        guard largest.isFinite else { return S(largest) }
-        return S(largest + Double.log(column.reduce(0) { $0 + Double.exp($1 - largest) } / Double(k)))
-      })
-  }
-}

@@ -39,6 +39,14 @@ public struct Checkpoint: Sendable {
     (self.weights, self.optimizer, self.images, self.commit) = (weights, optimizer, images, commit)
   }
 
+  /// Its settings as they are printed, by the names that `config.json` has for them.
+  public var settings: [String: String] {
+    get throws(TrainingError) {
+      let (model, training) = (try ConfigurationJSON.fields(model), try ConfigurationJSON.fields(training))
+      return model.merging(training) { a, _ in a }
+    }
+  }
+
   /// The trained model, for evaluation or sampling.
   /// - Throws: where the tensors are not those of the model that the configuration describes.
   public func makeModel() throws(TrainingError) -> Model<Float> {

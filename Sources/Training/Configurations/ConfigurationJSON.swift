@@ -33,7 +33,7 @@ enum ConfigurationJSON {
     return nil
   }
 
-  private static func fields(_ settings: some Encodable) throws(TrainingError) -> [String: String] {
+  static func fields(_ settings: some Encodable) throws(TrainingError) -> [String: String] {
     let json = try encode(settings)
     return (try? decode(json, as: [String: Field].self))?.mapValues(\.text) ?? [:]
   }

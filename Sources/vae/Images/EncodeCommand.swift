@@ -1,0 +1,41 @@
+import ArgumentParser
+import Files
+import Models
+import TensorCore
+import Training
+
+/// `vae encode`.
+struct EncodeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encode", abstract: "Write the latents of one's own images: means and log-variances.",
+    discussion: """
+        vae encode --ckpt runs/vae/celeba_celeba_z256_s64/last.safetensors --images photos --out latents.csv
+
+      The file is CSV with a line per image, or, where its name ends in .safetensors, the tensors mu and log_variance. \
+      vae infer --from-latents reads both.
+      """)
+
+  @OptionGroup(title: "The images") var source: OwnImagesOptions
+  @Option(parsing: .upToNextOption, help: "Image files, or folders of them.") var images: [String]
+  @Option(help: "The file to write: .csv or .safetensors.") var out = "latents.csv"
+  @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
+
+  func validate() throws {
+    guard out.hasSuffix(".csv") || out.hasSuffix(".safetensors") else {
+      throw ValidationError("--out: expected a name that ends in .csv or .safetensors, found '\(out)'")
+    }
+  }
+
+  func run() async throws {
+    runtime.apply()
+    guard try !File.isSame(out, source.ckpt) else {
+      throw UsageError("--out \(out): expected another file than the checkpoint; choose another path")
+    }
+    let saved = try source.model()
+    let own = try source.images(images, for: saved)
+    let (mu, logVariance) = saved.posteriors(own.images)
+    let table = LatentTable(names: own.paths, mu: mu, logVariance: logVariance)
+    try File.write(table.serialized(for: out), to: out)
+    print(out)
+  }
+}
