@@ -19,7 +19,7 @@ enum OutputFile {
   /// Fails where a picture's name has another format's ending.
   static func expectPNGName(_ path: String) throws {
     let name = Path(path).name
-    guard !name.contains(".") || name.lowercased().hasSuffix(".png") else {
+    guard !name.dropFirst().contains(".") || name.lowercased().hasSuffix(".png") else {
       throw ValidationError("--out: expected a name that ends in .png, found '\(path)'")
     }
   }
