@@ -3,7 +3,7 @@ import TensorCore
 // What batch normalisation in training and in evaluation have in common.
 
 extension Op {
-  /// The rule of both batch norms: images, and vectors with a value a channel.
+  /// The rule of both batch norms: images, and vectors with one value per channel.
   func expectImagesAndChannelVectors(_ inputs: [Shape], count: Int) throws(ShapeError) {
     try expectInputs(count, inputs)
     guard inputs[0].rank == 4, inputs.dropFirst().allSatisfy({ $0 == [inputs[0][3]] }) else {

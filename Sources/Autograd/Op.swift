@@ -80,7 +80,7 @@ extension Op {
     return shape
   }
 
-  /// The shape rule of a loss: inputs of one shape `[N, …]` → `[N]`, a value an image.
+  /// The shape rule of a loss: inputs of one shape `[N, …]` → `[N]`, one value per image.
   public func perImageShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
     try expectInputs(2, inputs)
     guard inputs[0] == inputs[1], inputs[0].rank >= 1 else {

@@ -4,7 +4,7 @@ import TensorCore
 /// Batch normalisation of images: by the batch's statistics in training, by the running ones in
 /// evaluation.
 ///
-/// Training moves the running statistics towards those of each batch of n values a channel:
+/// Training moves the running statistics towards those of each batch of n values per channel:
 ///
 ///     running_mean ← (1 − momentum) · running_mean + momentum · μ
 ///     running_var  ← (1 − momentum) · running_var  + momentum · σ² · n / (n − 1)

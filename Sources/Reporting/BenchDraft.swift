@@ -73,12 +73,12 @@ struct BenchDraft {
       "this program", spread(model.rounds, 2), Numeral.whole(model.imagesPerSecond), "1",
       Numeral.bytes(model.peakBytes),
     ])
-    for rival in model.rivals {
-      let ratios = zip(rival.rounds, model.rounds).map { $0 / $1 }
+    for competitor in model.competitors {
+      let ratios = zip(competitor.rounds, model.rounds).map { $0 / $1 }
       table.append([
-        Markdown.escaped(rival.name), spread(rival.rounds, 2),
-        Numeral.whole(Double(model.batchSize) / median(rival.rounds) * 1e3), spread(ratios, 2),
-        Numeral.bytes(rival.peakBytes),
+        Markdown.escaped(competitor.name), spread(competitor.rounds, 2),
+        Numeral.whole(Double(model.batchSize) / median(competitor.rounds) * 1e3), spread(ratios, 2),
+        Numeral.bytes(competitor.peakBytes),
       ])
     }
     return table.markdown
@@ -123,9 +123,11 @@ struct BenchDraft {
       """)
     var match = MarkdownTable([.text("From JPEG files"), .number("images/s"), .number("our speed over theirs")])
     match.append([Markdown.escaped(data.fromFiles.name), Self.spread(data.fromFiles.imagesPerSecond, 0), "1"])
-    for rival in data.rivals {
-      let ratios = zip(data.fromFiles.imagesPerSecond, rival.imagesPerSecond).map { $0 / $1 }
-      match.append([Markdown.escaped(rival.name), Self.spread(rival.imagesPerSecond, 0), Self.spread(ratios, 2)])
+    for competitor in data.competitors {
+      let ratios = zip(data.fromFiles.imagesPerSecond, competitor.imagesPerSecond).map { $0 / $1 }
+      match.append([
+        Markdown.escaped(competitor.name), Self.spread(competitor.imagesPerSecond, 0), Self.spread(ratios, 2),
+      ])
     }
     document.add(match.markdown)
     for remark in data.remarks { document.add(Markdown.escaped(remark)) }

@@ -34,7 +34,7 @@ public struct BenchedModel: Sendable, Encodable {
   /// Our step in each round, in milliseconds.
   public var rounds: [Double]
   /// The same step elsewhere, timed in the same rounds.
-  public var rivals: [Rival] = []
+  public var competitors: [Competitor] = []
   /// What was not timed, and why, a sentence each.
   public var remarks: [String] = []
   /// What our step's time is spent on.
@@ -52,7 +52,7 @@ public struct BenchedModel: Sendable, Encodable {
   public var gflops: Double { flopsPerStep / millisecondsPerStep / 1e6 }
 
   /// Another implementation of the same step.
-  public struct Rival: Sendable, Encodable {
+  public struct Competitor: Sendable, Encodable {
     /// Its name.
     public var name: String
     /// Its step in each round, in milliseconds.
@@ -60,7 +60,7 @@ public struct BenchedModel: Sendable, Encodable {
     /// The largest memory that its process has held, in bytes.
     public var peakBytes: Int
 
-    /// A rival.
+    /// A competitor.
     public init(_ name: String, rounds: [Double], peakBytes: Int) {
       (self.name, self.rounds, self.peakBytes) = (name, rounds, peakBytes)
     }
@@ -109,15 +109,15 @@ public struct BenchedData: Sendable, Encodable {
   /// Our way from the files to batches.
   public var fromFiles: Stage
   /// The same way elsewhere, timed in the same rounds.
-  public var rivals: [Stage]
+  public var competitors: [Stage]
   /// What was not timed, and why, a sentence each.
   public var remarks: [String]
   /// What else is done with the images.
   public var stages: [Stage]
 
   /// Timings of these images.
-  public init(source: String, fromFiles: Stage, rivals: [Stage], remarks: [String], stages: [Stage]) {
-    (self.source, self.fromFiles, self.rivals) = (source, fromFiles, rivals)
+  public init(source: String, fromFiles: Stage, competitors: [Stage], remarks: [String], stages: [Stage]) {
+    (self.source, self.fromFiles, self.competitors) = (source, fromFiles, competitors)
     (self.remarks, self.stages) = (remarks, stages)
   }
 

@@ -21,7 +21,7 @@ public struct Figure: Sendable {
   public struct Column: Sendable {
     /// The name, with the unit: `test loss (nats per image)`.
     public var name: String
-    /// A value a row.
+    /// One value per row.
     public var values: [Double]
 
     /// A column.
@@ -81,7 +81,7 @@ public struct Figure: Sendable {
     public enum Style: Sendable {
       /// A line through the values.
       case line
-      /// A point a value.
+      /// One point per value.
       case points
       /// Points and the line through them.
       case linePoints

@@ -9,7 +9,7 @@ enum PixelFont {
     return rows >> (8 * (height - 1 - y) + width - 1 - x) & 1 == 1
   }
 
-  /// Seven bytes a letter, the top row first; the five low bits of a byte are pixels from left to
+  /// Seven bytes per letter, the top row first; the five low bits of a byte are pixels from left to
   /// right.
   private static let glyphs: [Character: UInt64] = [
     " ": 0x00000000000000, "!": 0x04040404040004, "\"": 0x0A0A0000000000, "#": 0x0A0A1F0A1F0A0A,

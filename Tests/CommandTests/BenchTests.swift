@@ -28,7 +28,7 @@ final class BenchTests: CommandCase {
       }
       let source: String
       let fromFiles: Stage
-      let rivals, stages: [Stage]
+      let competitors, stages: [Stage]
       let remarks: [String]
     }
     struct Command: Decodable {
@@ -101,8 +101,8 @@ final class BenchTests: CommandCase {
       environment: ["PYTHON": path("python")])
     let data = try XCTUnwrap(JSONDecoder().decode(Figures.self, from: bytes("figures.json")).data)
     XCTAssertTrue(data.source.hasPrefix("4 images of CelebA"), data.source)
-    XCTAssertEqual(data.rivals.map(\.name), ["Pillow, one process"])
-    XCTAssertEqual(data.rivals.map(\.imagesPerSecond), [[8, 8]])
+    XCTAssertEqual(data.competitors.map(\.name), ["Pillow, one process"])
+    XCTAssertEqual(data.competitors.map(\.imagesPerSecond), [[8, 8]])
     XCTAssertEqual(
       data.remarks, ["Pillow in a PyTorch DataLoader, 3 workers is left out: ModuleNotFoundError: no torch"])
     for stage in [data.fromFiles] + data.stages {

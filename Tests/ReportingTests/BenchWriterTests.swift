@@ -95,7 +95,7 @@ final class BenchWriterTests: XCTestCase {
   private func record() -> BenchRecord {
     var record = BenchRecord(machine: [.init("Processor", "Imaginary 9000")], peakGflops: 200)
     var model = BenchedModel(model: "mlp", batchSize: 128, flopsPerStep: 3e8, peakBytes: 1 << 20, rounds: [2, 4, 3])
-    model.rivals = [.init("one", rounds: [4, 4, 9], peakBytes: 1 << 30)]
+    model.competitors = [.init("one", rounds: [4, 4, 9], peakBytes: 1 << 30)]
     model.remarks = ["another is left out: it was late"]
     model.profile = StepProfile(
       milliseconds: 10,
@@ -105,7 +105,7 @@ final class BenchWriterTests: XCTestCase {
     record.models = [model]
     record.data = BenchedData(
       source: "1000 images.", fromFiles: .init("this program, 2 threads", imagesPerSecond: [3000, 4000, 6000]),
-      rivals: [.init("Pillow, one process", imagesPerSecond: [1000, 1000, 2000])],
+      competitors: [.init("Pillow, one process", imagesPerSecond: [1000, 1000, 2000])],
       remarks: ["workers are left out: no torch"], stages: [.init("from the cache", imagesPerSecond: [9000])])
     record.startUp = [BenchedCommand("vae --help", target: 0.05, runs: [0.02, 0.01, 0.04])]
     record.growth = [

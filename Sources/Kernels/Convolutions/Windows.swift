@@ -155,7 +155,7 @@ struct Windows {
     return first..<max(first, min(kernelWidth, width - x))
   }
 
-  /// Window rows a task, so that a task's matrix has about half a megabyte of `Float` and stays in
+  /// Window rows per task, so that a task's matrix has about half a megabyte of `Float` and stays in
   /// the second-level cache. It depends on the shapes alone.
   var windowRowsPerTask: Int { max(1, (1 << 17) / max(columns * size, 1)) }
 

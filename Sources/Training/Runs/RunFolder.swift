@@ -10,7 +10,7 @@ public struct RunFolder: Sendable {
 
   /// The newest checkpoint, under a second name.
   public var last: String { Path(path).appending("last.safetensors") }
-  /// A line an epoch.
+  /// One line per epoch.
   public var metrics: String { Path(path).appending("metrics.csv") }
   /// What each epoch took: the only file that depends on the machine.
   public var timings: String { Path(path).appending("timings.csv") }

@@ -122,15 +122,17 @@ struct BenchCommand: AsyncParsableCommand {
     print(
       "\(timing.model): \(Numeral.fixed(timing.millisecondsPerStep, 2)) ms per step, "
         + "\(Int(timing.imagesPerSecond)) images/s, peak \(Numeral.bytes(timing.peakBytes))")
-    for rival in timing.rivals {
-      let ratio = median(zip(rival.rounds, timing.rounds).map { $0 / $1 })
-      print("  \(rival.name): \(Numeral.fixed(median(rival.rounds), 2)) ms, \(Numeral.fixed(ratio, 2)) of our time")
+    for competitor in timing.competitors {
+      let ratio = median(zip(competitor.rounds, timing.rounds).map { $0 / $1 })
+      print(
+        "  \(competitor.name): \(Numeral.fixed(median(competitor.rounds), 2)) ms, \(Numeral.fixed(ratio, 2)) of our time"
+      )
     }
     for remark in timing.remarks { print("  \(remark)") }
   }
 
   private func show(_ data: BenchedData) {
-    for stage in [data.fromFiles] + data.rivals + data.stages {
+    for stage in [data.fromFiles] + data.competitors + data.stages {
       print("\(stage.name): \(Int(median(stage.imagesPerSecond))) images/s")
     }
     for remark in data.remarks { print("  \(remark)") }

@@ -20,7 +20,7 @@ enum DataBench {
 
     // Decoding once fills the system's cache of files, and ours.
     let set = try loadCelebA(root: images, size: size, loading: ImageLoading(cacheFolder: cache)).train
-    let (ours, rivals, remarks) = try DataMatch(folder: images, files: set.count, size: size, batch: batch).play(
+    let (ours, competitors, remarks) = try DataMatch(folder: images, files: set.count, size: size, batch: batch).play(
       against: pillow, rounds: rounds, console)
 
     func stage(_ name: String, images: Int, _ body: () throws -> Void) throws -> BenchedData.Stage {
@@ -31,7 +31,7 @@ enum DataBench {
     return BenchedData(
       source:
         "\(set.count) \(real == 0 ? "drawn faces, written as JPEG" : "images of CelebA"), 178×218, to \(size)×\(size).",
-      fromFiles: ours, rivals: rivals, remarks: remarks,
+      fromFiles: ours, competitors: competitors, remarks: remarks,
       stages: [
         try stage("from the cache, its SHA-256 checked", images: set.count) {
           _ = try loadCelebA(root: images, size: size, loading: ImageLoading(cacheFolder: cache))

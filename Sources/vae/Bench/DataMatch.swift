@@ -18,13 +18,13 @@ struct DataMatch {
   /// Plays it; the speeds are images per second in each round.
   func play(
     against pillow: PythonLibrary, rounds: Int, _ console: Console
-  ) throws -> (ours: BenchedData.Stage, rivals: [BenchedData.Stage], remarks: [String]) {
+  ) throws -> (ours: BenchedData.Stage, competitors: [BenchedData.Stage], remarks: [String]) {
     let threads = Threads.count
     var match = Match("data", rounds: rounds, console)
     match.noteAbsence(of: pillow)
     if pillow.python != nil {
-      match.invite("Pillow, one process", pillow, Setup(folder: folder, size: size, batch: batch, workers: 0))
-      match.invite(
+      match.add("Pillow, one process", pillow, Setup(folder: folder, size: size, batch: batch, workers: 0))
+      match.add(
         "Pillow in a PyTorch DataLoader, \(Numeral.counted(threads, "worker"))", pillow,
         Setup(folder: folder, size: size, batch: batch, workers: threads))
     }
@@ -39,7 +39,7 @@ struct DataMatch {
     }
     return (
       stage("this program, \(Numeral.counted(threads, "thread"))", match.ours),
-      match.rivals.map { stage($0.name, $0.times) }, match.remarks
+      match.competitors.map { stage($0.name, $0.times) }, match.remarks
     )
   }
 }

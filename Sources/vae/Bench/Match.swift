@@ -10,7 +10,7 @@ struct Match {
   let console: Console
 
   /// Those who took turns with us to the end.
-  private(set) var rivals: [Rival] = []
+  private(set) var competitors: [Competitor] = []
   /// Our times of the work in each round, in seconds.
   private(set) var ours: [Double] = []
   /// Who was left out, and why, a sentence each.
@@ -26,7 +26,7 @@ struct Match {
   }
 
   /// One who takes turns with us.
-  struct Rival {
+  struct Competitor {
     let name: String
     fileprivate let process: PythonProcess
     /// How often it does its work in a turn.
@@ -45,13 +45,13 @@ struct Match {
 
   /// Adds one whose script does the work that `setup` describes; one that cannot is left out with a
   /// remark.
-  mutating func invite(_ rival: String, _ library: PythonLibrary, _ setup: some Encodable) {
-    console.progress("\(name): starting \(rival)")
+  mutating func add(_ competitor: String, _ library: PythonLibrary, _ setup: some Encodable) {
+    console.progress("\(name): starting \(competitor)")
     do {
       let process = try PythonProcess(library, setup)
       let calls = Stopwatch.callsFitting(Self.turn, once: try process.time(calls: 1).seconds)
-      rivals.append(Rival(name: rival, process: process, calls: calls))
-    } catch { remarks.append("\(rival) is left out: \(error)") }
+      competitors.append(Competitor(name: competitor, process: process, calls: calls))
+    } catch { remarks.append("\(competitor) is left out: \(error)") }
   }
 
   /// Says once why nobody of a library is there, where that is so.
@@ -59,7 +59,7 @@ struct Match {
     if let reason = library.reasonOfAbsence { remarks.append(reason) }
   }
 
-  /// Plays all rounds. A rival that gives up on the way is left out with a remark.
+  /// Plays all rounds. A competitor that gives up on the way is left out with a remark.
   mutating func play(_ work: () throws -> Void) rethrows {
     try work()
     let calls = Stopwatch.callsFitting(Self.turn, once: try seconds(work))
@@ -67,15 +67,15 @@ struct Match {
       console.progress("\(name): round \(round + 1) of \(rounds)")
       Self.pause()
       ours.append(try seconds { for _ in 0..<calls { try work() } } / Double(calls))
-      var left: [Rival] = []
-      for var rival in rivals {
+      var left: [Competitor] = []
+      for var competitor in competitors {
         Self.pause()
         do {
-          try rival.playRound()
-          left.append(rival)
-        } catch { remarks.append("\(rival.name) is left out: \(error)") }
+          try competitor.playRound()
+          left.append(competitor)
+        } catch { remarks.append("\(competitor.name) is left out: \(error)") }
       }
-      rivals = left
+      competitors = left
     }
   }
 

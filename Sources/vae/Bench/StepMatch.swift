@@ -33,7 +33,7 @@ enum StepMatch {
     var match = Match(name, rounds: rounds, console)
     match.noteAbsence(of: torch)
     for variant in Variant.allCases where torch.python != nil {
-      match.invite(
+      match.add(
         "PyTorch \(variant.title)", torch,
         Setup(
           model: name, imageSize: configuration.imageSize, latent: configuration.latentDim,
@@ -45,8 +45,8 @@ enum StepMatch {
     var timing = BenchedModel(
       model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: Machine.peakBytes,
       rounds: match.ours.map { $0 * 1e3 })
-    timing.rivals = match.rivals.map {
-      BenchedModel.Rival($0.name, rounds: $0.times.map { $0 * 1e3 }, peakBytes: $0.peakBytes)
+    timing.competitors = match.competitors.map {
+      BenchedModel.Competitor($0.name, rounds: $0.times.map { $0 * 1e3 }, peakBytes: $0.peakBytes)
     }
     timing.remarks = match.remarks
     console.progress("\(name): timing each op")
