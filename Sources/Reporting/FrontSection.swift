@@ -82,7 +82,7 @@ extension ReportDraft {
     document.add("From a fresh clone, at the commit named under Provenance:")
     document.add(Markdown.block(record.reproduction.commands.joined(separator: "\n"), language: "sh"))
     document.add("Then compare with the report that the repository holds:")
-    document.add(Markdown.block("git diff --stat -- \(record.reproduction.folder)", language: "sh"))
+    document.add(Markdown.block("git diff --stat -- \(Markdown.shellWord(record.reproduction.folder))", language: "sh"))
     document.add(
       """
       On the same machine `git diff` shows changes in `REPORT.md` alone, and there only below the heading \

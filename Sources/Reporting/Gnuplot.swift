@@ -6,8 +6,13 @@ public struct Gnuplot: Sendable {
   /// The program's name, looked up in `PATH`, or its path.
   public var executable: String
 
+  /// How long it may take for a figure; one takes a fraction of a second.
+  public var timeLimit: Duration
+
   /// gnuplot, as `apt-get install gnuplot-nox` provides it.
-  public init(executable: String = "gnuplot") { self.executable = executable }
+  public init(executable: String = "gnuplot", timeLimit: Duration = .seconds(30)) {
+    (self.executable, self.timeLimit) = (executable, timeLimit)
+  }
 
   /// Fails where the program is missing: whoever needs it late should ask early.
   public func expectThere() async throws { try await run(["--version"], for: "--version", in: nil) }
@@ -21,9 +26,24 @@ public struct Gnuplot: Sendable {
     let program: Executable = executable.contains("/") ? .path(.init(executable)) : .name(executable)
     let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
     do {
-      result = try await Subprocess.run(
-        program, arguments: Arguments(arguments), workingDirectory: folder.map { .init($0) }, output: .discarded,
-        error: .string(limit: 1 << 16))
+      result = try await withThrowingTaskGroup(of: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>?.self) {
+        group in
+        group.addTask {
+          try await Subprocess.run(
+            program, arguments: Arguments(arguments), workingDirectory: folder.map { .init($0) }, output: .discarded,
+            error: .string(limit: 1 << 16))
+        }
+        group.addTask { [timeLimit] in
+          try await Task.sleep(for: timeLimit)
+          return nil
+        }
+        // Whoever is left when the first has ended is ended, too, the program with its task.
+        defer { group.cancelAll() }
+        guard let first = try await group.next(), let result = first else {
+          throw ReportingError.gnuplotFailed(script: script, message: "it has not ended within \(timeLimit)")
+        }
+        return result
+      }
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw ReportingError.gnuplotMissing(executable: executable)
     } catch let error as SubprocessError {

@@ -34,7 +34,7 @@ final class CompareTests: CommandCase {
   func testReportsAreComparedByTheirFigures() async throws {
     for (folder, value) in [("a", "1.5"), ("b", "1.5"), ("c", "1.25")] {
       try write(Data("# Report\n".utf8), to: "\(folder)/REPORT.md")
-      try write(Data("epoch\ttest loss\n1\t2.5\n2\t\(value)\n".utf8), to: "\(folder)/figures/loss.tsv")
+      try write(Data("# Loss\n# epoch\ttest loss\n1\t2.5\n2\t\(value)\n".utf8), to: "\(folder)/figures/loss.tsv")
     }
     try await succeed("compare a b/REPORT.md")
     let outcome = try await vae("compare a b c")

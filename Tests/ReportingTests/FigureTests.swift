@@ -104,6 +104,17 @@ final class FigureTests: XCTestCase {
     XCTAssertEqual(folder.files, [])
   }
 
+  func testAGnuplotThatHangsIsEndedAndIsAnError() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("#!/bin/sh\necho $$ > '\(folder.path)/pid'\nexec sleep 60\n", to: "gnuplot")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path + "/gnuplot")
+    let gnuplot = Gnuplot(executable: folder.path + "/gnuplot", timeLimit: .seconds(1))
+    let message = await failure { try await self.curve().write(to: folder.path, stem: "elbo", gnuplot: gnuplot) }
+    XCTAssertTrue(message.contains("has not ended within"), message)
+    let pid = try XCTUnwrap(Int32(try folder.text("pid").trimmingCharacters(in: .newlines)))
+    XCTAssertNotEqual(kill(pid, 0), 0, "gnuplot still runs")
+  }
+
   func testAFigureThatContradictsItselfIsAnErrorThatSaysWhere() async throws {
     let folder = try TemporaryFolder()
     var unknown = curve(), uneven = curve(), empty = curve()

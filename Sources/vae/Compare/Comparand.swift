@@ -59,11 +59,12 @@ struct Comparand {
     let figures = Path(folder).appending("figures")
     for name in try Folder.names(in: figures) where name.hasSuffix(".tsv") {
       let text = String(decoding: try File.read(Path(figures).appending(name)), as: UTF8.self)
-      let lines = text.split(whereSeparator: \.isNewline).map {
-        $0.split(separator: "\t", omittingEmptySubsequences: false)
-      }
-      guard let titles = lines.first else { continue }
-      for (row, line) in lines.dropFirst().enumerated() {
+      let lines = text.split(whereSeparator: \.isNewline)
+      // The last comment names the columns.
+      guard let header = lines.last(where: { $0.hasPrefix("# ") }) else { continue }
+      let titles = header.dropFirst(2).split(separator: "\t", omittingEmptySubsequences: false)
+      let rows = lines.filter { !$0.hasPrefix("#") }.map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+      for (row, line) in rows.enumerated() {
         for (title, field) in zip(titles, line) {
           guard let value = Double(field) else { continue }
           numbers.append(("\(name.dropLast(4)), row \(row + 1), \(title)", value))
