@@ -100,10 +100,9 @@ struct TestCommand: AsyncParsableCommand {
   private func measure(
     _ model: Model<Float>, _ parts: [ImageSet], _ range: PixelRange, seed: UInt64, _ console: Console
   ) -> Measures {
-    // A part is the whole, or the first one leads.
-    let images = parts[0]
-    let measures = Measures(model, on: images, range: range, samples: importanceSamples, seed: seed) { done in
-      console.progress("measuring \(done) of \(images.count)")
+    let count = parts.reduce(0) { $0 + $1.count }
+    let measures = Measures(model, on: parts, range: range, samples: importanceSamples, seed: seed) { done in
+      console.progress("measuring \(done) of \(count)")
     }
     console.closeLine()
     return measures

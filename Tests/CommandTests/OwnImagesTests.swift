@@ -28,7 +28,12 @@ final class OwnImagesTests: CommandCase {
     XCTAssertEqual(lines.count, 6)
     XCTAssertEqual(lines[0], "image,mu_0,mu_1,mu_2,logvar_0,logvar_1,logvar_2")
     XCTAssertTrue(lines[1].hasPrefix("images/0.png,"), "\(lines[1])")
-    try await fail("encode \(ckpt) --images images --out run/last.safetensors", status: 2, "another file")
+    try await fail("encode \(ckpt) --images images --out run/last.safetensors", status: 3, "another kind")
+    try write(Data("mine".utf8), to: "mine.csv")
+    try await fail("encode \(ckpt) --images images --out mine.csv", status: 3, "mine.csv", "another kind")
+    // A table is made again.
+    try await succeed("encode \(ckpt) --images images/0.png --out latents.csv")
+    try await succeed("encode \(ckpt) --images images/0.png --out latents.safetensors")
     try await fail("encode \(ckpt) --images images --out a.txt", status: 2, ".csv or .safetensors")
     try await fail("encode \(ckpt) --images nowhere", status: 3, "nowhere")
     try await succeed("train --dataset digits --model mlp --latent-dim 2 --limit 8 --epochs 0 --out-dir other")

@@ -43,16 +43,15 @@ public struct Measures {
   private static let activeVariance = 0.01
   private static let batchSize = 100
 
-  /// The measures of a model on images, at least one; with `samples` draws per image for log p(x), or
-  /// none. `progress` is told how many images are done.
+  /// The measures of a model on the images of all parts, at least one; with `samples` draws per image
+  /// for log p(x), or none. `progress` is told how many images are done.
   public init(
-    _ model: Model<Float>, on images: ImageSet, range: PixelRange, samples: Int?, seed: UInt64,
+    _ model: Model<Float>, on parts: [ImageSet], range: PixelRange, samples: Int?, seed: UInt64,
     progress: (_ done: Int) -> Void = { _ in }
   ) {
     var (ratios, likelihoods, errors): ([Double], [Double], [Double]) = ([], [], [])
     var moments = [(sum: Double, squares: Double)](repeating: (0, 0), count: model.network.latentDim)
-    var loader = images.batches(of: Self.batchSize)
-    while let batch = loader.next() {
+    for batch in parts.lazy.flatMap({ $0.batches(of: Self.batchSize) }) {
       let mu = model.posterior(of: batch).mu
       for (i, value) in mu.scalars.enumerated() {
         let j = i % moments.count

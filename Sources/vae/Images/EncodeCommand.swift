@@ -26,11 +26,20 @@ struct EncodeCommand: AsyncParsableCommand {
     }
   }
 
+  /// Fails where the path leads to something else than a table of latents, such as a checkpoint.
+  private func expectReplaceable() throws {
+    guard out.hasSuffix(".safetensors") else {
+      return try OutputFile.expectReplaceable(out, "a table of latents", beginning: Array("image,".utf8))
+    }
+    guard try File.kind(of: out) != .file || (try? LatentTable.latents(out)) != nil else {
+      throw WorldError(
+        "\(out): expected a table of latents to replace, or no file, found a file of another kind; choose another path")
+    }
+  }
+
   func run() async throws {
     runtime.apply()
-    guard try !File.isSame(out, source.ckpt) else {
-      throw UsageError("--out \(out): expected another file than the checkpoint; choose another path")
-    }
+    try expectReplaceable()
     let saved = try source.model()
     let own = try source.images(images, for: saved)
     let (mu, logVariance) = saved.posteriors(own.images)
