@@ -57,6 +57,9 @@ public struct Dataset: Sendable {
   /// Whether the seed may part it, so that the training set depends on it and the test fraction.
   public var isSplitBySeed: Bool { split != .ownTestPart }
 
+  /// Whether the program draws its images, so that they are never missing.
+  public var isDrawn: Bool { reader is DrawnReader }
+
   /// How a decoded image becomes like those of this data set; `isCropped` as in ``DatasetRequest``.
   public func transform(size: Int, channels: Int, isCropped: Bool) -> ImageTransform {
     reader.transform(size: size, channels: channels, isCropped: isCropped)

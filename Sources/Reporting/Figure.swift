@@ -91,16 +91,18 @@ public struct Figure: Sendable {
       case errorBars(String)
     }
 
-    /// The name in the legend.
+    /// The name in the legend; empty for none.
     public var name: String
     /// The columns of the horizontal and the vertical coordinate.
     public var x, y: String
     /// How it is drawn.
     public var style: Style
+    /// The number of its colour, marks and dashes; nil for its place among the panel's series.
+    public var look: Int?
 
     /// A series.
-    public init(_ name: String, x: String, y: String, style: Style = .linePoints) {
-      (self.name, self.x, self.y, self.style) = (name, x, y, style)
+    public init(_ name: String, x: String, y: String, style: Style = .linePoints, look: Int? = nil) {
+      (self.name, self.x, self.y, self.style, self.look) = (name, x, y, style, look)
     }
   }
 

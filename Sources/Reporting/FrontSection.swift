@@ -1,3 +1,5 @@
+import TensorCore
+
 /// Title, summary, contents; provenance; how to reproduce.
 extension ReportDraft {
   /// The title with a remark where the data are drawn.
@@ -7,9 +9,11 @@ extension ReportDraft {
     return "\(record.title) (\(drawn == record.runs.count ? "on" : "partly on") drawn data)"
   }
 
-  mutating func addFront(_ record: ReportRecord) {
+  mutating func addFront(_ record: ReportRecord) throws(ReportingError) {
     document.heading(1, Self.title(record))
-    document.add(([record.introduction] + headlines(record)).filter { !$0.isEmpty }.joined(separator: " "))
+    if !record.introduction.isEmpty { document.add(record.introduction) }
+    if !record.runs.isEmpty { try addHeadlines(record) }
+    if let numerics = record.numerics { document.add("The engine was checked first: \(Self.verdict(numerics))") }
     let drawn = record.runs.filter(\.dataSet.isDrawn).map { Markdown.escaped($0.dataSet.name) }
     if !drawn.isEmpty {
       document.add(
@@ -21,16 +25,40 @@ extension ReportDraft {
     document.contents()
   }
 
-  private func headlines(_ record: ReportRecord) -> [String] {
-    var sentences = record.runs.compactMap { run -> String? in
-      guard let last = run.epochs.last else { return nil }
-      let after = last.epoch == 0 ? "Untrained" : "After \(Numeral.counted(last.epoch, "epoch"))"
-      return "\(after), *\(Markdown.escaped(run.title))* has a test \(Markdown.escaped(run.objective)) of "
-        + "**\(Numeral.fixed(last.test.loss, 2)) nats per image** over "
-        + "\(Numeral.counted(run.dataSet.testCount, "image")) of \(Markdown.escaped(run.dataSet.name))."
+  /// What a reader came for: each setting's numbers, beside what it draws.
+  private mutating func addHeadlines(_ record: ReportRecord) throws(ReportingError) {
+    let hasSeeds = record.groups.flatMap(\.variants).contains { $0.runs.count > 1 }
+    document.add(
+      "The test images after the last epoch, in nats per image: lower is better"
+        + (hasSeeds ? ", and where there are several seeds, their mean ± its standard error." : "."))
+    var table = MarkdownTable([
+      .text("Model"), .text("Loss"), .number("Test loss"), .number("Reconstruction"), .number("KL"),
+      .number("Epochs"), .text("Samples"),
+    ])
+    for (group, variant) in record.groups.flatMap({ group in group.variants.map { (group, $0) } }) {
+      guard let run = variant.runs.first else { continue }
+      let title = ([group.title] + [variant.name].filter { !$0.isEmpty }).joined(separator: ", ")
+      let name = "\(run.stem)-strip.png"
+      images.append((name, try Self.strip(run.images)))
+      let numbers = [\LossTerms.loss, \.reconstruction, \.kl].map { variant.last($0).text(2) }
+      table.append(
+        [Markdown.escaped(title), Markdown.escaped(run.objective), "**\(numbers[0])**"] + numbers.dropFirst()
+          + [
+            "\(run.epochs.last?.epoch ?? 0)",
+            Markdown.image("\(Self.figureFolder)/\(name)", alternative: "Samples of \(title)"),
+          ])
     }
-    if let numerics = record.numerics { sentences.append("The engine was checked first: \(Self.verdict(numerics))") }
-    return sentences
+    document.add(table.markdown)
+  }
+
+  /// The first samples, in a row.
+  private static func strip(_ images: RunImages) throws(ReportingError) -> PNGImage {
+    let samples = images.samples
+    let count = min(6, samples.shape[0])
+    let first = Tensor<Float>(
+      Shape([count] + samples.shape.extents.dropFirst()),
+      Array(samples.scalars.prefix(samples.count / samples.shape[0] * count)))
+    return try ImageGrid(first, range: images.range, columns: count).image()
   }
 
   mutating func addProvenance(_ record: ReportRecord) {
@@ -81,6 +109,9 @@ extension ReportDraft {
     document.heading(2, "How to reproduce")
     document.add("From a fresh clone, at the commit named under Provenance:")
     document.add(Markdown.block(record.reproduction.commands.joined(separator: "\n"), language: "sh"))
+    if let plan = record.reproduction.plan {
+      document.fold("The plan, which says what is trained", [Markdown.block(plan.trimmedEnd, language: "yaml")])
+    }
     document.add("Then compare with the report that the repository holds:")
     document.add(Markdown.block("git diff --stat -- \(Markdown.shellWord(record.reproduction.folder))", language: "sh"))
     document.add(

@@ -136,7 +136,8 @@ struct GnuplotScript {
     let clauses = visible.map { i, series in
       let columns = series.columnNames.compactMap { figure.column($0).map { String($0 + 1) } }
       return
-        "'\(stem).tsv' using \(columns.joined(separator: ":")) \(look(series, i)) title \(Self.quoted(series.name))"
+        "'\(stem).tsv' using \(columns.joined(separator: ":")) \(look(series, series.look ?? i)) "
+        + (series.name.isEmpty ? "notitle" : "title \(Self.quoted(series.name))")
     }
     return ["plot \\", "  " + clauses.joined(separator: ", \\\n  ")]
   }

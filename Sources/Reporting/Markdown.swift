@@ -66,6 +66,11 @@ public enum Markdown {
   }
 }
 
+extension String {
+  /// The text without line breaks at its end.
+  var trimmedEnd: String { String(reversed().drop(while: \.isNewline).reversed()) }
+}
+
 /// A table whose source is as readable as its rendering: cells are padded to their column's width.
 public struct MarkdownTable: Sendable {
   /// A column: its heading, and the side its cells lean on.

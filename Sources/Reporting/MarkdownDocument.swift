@@ -17,6 +17,13 @@ struct MarkdownDocument {
     blocks.append(Markdown.heading(level, Markdown.escaped(text)))
   }
 
+  /// Adds blocks that a reader may unfold: tables that are long.
+  mutating func fold(_ summary: String, _ blocks: [String]) {
+    add("<details><summary>\(Markdown.escaped(summary))</summary>")
+    blocks.forEach { add($0) }
+    add("</details>")
+  }
+
   /// Leaves room for the list of the headings of level 2 that come after it.
   mutating func contents() {
     contentsPosition = (blocks.count, headings.count)

@@ -38,7 +38,7 @@ extension ReportDraft {
         Self.text(row.goldenFloat), Numeral.grouped(row.checkCount), row.passes ? "pass" : "**FAIL**",
       ])
     }
-    document.add(table.markdown)
+    document.fold("The ops, \(numerics.rows.count) rows", [table.markdown])
     if numerics.groups.isEmpty { return }
     document.add(
       "In the tables that follow, a row shows the case that came closest to its tolerance, and after a colon the check that "
@@ -59,7 +59,7 @@ extension ReportDraft {
         Self.text(row.verdict),
       ])
     }
-    document.add(table.markdown)
+    document.fold("\(group.title), \(Numeral.counted(group.rows.count, "row"))", [table.markdown])
   }
 
   private static func text(_ verdict: NumericsGroup.Verdict) -> String {

@@ -7,22 +7,24 @@ struct ReportDraft {
 
   var document = MarkdownDocument()
   private(set) var figures: [(stem: String, figure: Figure)] = []
-  private(set) var images: [(name: String, image: PNGImage)] = []
+  var images: [(name: String, image: PNGImage)] = []
 
   init(_ record: ReportRecord) throws(ReportingError) {
     try Self.validate(record)
-    addFront(record)
-    addProvenance(record)
+    try addFront(record)
+    for group in record.groups { try addGroup(group) }
     if let numerics = record.numerics { addNumerics(numerics) }
-    for run in record.runs { try addRun(run) }
     if let trace = record.trace { addTrace(trace) }
+    addProvenance(record)
     addReproduction(record)
     addMachine(record.machine)
   }
 
   private static func validate(_ record: ReportRecord) throws(ReportingError) {
     let stems = record.runs.map(\.stem)
-    guard Set(stems).count == stems.count, !stems.contains("") else {
+    guard Set(stems).count == stems.count, !stems.contains(""), record.groups.allSatisfy({ !$0.variants.isEmpty }),
+      record.groups.flatMap(\.variants).allSatisfy({ !$0.runs.isEmpty })
+    else {
       throw .unusableRecord(
         expected: "a name of letters and digits for each run, no two alike",
         found: record.runs.map { "'\($0.name)'" }.joined(separator: ", "))

@@ -12,7 +12,7 @@ public struct ReportRecord: Sendable {
   /// The results of the numerical checks; nil leaves the section out.
   public var numerics: NumericsRecord?
   /// The models that were trained, in the order of the report.
-  public var runs: [RunRecord]
+  public var groups: [RunGroup]
   /// One mini-batch, step by step; nil leaves the section out.
   public var trace: TraceRecord?
   /// How someone else makes the same report.
@@ -22,12 +22,15 @@ public struct ReportRecord: Sendable {
 
   /// A record.
   public init(
-    title: String, introduction: String, provenance: Provenance, numerics: NumericsRecord? = nil, runs: [RunRecord],
+    title: String, introduction: String, provenance: Provenance, numerics: NumericsRecord? = nil, groups: [RunGroup],
     trace: TraceRecord? = nil, reproduction: Reproduction, machine: MachineFacts
   ) {
     (self.title, self.introduction, self.provenance, self.numerics) = (title, introduction, provenance, numerics)
-    (self.runs, self.trace, self.reproduction, self.machine) = (runs, trace, reproduction, machine)
+    (self.groups, self.trace, self.reproduction, self.machine) = (groups, trace, reproduction, machine)
   }
+
+  /// All runs, group by group.
+  public var runs: [RunRecord] { groups.flatMap(\.runs) }
 }
 
 /// A name and its value, such as a setting of a configuration.
@@ -94,6 +97,11 @@ public struct Reproduction: Sendable {
   /// The report's folder in the repository, for `git diff`.
   public var folder: String
 
+  /// The text of the plan that the runs are of; nil where there was none.
+  public var plan: String?
+
   /// A way to reproduce.
-  public init(commands: [String], folder: String) { (self.commands, self.folder) = (commands, folder) }
+  public init(commands: [String], folder: String, plan: String? = nil) {
+    (self.commands, self.folder, self.plan) = (commands, folder, plan)
+  }
 }

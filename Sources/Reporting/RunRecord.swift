@@ -40,7 +40,12 @@ public struct RunRecord: Sendable {
   }
 
   /// The names of the run's files begin with it.
-  var stem: String { Markdown.anchor(name).filter { $0.isASCII } }
+  var stem: String { Self.stem(name) }
+
+  /// A name as part of a file's: small letters, digits, `.`, `_` and `-` of ASCII.
+  static func stem(_ name: String) -> String {
+    name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+  }
 }
 
 /// A layer of a model.

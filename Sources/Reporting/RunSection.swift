@@ -7,16 +7,18 @@ extension ReportDraft {
     document.add(
       "Trained on \(Numeral.counted(run.dataSet.trainCount, "image")) of \(Self.dataName(run)). "
         + "SHA-256 of the last checkpoint's payload: \(Markdown.code(run.checkpointHash)).")
-    document.heading(3, "Configuration")
-    document.add(Self.table(run.configuration))
-    document.heading(3, "Layers")
-    document.add("Output shapes are height × width × channels (or features) for one image.")
-    document.add(Self.table(run.layers))
     if !run.epochs.isEmpty { addCurves(run) }
     document.heading(3, "Images")
     try addImages(run)
     if !run.klPerDimension.isEmpty { addLatents(run) }
     if !run.epochs.isEmpty { addEpochs(run) }
+    document.heading(3, "Settings and layers")
+    document.add(Self.table(run.configuration))
+    document.fold(
+      "The layers, \(run.layers.count) rows",
+      [
+        "Output shapes are height × width × channels (or features) for one image.", Self.table(run.layers),
+      ])
   }
 
   /// The data set's name for captions; it says so where the images are drawn.

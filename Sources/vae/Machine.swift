@@ -44,7 +44,7 @@ enum Machine {
 
   /// The last commit of what a report is made from, with a remark where files differ from it.
   static func commit() async -> String {
-    let sources = ["--", "Package.swift", "Sources", "Golden", "Makefile"]
+    let sources = ["--", "Package.swift", "Sources", "Golden", "Makefile", "Reports/plans"]
     guard let hash = await output(of: "git", ["log", "-1", "--format=%H"] + sources), !hash.isEmpty else {
       return "unknown (not a git checkout)"
     }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Foundation
 import Models
-import Synchronization
 import Training
 
 /// `vae train`.
@@ -72,21 +70,4 @@ struct TrainCommand: AsyncParsableCommand {
       print("\(checkpoint.path)  sha256 \(checkpoint.fileHash)  payload \(checkpoint.payloadHash)")
     }
   }
-}
-
-/// Control-C and a polite kill: the first ends the run after the step, the second at once.
-private enum Interrupt {
-  private static let raised = Atomic(false)
-
-  /// Takes the signals over.
-  static func watch() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        Interrupt.raised.store(true, ordering: .relaxed)
-        signal(number, SIG_DFL)
-      }
-    }
-  }
-
-  static var isRaised: Bool { raised.load(ordering: .relaxed) }
 }

@@ -113,6 +113,11 @@ class CommandCase: XCTestCase {
     try XCTUnwrap(FileManager.default.contents(atPath: path(name)), "no \(name)", file: file, line: line)
   }
 
+  /// The text of a file in the test's folder.
+  func text(_ name: String, file: StaticString = #filePath, line: UInt = #line) throws -> String {
+    String(decoding: try bytes(name, file: file, line: line), as: UTF8.self)
+  }
+
   /// Writes a file, and the folders above it.
   func write(_ bytes: Data, to name: String) throws {
     let file = URL(fileURLWithPath: path(name))

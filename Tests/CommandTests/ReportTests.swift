@@ -6,7 +6,7 @@ final class ReportTests: CommandCase {
   private let goldens = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../Golden").standardized.path
 
-  private var report: String { "report --drawn --quick --golden \(goldens)" }
+  private var report: String { "report \(goldens)/../Reports/plans/report.yaml --drawn --quick --golden \(goldens)" }
 
   func testAMissingGnuplotIsToldBeforeTheWork() async throws {
     let outcome = try await vae(report, environment: ["PATH": "/nonexistent"])
@@ -22,8 +22,8 @@ final class ReportTests: CommandCase {
   }
 
   func testARunOfTheUsersIsNotEmptied() async throws {
-    try write(Data("mine".utf8), to: "runs/report/digits-mlp/notes.txt")
-    try await fail(report, status: 3, "runs/report/digits-mlp", "has not made", "move it out of runs/report")
-    XCTAssertEqual(try bytes("runs/report/digits-mlp/notes.txt"), Data("mine".utf8))
+    try write(Data("mine".utf8), to: "runs/report/mnist-mlp-seed0/notes.txt")
+    try await fail(report, status: 3, "runs/report/mnist-mlp-seed0", "has not made", "move it out of runs/report")
+    XCTAssertEqual(try bytes("runs/report/mnist-mlp-seed0/notes.txt"), Data("mine".utf8))
   }
 }

@@ -13,7 +13,7 @@ enum SampleRecord {
         commit: "0123456789abcdef0123456789abcdef01234567", seed: 1, randomNumbers: "philox4x32-10/2",
         engine: "reverse-mode tape in Float, single-threaded sgemm per chunk",
         configuration: [Setting("Posterior at test", "sample")]),
-      numerics: numerics, runs: runs, trace: trace,
+      numerics: numerics, groups: runs.map { RunGroup($0) }, trace: trace,
       reproduction: Reproduction(commands: ["make report"], folder: "Reports"), machine: machine)
   }
 

@@ -15,6 +15,18 @@ public struct EpochCosts: Hashable, Sendable {
     memory = ProcessMemory(bytes: 0, peakBytes: 0)
   }
 
+  /// What a row says; nil where it is none.
+  init?(row: Substring) {
+    let fields = row.split(separator: ",").map(String.init)
+    let times = fields.dropFirst().prefix(4).compactMap(Double.init)
+    guard fields.count == 7, times.count == 4, let epoch = Int(fields[0]), let bytes = Int(fields[5]),
+      let peak = Int(fields[6])
+    else { return nil }
+    self.epoch = epoch
+    (training, steps, testing, saving) = (times[0], times[1], times[2], times[3])
+    memory = ProcessMemory(bytes: bytes, peakBytes: peak)
+  }
+
   /// The first line of `timings.csv`.
   public static let header = "epoch,training_s,steps_s,testing_s,saving_s,memory_bytes,peak_memory_bytes"
 

@@ -118,6 +118,15 @@ public struct RunFolder: Sendable {
     if !old.hasSuffix("\n") { try asTrainingError(File.write(lines.map { $0 + "\n" }.joined(), to: timings)) }
   }
 
+  /// What the epochs took so far, by `timings.csv`; none where there is no such file.
+  public var costs: [EpochCosts] {
+    get throws(TrainingError) {
+      guard try exists(timings) else { return [] }
+      let text = String(decoding: try asTrainingError(File.read(timings)), as: UTF8.self)
+      return text.split(separator: "\n").compactMap { EpochCosts(row: $0) }
+    }
+  }
+
   /// Adds a line to `timings.csv`.
   func append(_ costs: EpochCosts) throws(TrainingError) { try append(line: costs.row) }
 

@@ -1,20 +1,23 @@
 import Files
+import Training
 
-/// The runs that a report makes: each in a folder of its own, which is marked, and made anew.
+/// The runs that a report makes: each in a folder of its own, which is marked.
 enum ReportRuns {
-  /// Where they lie.
-  static let folder = "runs/report"
   private static let mark = ".made-by-vae-report"
 
-  /// The folder of a run of this name.
-  static func path(_ name: String) -> String { Path(folder).appending(name) }
+  /// What the mark says: also by which build, since another may compute other numbers.
+  private static let markText: String = {
+    let program = (try? File.read("/proc/self/exe")).map(sha256) ?? "unknown"
+    return "'vae report' makes this folder, and may empty it when it runs again.\nprogram sha256 \(program)\n"
+  }()
 
   /// Fails where a folder has something in it and is not marked: it is the user's then.
   static func expectOwn(_ path: String) throws {
     let isMarked = try File.exists(Path(path).appending(mark))
     guard try isMarked || Folder.names(in: path).isEmpty else {
       throw WorldError(
-        "\(path): expected a folder of the report's own, found one that it has not made; move it out of \(folder)")
+        "\(path): expected a folder of the report's own, found one that it has not made; move it out of "
+          + Path(path).folder)
     }
   }
 
@@ -23,7 +26,18 @@ enum ReportRuns {
     try expectOwn(path)
     try Folder.remove(path)
     try Folder.make(path)
-    try File.write(
-      "'vae report' makes this folder, and empties it when it runs again.\n", to: Path(path).appending(mark))
+    try File.write(markText, to: Path(path).appending(mark))
+  }
+
+  /// The last checkpoint of a run that this very program has made for a report; nil where there is
+  /// none, or where it is one of other settings or images.
+  static func checkpoint(of run: ReportedRun, _ fingerprints: DataFingerprints) throws -> Checkpoint? {
+    let (configuration, mark) = (run.configuration, Path(run.folder.path).appending(mark))
+    guard try File.exists(mark), try File.read(mark) == Array(markText.utf8), try File.exists(run.folder.last),
+      let checkpoint = try? Checkpoint.read(run.folder.last).checkpoint, checkpoint.model == configuration.model,
+      checkpoint.training == configuration.training, checkpoint.fingerprints == fingerprints,
+      checkpoint.epoch <= configuration.epochs
+    else { return nil }
+    return checkpoint
   }
 }

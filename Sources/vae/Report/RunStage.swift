@@ -6,78 +6,110 @@ import Reporting
 import TensorCore
 import Training
 
-/// Trains what a plan says and gathers what the report shows of it.
+/// Trains a run, or goes on with it, or takes what is there; then gathers what the report shows.
 struct RunStage {
-  let plan: RunPlan
-  let seed: UInt64
+  let run: ReportedRun
+  let images: DatasetSplit
+  private let fingerprints: DataFingerprints
+
+  /// A run on its images.
+  init(_ run: ReportedRun, _ images: DatasetSplit) {
+    (self.run, self.images) = (run, images)
+    fingerprints = DataFingerprints(train: images.train.fingerprint, test: images.test.fingerprint)
+  }
+
+  /// The epochs that are done already; 0 where all have to be trained.
+  func epochsDone(fresh: Bool) throws -> Int {
+    guard run.isPlanned else { return run.configuration.epochs }
+    return fresh ? 0 : try ReportRuns.checkpoint(of: run, fingerprints)?.epoch ?? 0
+  }
 
   /// The record, and the wall time and speed of each epoch.
-  func run(_ images: DatasetSplit, _ console: Console) throws -> (record: RunRecord, epochs: [EpochTiming]) {
-    let configuration = plan.configuration(seed: seed)
-    let name = plan.name
-    let folder = RunFolder(ReportRuns.path(name))
-    try ReportRuns.begin(folder.path)
-    let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
-    var timings: [EpochTiming] = []
-    let progress = RunProgress(console, configuration, trainingImages: images.train.count)
-    let result = try training.run(events: { event in
-      progress.show(event)
-      if case .epoch(_, let costs) = event {
-        timings.append(
-          EpochTiming(
-            run: name, epoch: costs.epoch, seconds: costs.training, stepSeconds: costs.steps,
-            imagesPerSecond: Double(images.train.count) / max(costs.training, 1e-9),
-            memoryBytes: costs.memory.bytes, peakMemoryBytes: costs.memory.peakBytes))
-      }
-    })
-    console.closeLine()
-    let model = try SavedModel(folder.last).model
-    return (try record(name, model, images, result), timings)
+  /// - Throws: also where the run was interrupted; what is done of it stays.
+  func record(fresh: Bool, _ console: Console) throws -> (record: RunRecord, epochs: [EpochTiming]) {
+    let done = try epochsDone(fresh: fresh)
+    if !run.isPlanned {
+      try expectSameImages()
+    } else if done == run.configuration.epochs && done > 0 {
+      console.note("\(run.name): trained already, with these settings and images")
+    } else {
+      try train(resume: done > 0, console)
+    }
+    let (checkpoint, file) = try Checkpoint.read(run.folder.last)
+    return (try record(checkpoint, payloadHash: file.payloadHash), try timings)
   }
 
-  private func record(
-    _ name: String, _ model: Model<Float>, _ images: DatasetSplit, _ result: TrainingResult
-  ) throws -> RunRecord {
-    let evaluation = Evaluator.evaluate(model, on: images.test, seed: seed)
+  private func train(resume: Bool, _ console: Console) throws {
+    let configuration = run.configuration
+    console.note("training \(run.name): \(configuration.epochs) epochs on \(images.train.count) images")
+    if !resume { try ReportRuns.begin(run.folder.path) }
+    let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: run.folder)
+    let progress = RunProgress(console, configuration, trainingImages: images.train.count)
+    let result = try training.run(
+      resume: resume, shouldStop: { Interrupt.isRaised }, events: { progress.show($0) })
+    console.closeLine()
+    guard result.isComplete else {
+      throw WorldError(
+        "interrupted in the run \(run.name), after epoch \(result.epoch) of \(configuration.epochs); the same command goes "
+          + "on from there")
+    }
+  }
+
+  private func expectSameImages() throws {
+    guard try Checkpoint.read(run.folder.last).checkpoint.fingerprints == fingerprints else {
+      throw WorldError(
+        "\(run.folder.path): expected the images that the run was trained and tested on, found others; name their folder "
+          + "with --data-root")
+    }
+  }
+
+  private var timings: [EpochTiming] {
+    get throws {
+      try run.folder.costs.map { costs in
+        EpochTiming(
+          run: run.name, epoch: costs.epoch, seconds: costs.training, stepSeconds: costs.steps,
+          imagesPerSecond: Double(images.train.count) / max(costs.training, 1e-9),
+          memoryBytes: costs.memory.bytes, peakMemoryBytes: costs.memory.peakBytes)
+      }
+    }
+  }
+
+  private func record(_ checkpoint: Checkpoint, payloadHash: String) throws -> RunRecord {
+    let (model, configuration) = (try checkpoint.makeModel(), run.configuration)
+    let evaluation = Evaluator.evaluate(model, on: images.test, seed: configuration.training.seed)
     return RunRecord(
-      name: name, title: plan.title, summary: ModelText.summary(plan.model), equation: ModelText.equation(plan.model),
-      objective: model.bound.title, dataSet: dataSet(images), configuration: settings,
-      layers: plan.model.summary.map {
+      name: run.name, title: run.title, summary: ModelText.summary(configuration.model),
+      equation: ModelText.equation(configuration.model), objective: model.bound.title, dataSet: dataSet,
+      configuration: RunSettings.rows(configuration),
+      layers: configuration.model.summary.map {
         LayerRow($0.name, kind: $0.kind, outputShape: $0.output, parameters: $0.parameters)
       },
-      epochs: result.history.map { EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test)) },
+      epochs: checkpoint.history.map {
+        EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test))
+      },
       klPerDimension: evaluation.klPerDimension, images: pictures(model, images.test, evaluation),
-      checkpointHash: result.checkpoint?.payloadHash ?? "")
+      checkpointHash: payloadHash)
   }
 
-  private func dataSet(_ images: DatasetSplit) -> DataSetRecord {
-    DataSetRecord(
-      name: plan.dataset.title, source: plan.dataset.source, trainCount: images.train.count,
-      testCount: images.test.count,
+  private var dataSet: DataSetRecord {
+    let dataset = run.data.dataset
+    return DataSetRecord(
+      name: dataset.title, source: dataset.source, trainCount: images.train.count, testCount: images.test.count,
       imageShape: "\(images.train.height) × \(images.train.width) × \(images.train.channels)",
-      fingerprint: "train \(images.train.fingerprint) test \(images.test.fingerprint)", isDrawn: images.train.isDrawn,
+      fingerprint: "train \(fingerprints.train) test \(fingerprints.test)", isDrawn: images.train.isDrawn,
       leftOut: images.leftOut)
   }
 
-  private var settings: [Setting] {
-    let model = plan.model
-    return [
-      Setting("data set", plan.dataset.name), Setting("model", "\(model.architecture)"),
-      Setting("image size", "\(model.imageSize)"), Setting("latent dimensions", "\(model.latentDim)"),
-      Setting(model.width.name, model.width.value), Setting("reconstruction loss", model.reconLoss.rawValue),
-      Setting("beta", "\(model.beta)"), Setting("optimizer", "Adam, learning rate \(plan.learningRate)"),
-      Setting("batch size", "128"), Setting("epochs", "\(plan.epochs)"), Setting("seed", "\(seed)"),
-    ]
-  }
-
   private func pictures(_ model: Model<Float>, _ test: ImageSet, _ evaluation: Evaluation) -> RunImages {
-    let isLarge = plan.model.imageSize > 32
+    let configuration = run.configuration.model
+    let isLarge = configuration.imageSize > 32
     let originals = test.batch(Array(0..<min(isLarge ? 16 : 36, test.count)))
     let posterior = model.posteriorMean(of: test.batch([0]))
     let walk = LatentTraversal(klPerDimension: evaluation.klPerDimension, rows: 8, columns: 9, base: posterior.scalars)
+    let seed = run.configuration.training.seed
     return RunImages(
-      range: plan.model.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
-      samples: model.sample(Latents.prior(isLarge ? 32 : 72, dimensions: plan.model.latentDim, seed: seed)),
+      range: configuration.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
+      samples: model.sample(Latents.prior(isLarge ? 32 : 72, dimensions: configuration.latentDim, seed: seed)),
       traversal: Traversal(
         dimensions: walk.dimensions, values: walk.values.map(Double.init),
         base: "the posterior mean of the first test image", images: model.sample(walk.latents)))

@@ -1,0 +1,79 @@
+import Files
+import Models
+import Reporting
+import Training
+
+extension Plan {
+  /// The runs that the plan asks for: each entry with every combination of its sweep, and of these
+  /// each with every seed.
+  ///
+  /// - Parameters:
+  ///   - quick: two epochs on a thousand images at the most.
+  ///   - seed: that of runs which name none.
+  /// - Throws: where the flags of a run do not go together, or two runs have one name.
+  func groups(quick: Bool, seed: UInt64) throws -> [ReportedGroup] {
+    let groups = try entries.map { entry in
+      ReportedGroup(
+        name: entry.name, caption: entry.caption,
+        runs: try entry.combinations.flatMap { variant in
+          try entry.seeds(else: seed).map { try run(entry, variant, seed: $0, quick: quick) }
+        })
+    }
+    var places: [String: String] = [:]
+    for (group, entry) in zip(groups, entries) {
+      for run in group.runs {
+        // A file system or a figure's name may not tell capitals.
+        if let other = places.updateValue(entry.place, forKey: run.name.lowercased()) {
+          throw UsageError(
+            "\(entry.place): 'name': expected runs of different names, found '\(run.name)' here and in \(other)")
+        }
+      }
+    }
+    return groups
+  }
+
+  private func run(_ entry: Entry, _ variant: [Flag], seed: UInt64?, quick: Bool) throws -> ReportedRun {
+    var flags = entry.flags.filter { flag in !variant.contains { $0.name == flag.name } } + variant
+    if let seed { flags.append(Flag(name: "seed", value: "\(seed)")) }
+    func discord(_ reason: String) -> UsageError {
+      UsageError("\(entry.place): '\(entry.name)': expected flags that go together, found: \(reason.singleLine)")
+    }
+    var command: TrainCommand
+    do { command = try TrainCommand.parse(flags.flatMap(\.arguments)) } catch {
+      throw discord(TrainCommand.message(for: error))
+    }
+    if quick {
+      command.training.epochs = min(command.training.epochs, 2)
+      command.data.limit = min(command.data.limit ?? .max, 1024)
+    }
+    let configuration = command.configuration
+    do {
+      try configuration.validate()
+      try configuration.model.expectFitsMemory(batch: configuration.training.batchSize)
+    } catch { throw discord("\(error)") }
+    let name =
+      ([entry.name] + variant.map { $0.name + $0.value.replacing(",", with: "x") }
+      + (entry.seeds.count > 1 ? ["seed\(configuration.training.seed)"] : [])).joined(separator: "-")
+    return ReportedRun(
+      name: name, caption: entry.caption, variant: variant.map { Setting($0.name, $0.value) },
+      isOneOfSeeds: entry.seeds.count > 1, configuration: configuration, data: command.data,
+      substitute: entry.substitute,
+      folder: RunFolder(Path(runsFolder).appending(name)))
+  }
+
+  /// Where the plan's runs lie: two plans may call theirs alike.
+  var runsFolder: String { Path("runs").appending(name) }
+}
+
+extension Plan.Entry {
+  /// One flag of each of the sweep's lists, in every combination, the last list varying fastest.
+  fileprivate var combinations: [[Plan.Flag]] {
+    sweep.reduce([[]]) { combinations, flags in combinations.flatMap { some in flags.map { some + [$0] } } }
+  }
+
+  /// The seeds; nil stands for that of the flags.
+  fileprivate func seeds(else seed: UInt64) -> [UInt64?] {
+    if !seeds.isEmpty { return seeds }
+    return [flags.contains { $0.name == "seed" } || sweep.joined().contains { $0.name == "seed" } ? nil : seed]
+  }
+}

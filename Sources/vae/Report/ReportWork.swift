@@ -1,0 +1,152 @@
+import Autograd
+import Checking
+import Datasets
+import Files
+import Foundation
+import Models
+import Reporting
+import TensorCore
+import Training
+
+/// The work behind a report: its images, numerics and runs, one after the other.
+struct ReportWork {
+  private let command: ReportCommand
+  /// The plan; nil for runs that exist.
+  let plan: Plan?
+  /// Where the report goes, unless images are replaced.
+  let folder: String
+  private var groups: [ReportedGroup]
+
+  /// What a command asks for.
+  /// - Throws: where the plan is none, or a run is missing.
+  init(_ command: ReportCommand) throws {
+    self.command = command
+    if !command.runs.isEmpty {
+      plan = nil
+      groups = try ReportedRun.existing(command.runs, dataRoot: command.dataRoot).map {
+        ReportedGroup(name: $0.name, caption: $0.caption, runs: [$0])
+      }
+      folder = command.outDir ?? "Reports/runs"
+    } else {
+      let path = command.plan ?? ReportCommand.builtIn
+      if command.plan == nil, try !File.exists(path) {
+        throw UsageError(
+          "\(path): expected the plan of 'make report', found none; run from the top of the repository, or name a plan")
+      }
+      let plan = try PlanFile.read(path)
+      groups = try plan.groups(quick: command.quick, seed: command.seed)
+      folder = command.outDir ?? plan.folder ?? "Reports/\(plan.name)"
+      self.plan = plan
+    }
+  }
+
+  /// All runs, in order.
+  var runs: [ReportedRun] { groups.flatMap(\.runs) }
+
+  /// Does the work; gives the record and the folder it belongs into.
+  func report(goldens: GoldenFolder?, _ console: Console) async throws -> (record: ReportRecord, folder: String) {
+    var stages = StageClock()
+    var shelf = ImageShelf()
+    let groups = try await prepared(&shelf, console)
+    stages.end("Load the images")
+    let numerics = goldens.map { NumericsStage.run(golden: $0, console) }
+    if numerics != nil { stages.end("Check the numerics") }
+
+    var records: [RunGroup] = []
+    var epochs: [EpochTiming] = []
+    var trace: TraceRecord?
+    for group in groups {
+      var variants: [RunVariant] = []
+      for run in group.runs {
+        let images = try await shelf.images(of: run, console)
+        if plan?.traces == true, trace == nil { trace = try TraceStage.record(run, images) }
+        let (record, timings) = try RunStage(run, images).record(fresh: command.fresh, console)
+        epochs += timings
+        stages.end(run.isPlanned ? "Train \(run.name)" : "Test \(run.name)")
+        if variants.last?.settings != run.variant { variants.append(RunVariant(settings: run.variant, runs: [])) }
+        variants[variants.count - 1].runs.append(record)
+      }
+      records.append(
+        RunGroup(name: group.name, title: "\(group.runs[0].data.dataset.title): \(group.caption)", variants: variants))
+    }
+    // Of a plan whose images were all there, the report of drawn ones must not take the place.
+    let isReplaced = zip(runs, groups.flatMap(\.runs)).contains { $0.data.dataset.name != $1.data.dataset.name }
+    let folder = isReplaced && command.outDir == nil ? Path(folder).appending("drawn") : folder
+    let record = ReportRecord(
+      title: plan?.title ?? "Runs", introduction: plan?.introduction ?? "", provenance: await provenance(),
+      numerics: numerics, groups: records, trace: trace, reproduction: reproduction(folder),
+      machine: await machine(stages.timings, epochs))
+    return (record, folder)
+  }
+
+  /// The runs with the images they are made on; says what is to be done, and about how long it takes.
+  private func prepared(_ shelf: inout ImageShelf, _ console: Console) async throws -> [ReportedGroup] {
+    var groups = groups
+    var estimate = WorkEstimate()
+    var total = 0.0
+    for i in groups.indices {
+      for j in groups[i].runs.indices {
+        let images = try await groups[i].runs[j].load(from: &shelf, drawn: command.drawn, console)
+        let run = groups[i].runs[j]
+        guard run.isPlanned else { continue }
+        let done = try RunStage(run, images).epochsDone(fresh: command.fresh)
+        let seconds = try estimate.seconds(run, images, epochsDone: done)
+        total += seconds
+        let epochs = run.configuration.epochs
+        console.note(
+          "\(run.name): \(Numeral.counted(epochs, "epoch")), \(Numeral.grouped(images.train.count)) images, "
+            + (done == epochs
+              ? "done already" : (done > 0 ? "\(done) done, " : "") + "about \(readable(seconds: seconds))"))
+      }
+    }
+    if runs.count > 1, total > 0 { console.note("training takes about \(readable(seconds: total)) in all") }
+    return groups
+  }
+
+  // MARK: Records
+
+  private func provenance() async -> Provenance {
+    Provenance(
+      commit: await Machine.commit(), seed: command.seed, randomNumbers: RandomStream.algorithm,
+      engine: "Float32 on the CPU, all in Swift" + (Engine.current == .openBLAS ? " but the matrix products" : "")
+        + "; \(Machine.engine)")
+  }
+
+  private func reproduction(_ folder: String) -> Reproduction {
+    var words = ["report"]
+    if let plan = command.plan { words.append(Markdown.shellWord(plan)) }
+    if !command.runs.isEmpty { words += ["--runs"] + command.runs.map(Markdown.shellWord) }
+    if let root = command.dataRoot { words.append("--data-root \(Markdown.shellWord(root))") }
+    if command.drawn { words.append("--drawn") }
+    if command.quick { words.append("--quick") }
+    if command.seed != 0 { words.append("--seed \(command.seed)") }
+    let commands =
+      words == ["report"]
+      ? ["make report    # looks for the data in $VAE_DATA_ROOT, then in Data"]
+      : ["make build", ".build/release/vae \(words.joined(separator: " "))"]
+    return Reproduction(commands: commands, folder: folder, plan: plan?.text)
+  }
+
+  private func machine(_ stages: [StageTiming], _ epochs: [EpochTiming]) async -> MachineFacts {
+    MachineFacts(
+      processor: Machine.processor, cores: Threads.available, memoryBytes: Machine.memoryBytes,
+      operatingSystem: Machine.operatingSystem, swiftVersion: await Machine.swiftVersion(),
+      openBLASVersion: Engine.openBLASConfiguration, openBLASCore: Engine.openBLASCore, threads: Threads.count,
+      peakMemoryBytes: stages.map(\.peakMemoryBytes).max() ?? 0, date: Date.now.formatted(.iso8601), stages: stages,
+      epochs: epochs)
+  }
+}
+
+/// The wall time and the memory of the report's stages.
+private struct StageClock {
+  private(set) var timings: [StageTiming] = []
+  private var last = ContinuousClock.now
+
+  /// A stage is over; the next one begins.
+  mutating func end(_ name: String) {
+    let now = ContinuousClock.now
+    timings.append(StageTiming(name, seconds: (now - last) / .seconds(1), peakMemoryBytes: ProcessMemory.now.peakBytes))
+    ProcessMemory.beginPeak()
+    last = now
+  }
+}
