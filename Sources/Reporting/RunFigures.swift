@@ -6,10 +6,17 @@ enum RunFigures {
   /// The loss of the training and the test images, by epoch.
   static func loss(_ run: RunRecord) -> Figure {
     let last = run.epochs.last.map { "; the last test value is \(Numeral.fixed($0.test.loss, 2))" } ?? ""
-    return byEpoch(
+    var figure = byEpoch(
       run, title: "\(run.title): \(run.objective)",
       alternative: "\(run.objective) in nats per image over \(Numeral.counted(run.epochs.count, "epoch")), "
         + "for training and test images\(last)", y: "\(run.objective) (nats per image)", panels: [("", "loss", \.loss)])
+    if let reference = run.reference {
+      let column = "test loss of \(reference.name)"
+      figure.columns.append(
+        .init(column, run.epochs.map { reference.test.indices.contains($0.epoch - 1) ? reference.test[$0.epoch - 1] : .nan }))
+      figure.panels[0].series.append(.init("\(reference.name), test", x: "epoch", y: column, style: .line))
+    }
+    return figure
   }
 
   /// The reconstruction term beside the KL term, by epoch.

@@ -26,6 +26,8 @@ public struct RunRecord: Sendable {
   public var images: RunImages
   /// The SHA-256 of the last checkpoint, in hexadecimal.
   public var checkpointHash: String
+  /// Somebody else's curve of the same model on the same images; nil for none.
+  public var reference: ReferenceCurve?
 
   /// A run.
   public init(
@@ -46,6 +48,20 @@ public struct RunRecord: Sendable {
   static func stem(_ name: String) -> String {
     name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
   }
+}
+
+/// The test loss of the same model in another program, by epoch.
+public struct ReferenceCurve: Sendable, Equatable {
+  /// Whose it is, for the caption: `PyTorch 2.9, Adam 1e-3`.
+  public var title: String
+  /// The test loss in nats per image after each epoch, from the first one on.
+  public var test: [Double]
+
+  /// A curve.
+  public init(title: String, test: [Double]) { (self.title, self.test) = (title, test) }
+
+  /// The name in a legend: the title's first word.
+  var name: String { title.split(separator: " ").first.map(String.init) ?? "reference" }
 }
 
 /// A layer of a model.

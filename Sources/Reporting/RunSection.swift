@@ -44,7 +44,10 @@ extension ReportDraft {
     show(
       RunFigures.loss(run), stem: "\(run.stem)-loss",
       caption: "\(Markdown.escaped(run.objective)) of \(Self.dataName(run)), lower is better. Training values are "
-        + "means over an epoch while the weights change; test values are taken after it, so they can lie below.")
+        + "means over an epoch while the weights change; test values are taken after it, so they can lie below."
+        + (run.reference.map {
+          " The same model in another program, with noise and order of its own: \(Markdown.escaped($0.title))."
+        } ?? ""))
     show(
       RunFigures.terms(run), stem: "\(run.stem)-terms",
       caption: "The two terms apart, on \(Self.dataName(run)): how well the pixels are explained, and how far the "

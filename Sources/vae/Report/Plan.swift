@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import Reporting
 
 /// What a report trains and shows: a YAML file that somebody has written.
 ///
@@ -18,6 +19,7 @@ import Files
 /// | `seeds` | a list: the run is made once with each |
 /// | `sweep` | lists by flag: the run is made with each combination |
 /// | `substitute` | a data set that the program draws, taken where the run's own is missing |
+/// | `reference` | a CSV file with another program's curve, `epoch,train,test` after a remark |
 struct Plan {
   /// The file, and its text.
   let path, text: String
@@ -41,6 +43,8 @@ struct Plan {
     var sweep: [[Flag]] = []
     /// What replaces missing images.
     var substitute: Dataset?
+    /// Another program's curve of it.
+    var reference: ReferenceCurve?
     /// Where it stands: `plan.yaml:12`.
     var place: String
   }

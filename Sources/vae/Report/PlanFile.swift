@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import Reporting
 import Yams
 
 /// Reads a plan. Whatever is wrong is told with file, line and key.
@@ -56,6 +57,14 @@ struct PlanFile {
           throw wrong(node, key, "letters, digits, '.', '_' and '-'", "'\(entry.name)'")
         }
       case "caption": entry.caption = try string(node, key)
+      case "reference":
+        let file = try string(node, key)
+        guard let curve = try ReferenceCurve(file: file) else {
+          throw wrong(
+            node, key, "a CSV file: a remark after '#', the header epoch,train,test, and numbers for epoch 1, 2, …",
+            "'\(file)'")
+        }
+        entry.reference = curve
       case "substitute": entry.substitute = try substitute(node, key)
       case "seeds":
         entry.seeds = try list(node, key).map { item in
@@ -146,6 +155,18 @@ struct PlanFile {
 
   private func wrong(_ node: Node?, _ key: String, _ expected: String, _ found: String) -> UsageError {
     UsageError("\(place(node)): '\(key)': expected \(expected), found \(found)")
+  }
+}
+
+extension ReferenceCurve {
+  /// The curve of a file; nil where it is missing, or is no such file.
+  fileprivate init?(file path: String) throws {
+    guard let size = try File.size(of: path), size < 1 << 20 else { return nil }
+    var lines = String(decoding: try File.read(path), as: UTF8.self).split(whereSeparator: \.isNewline)[...]
+    guard let remark = lines.popFirst(), remark.hasPrefix("# "), lines.popFirst() == "epoch,train,test" else { return nil }
+    let rows = lines.map { $0.split(separator: ",").compactMap { Double($0) } }
+    guard !rows.isEmpty, rows.enumerated().allSatisfy({ $1.count == 3 && $1[0] == Double($0 + 1) }) else { return nil }
+    self.init(title: String(remark.dropFirst(2)), test: rows.map { $0[2] })
   }
 }
 

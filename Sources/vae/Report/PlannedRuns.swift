@@ -58,6 +58,7 @@ extension Plan {
       name: name, caption: entry.caption, variant: variant.map { Setting($0.name, $0.value) },
       isOneOfSeeds: entry.seeds.count > 1, configuration: configuration, data: command.data,
       substitute: entry.substitute,
+      reference: quick ? nil : entry.reference,
       folder: RunFolder(Path(runsFolder).appending(name)))
   }
 

@@ -20,6 +20,8 @@ struct ReportedRun {
   var data: DataOptions
   /// What replaces missing images.
   var substitute: Dataset?
+  /// Another program's curve of it.
+  var reference: ReferenceCurve?
   /// Where it lies.
   var folder: RunFolder
   /// Whether the report trains it; else it is there.
@@ -50,7 +52,7 @@ struct ReportedRun {
   }
 
   private mutating func replaceImages(by substitute: Dataset) {
-    (data.dataset, data.dataRoot) = (substitute, nil)
+    (data.dataset, data.dataRoot, reference) = (substitute, nil, nil)
     configuration.training.dataset = substitute.name
     if !substitute.isSplitBySeed { configuration.training.testFraction = nil }
   }

@@ -77,7 +77,7 @@ struct RunStage {
   private func record(_ checkpoint: Checkpoint, payloadHash: String) throws -> RunRecord {
     let (model, configuration) = (try checkpoint.makeModel(), run.configuration)
     let evaluation = Evaluator.evaluate(model, on: images.test, seed: configuration.training.seed)
-    return RunRecord(
+    var record = RunRecord(
       name: run.name, title: run.title, summary: ModelText.summary(configuration.model),
       equation: ModelText.equation(configuration.model), objective: model.bound.title, dataSet: dataSet,
       configuration: RunSettings.rows(configuration),
@@ -89,6 +89,8 @@ struct RunStage {
       },
       klPerDimension: evaluation.klPerDimension, images: pictures(model, images.test, evaluation),
       checkpointHash: payloadHash)
+    record.reference = run.reference
+    return record
   }
 
   private var dataSet: DataSetRecord {
