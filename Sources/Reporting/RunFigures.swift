@@ -13,7 +13,9 @@ enum RunFigures {
     if let reference = run.reference {
       let column = "test loss of \(reference.name)"
       figure.columns.append(
-        .init(column, run.epochs.map { reference.test.indices.contains($0.epoch - 1) ? reference.test[$0.epoch - 1] : .nan }))
+        .init(
+          column, run.epochs.map { reference.test.indices.contains($0.epoch - 1) ? reference.test[$0.epoch - 1] : .nan }
+        ))
       figure.panels[0].series.append(.init("\(reference.name), test", x: "epoch", y: column, style: .line))
     }
     return figure

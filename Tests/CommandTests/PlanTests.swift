@@ -140,6 +140,15 @@ final class PlanTests: CommandCase {
     XCTAssertTrue(try text("Reports/plan/drawn/REPORT.md").contains("**Drawn data.**"))
   }
 
+  func testAnotherProgramsCurveIsDrawnBesideOurs() async throws {
+    try write(plan("  - {name: a, hidden: 8, epochs: 2, reference: torch.csv}"), to: "plan.yaml")
+    try await fail("report plan.yaml", status: 2, "plan.yaml:4: 'reference'", "'torch.csv'")
+    try write(Data("# PyTorch 2.9, seed 0\nepoch,train,test\n1,300,251.5\n2,280,241.5\n".utf8), to: "torch.csv")
+    try await succeed("report plan.yaml")
+    XCTAssertTrue(try text("Reports/plan/figures/a-loss.tsv").contains("241.5"))
+    XCTAssertTrue(try text("Reports/plan/REPORT.md").contains("PyTorch 2.9, seed 0"))
+  }
+
   func testQuickAndSeedReachTheRuns() async throws {
     try write(plan("  - {name: a, hidden: 8, epochs: 9}"), to: "plan.yaml")
     let outcome = try await succeed("report plan.yaml --quick --seed 5")

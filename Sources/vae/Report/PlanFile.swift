@@ -163,7 +163,9 @@ extension ReferenceCurve {
   fileprivate init?(file path: String) throws {
     guard let size = try File.size(of: path), size < 1 << 20 else { return nil }
     var lines = String(decoding: try File.read(path), as: UTF8.self).split(whereSeparator: \.isNewline)[...]
-    guard let remark = lines.popFirst(), remark.hasPrefix("# "), lines.popFirst() == "epoch,train,test" else { return nil }
+    guard let remark = lines.popFirst(), remark.hasPrefix("# "), lines.popFirst() == "epoch,train,test" else {
+      return nil
+    }
     let rows = lines.map { $0.split(separator: ",").compactMap { Double($0) } }
     guard !rows.isEmpty, rows.enumerated().allSatisfy({ $1.count == 3 && $1[0] == Double($0 + 1) }) else { return nil }
     self.init(title: String(remark.dropFirst(2)), test: rows.map { $0[2] })
