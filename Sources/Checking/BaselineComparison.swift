@@ -126,7 +126,7 @@ private struct Comparison {
       let (before, now) = (expected.settings[setting], found.settings[setting])
       if before != now {
         return "recorded with the setting \(setting) = \(before ?? "none"), this is \(now ?? "none"); "
-          + "if that is meant, record it anew"
+          + "if that is meant, record it anew (\(found.recordedBy))"
       }
     }
     return nil
@@ -137,9 +137,12 @@ private struct Comparison {
       return expected.tolerances[quantity] == nil
         ? "the quantity has no tolerance; give it one" : "the quantity was recorded, and is now missing"
     }
-    guard let before = expected.tolerances[quantity] else { return "the quantity is new: record the baseline anew" }
+    guard let before = expected.tolerances[quantity] else {
+      return "the quantity is new; record the baseline anew (\(found.recordedBy))"
+    }
     guard now.isFinite, now >= 0 else { return "expected a tolerance of at least 0, found \(now)" }
     return before == now
-      ? nil : "recorded with the tolerance \(before), this is \(now); if that is meant, record it anew"
+      ? nil
+      : "recorded with the tolerance \(before), this is \(now); if that is meant, record it anew (\(found.recordedBy))"
   }
 }

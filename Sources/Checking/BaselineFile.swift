@@ -55,7 +55,9 @@ public struct BaselineFile: Sendable {
     do {
       try Folder.make(Path(path).folder)
       try File.write(bytes, to: path)
-    } catch { throw GoldenError("\(path): expected a file that can be written, found: \(error.reason)") }
+    } catch {
+      throw GoldenError("\(path): expected a file that can be written, found: \(error.reason); \(error.remedy)")
+    }
     return true
   }
 

@@ -5,20 +5,27 @@ import Foundation
 public struct GoldenFolder: Sendable {
   /// Its path.
   public let path: String
+  /// What to do about a file that is missing or damaged, as errors tell it.
+  public let remedy: String
 
-  /// The folder at a path.
-  public init(_ path: String) { self.path = path }
+  /// The folder at a path. `remedy` says how its files are got back.
+  public init(_ path: String, remedy: String = "restore it, or make it anew") {
+    (self.path, self.remedy) = (path, remedy)
+  }
+
+  /// The path as a shell takes it.
+  public var shellWord: String { Path(path).shellWord }
 
   /// Reads one file of the folder, such as `Layers/Conv2d.json`.
   /// - Throws: ``GoldenError`` where it is missing or not what was expected.
   public func decode<T: Decodable>(_ file: String, as type: T.Type = T.self) throws(GoldenError) -> T {
     let path = "\(path)/\(file)"
     guard let bytes = try? File.read(path) else {
-      throw GoldenError("\(path): expected a golden, found no readable file; restore it, or make it anew")
+      throw GoldenError("\(path): expected a golden, found no readable file; \(remedy)")
     }
     do { return try JSONDecoder().decode(T.self, from: Data(bytes)) } catch {
       throw GoldenError(
-        "\(path): expected a golden's JSON, found: \(GoldenError.reason(error)); restore it, or make it anew")
+        "\(path): expected a golden's JSON, found: \(GoldenError.reason(error)); \(remedy)")
     }
   }
 }

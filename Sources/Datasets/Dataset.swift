@@ -32,6 +32,8 @@ public struct Dataset: Sendable {
   public let split: Split
   /// How to get it, for errors.
   public let remedy: String
+  /// What to do instead with a flag.
+  static let otherRemedy = "name the folder of its files with --data-root"
   /// Where a package of the system puts its files; nil where none does.
   var systemFolder: String?
   /// What loads it.

@@ -41,22 +41,23 @@ public struct DatasetRequest: Sendable {
 
   /// - Throws: where the data set cannot be had this way, wherever its files are.
   public func validate() throws(DatasetError) {
-    func reject(_ expected: String, _ found: String, _ remedy: String) -> DatasetError {
-      DatasetError(dataset.name, expected: expected, found: found, remedy: remedy)
+    func reject(_ expected: String, _ found: String, remedy: String, otherRemedy: String? = nil) -> DatasetError {
+      DatasetError(dataset.name, expected: expected, found: found, remedy: remedy, otherRemedy: otherRemedy)
     }
     let sizes = dataset.sizes
     guard sizes.contains(side) else {
       let isFixed = sizes.count == 1
       throw reject(
         isFixed ? "an image size of \(sizes.lowerBound)" : "an image size in \(sizes.lowerBound)…\(sizes.upperBound)",
-        "\(side)", isFixed ? "leave the image size out, or take another data set" : "give for example 64")
+        "\(side)", remedy: isFixed ? "take another data set" : "give for example 64",
+        otherRemedy: isFixed ? "leave --image-size out" : nil)
     }
     guard channels == 1 || channels == 3 else {
-      throw reject("1 or 3 channels", "\(channels)", "give 1 (grey) or 3 (RGB)")
+      throw reject("1 or 3 channels", "\(channels)", remedy: "give 1 (grey) or 3 (RGB)")
     }
-    if let limit, limit < 1 { throw reject("a limit of at least 1 image", "\(limit)", "raise the limit") }
+    if let limit, limit < 1 { throw reject("a limit of at least 1 image", "\(limit)", remedy: "raise the limit") }
     guard testFraction > 0, testFraction < 1 else {
-      throw reject("a test fraction between 0 and 1", "\(testFraction)", "give for example 0.1")
+      throw reject("a test fraction between 0 and 1", "\(testFraction)", remedy: "give for example 0.1")
     }
   }
 

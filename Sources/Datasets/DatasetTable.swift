@@ -21,14 +21,14 @@ extension Dataset {
     "celeba", title: "CelebA", summary: "photographs of faces",
     source: "Photographs of faces, aligned, Liu et al. 2015; cropped to 178 × 178 and scaled.",
     channels: [3], sizes: ImageTransform.sizes, defaultSize: 64, usualModel: "celeba", split: .listElseSeed,
-    remedy: "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html into Data/celeba, or name"
-      + " the folder of the images with --data-root", reader: CelebAReader())
+    remedy: "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html into Data/celeba",
+    reader: CelebAReader())
 
   /// A folder of the user's own image files.
   public static let images = Dataset(
     "images", title: "images", summary: "any folder of image files", source: "A folder of images.",
     channels: [1, 3], sizes: ImageTransform.sizes, defaultSize: 64, usualModel: "celeba", split: .seed,
-    remedy: "put the images into Data/images, or name their folder with --data-root", reader: ImageFolderReader())
+    remedy: "put the images into Data/images", reader: ImageFolderReader())
 
   /// Digits drawn by this program from a seed, 28×28 grey.
   public static let digits = Dataset(

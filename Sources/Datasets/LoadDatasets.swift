@@ -23,11 +23,20 @@ public func loadDatasets(
 ) async throws(DatasetError) -> DatasetSplit {
   try request.validate()
   let dataset = request.dataset
-  return try await dataset.reader.load(
-    DatasetLoading(
-      request: request, folders: folders.candidates(dataset, dataRoot: request.dataRoot),
-      downloadFolder: request.mayDownload && request.dataRoot == nil ? folders.download(dataset) : nil,
-      progress: progress, warn: warn))
+  do throws(DatasetError) {
+    return try await dataset.reader.load(
+      DatasetLoading(
+        request: request, folders: folders.candidates(dataset, dataRoot: request.dataRoot),
+        downloadFolder: request.mayDownload && request.dataRoot == nil ? folders.download(dataset) : nil,
+        progress: progress, warn: warn))
+  } catch {
+    // A folder that is named replaces all others: files that are put into those are not found.
+    guard request.dataRoot != nil, error.remedy == dataset.remedy else { throw error }
+    var error = error
+    error.remedy = "leave --data-root out and \(dataset.remedy)"
+    error.otherRemedy = "name another folder with it"
+    throw error
+  }
 }
 
 /// A training and a test set, and where they came from.

@@ -111,7 +111,8 @@ public enum File {
     }
     guard max(size, bytes.count) <= limit else {
       throw FileError(
-        path, "read", reason: "it has \(max(size, bytes.count)) bytes, where at most \(limit) are expected")
+        path, "read", reason: "it has \(max(size, bytes.count)) bytes, where at most \(limit) are expected",
+        remedy: "name another file, or take it out of its folder")
     }
     return bytes
   }

@@ -8,10 +8,15 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   public let action: String
   /// Why that cannot be: the system's words, or what was found in its place.
   public let reason: String
+  /// What to do about it.
+  public let remedy: String
 
   /// An error with this reason.
-  public init(_ path: String, _ action: String, reason: String) {
-    (self.path, self.action, self.reason) = (path, action, reason)
+  public init(
+    _ path: String, _ action: String, reason: String,
+    remedy: String = "check the path, its permissions and the space left"
+  ) {
+    (self.path, self.action, self.reason, self.remedy) = (path, action, reason, remedy)
   }
 
   /// The error of the system call that has just failed.
@@ -20,7 +25,5 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// One line.
-  public var description: String {
-    "\(path): cannot \(action): \(reason); check the path, its permissions and the space left"
-  }
+  public var description: String { "\(path): cannot \(action): \(reason); \(remedy)" }
 }

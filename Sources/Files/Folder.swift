@@ -64,26 +64,28 @@ public enum Folder {
   public static func expectRoom(_ path: String, bytes: Int) throws(FileError) {
     var folder = path
     while try File.kind(of: folder) == nil { folder = Path(folder).folder }
-    guard access(folder, W_OK | X_OK) == 0 else {
-      throw FileError(path, "write into the folder", reason: refusal(folder))
-    }
+    guard access(folder, W_OK | X_OK) == 0 else { throw refusal(of: folder, to: path) }
     var status = statvfs()
     guard statvfs(folder, &status) == 0 else { return }
     let free = Double(status.f_bavail) * Double(status.f_frsize)
     guard free >= Double(bytes) else {
       throw FileError(
-        path, "write into the folder", reason: "it takes \(bytes >> 20) MiB, and \(Int(free) >> 20) MiB are free")
+        path, "write into the folder", reason: "it takes \(bytes >> 20) MiB, and \(Int(free) >> 20) MiB are free",
+        remedy: "make space, or choose another folder")
     }
   }
 
   /// Why a folder may not be written to, and, where it is somebody else's (a container's root, say),
   /// how to get it.
-  private static func refusal(_ folder: String) -> String {
+  private static func refusal(of folder: String, to path: String) -> FileError {
     let reason = String(cString: strerror(errno))
     var status = stat()
-    guard stat(folder, &status) == 0, status.st_uid != geteuid() else { return reason }
-    return
-      "\(reason): '\(folder)' belongs to user \(status.st_uid) ('sudo chown -R \(geteuid()) \(folder)' takes it over)"
+    guard stat(folder, &status) == 0, status.st_uid != geteuid() else {
+      return FileError(path, "write into the folder", reason: reason)
+    }
+    return FileError(
+      path, "write into the folder", reason: "\(reason): '\(folder)' belongs to user \(status.st_uid)",
+      remedy: "take it over (sudo chown -R \(geteuid()) \(Path(folder).shellWord)), or choose another folder")
   }
 
   /// Waits until the disk has the folder's names.

@@ -58,10 +58,16 @@ public struct PartialFile: ~Copyable {
         throw FileError(path, "write")
       }
     }
-    throw FileError(path, "write", reason: busy)
+    throw busy(path)
   }
 
-  private static let busy = "another process is writing it"
+  private static func busy(_ path: String) -> FileError {
+    FileError(path, "write", reason: "another process is writing it", remedy: "wait for its end")
+  }
+
+  private static func blocked(_ path: String, by partial: String, _ reason: String) -> FileError {
+    FileError(path, "write", reason: "'\(partial)' is in the way (\(reason))", remedy: "move it away")
+  }
 
   /// Removes what a killed process has left under a partial name.
   /// - Throws: where the file is a living one's, or something else has the name.
@@ -69,13 +75,13 @@ public struct PartialFile: ~Copyable {
     let file = open(partial, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT { return }
-      throw FileError(path, "write", reason: "'\(partial)' is in the way (\(String(cString: strerror(errno))))")
+      throw blocked(path, by: partial, String(cString: strerror(errno)))
     }
     defer { close(file) }
     do { _ = try regularSize(of: file, partial, "write") } catch {
-      throw FileError(path, "write", reason: "'\(partial)' is in the way (\(error.reason))")
+      throw blocked(path, by: partial, error.reason)
     }
-    guard isLocked(file) else { throw FileError(path, "write", reason: busy) }
+    guard isLocked(file) else { throw busy(path) }
     if hasName(partial, file), unlink(partial) != 0, errno != ENOENT { throw FileError(path, "write") }
   }
 

@@ -23,6 +23,14 @@ public struct Path: Sendable {
     return String(path[path.utf8.index(after: slash)...])
   }
 
+  /// The path as one word of a shell's command, whatever is in its name.
+  public var shellWord: String {
+    // A path is no flag.
+    let path = text.utf8.first == UInt8(ascii: "-") ? "./" + text : text
+    let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
+    return isPlain && !path.isEmpty ? path : "'" + path.replacing("'", with: #"'\''"#) + "'"
+  }
+
   /// The path of something in this folder.
   public func appending(_ name: String) -> String {
     text.isEmpty || text.utf8.last == Self.slash ? text + name : text + "/" + name

@@ -76,7 +76,9 @@ extension ReportDraft {
     }
     document.add(table.markdown)
     if record.runs.isEmpty { return }
-    document.add("The data sets, each with the SHA-256 of its data:")
+    document.add(
+      "The data sets, each with the fingerprints of its training and its test images. A fingerprint is the SHA-256 of the "
+        + "images' number, shape and pixels in order, as they are trained on, and not that of a file:")
     document.add(
       Self.distinct(record.runs.map(\.dataSet)).map { set in
         "- **\(Markdown.escaped(set.name))**\(set.isDrawn ? " (drawn)" : ""): "

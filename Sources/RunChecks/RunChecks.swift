@@ -39,7 +39,9 @@ public struct RunChecks: Sendable {
 
   /// The baseline's file in a folder of goldens.
   public func file(in golden: GoldenFolder) -> BaselineFile {
-    BaselineFile("\(golden.path)/Runs/\(architecture).json", remedy: "run 'vae check --record'")
+    let folder = golden.path == "Golden" ? "" : " --golden \(golden.shellWord)"
+    return BaselineFile(
+      "\(golden.path)/Runs/\(architecture).json", remedy: "run 'vae check --record --only \(name)\(folder)'")
   }
 
   /// Makes the run.

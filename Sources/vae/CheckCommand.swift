@@ -82,9 +82,11 @@ struct CheckCommand: AsyncParsableCommand {
       console.closeLine()
       print("\(file.path): \(hasChanged ? "recorded" : "recorded, and unchanged")")
     }
+    let place = "\(folder.shellWord)/Runs"
+    let flag = golden == "Golden" ? "" : " --golden \(folder.shellWord)"
     print(
       "A recording proves nothing, so this is a failure. Look at the changes and commit them:\n"
-        + "  git diff \(golden)/Runs\n  git add \(golden)/Runs && git commit\n  vae check")
+        + "  git diff \(place)\n  git add \(place) && git commit\n  vae check\(flag)")
     throw ExitCode(ExitStatus.checkFailed.rawValue)
   }
 

@@ -21,8 +21,8 @@ enum ExitStatus: Int32 {
     case let error as UsageError: end("vae: \(error)", .wrongUsage)
     case let error as TrainingError: end("vae: \(error)", error.isWrongUsage ? .wrongUsage : .worldFailed)
     case is ModelError: end("vae: \(error)", .wrongUsage)
-    case is DatasetError, is ReportingError, is GoldenError, is FileError, is WorldError:
-      end("vae: \(error)", .worldFailed)
+    case let error as DatasetError: end("vae: \(error.advising(VAECommand.flags))", .worldFailed)
+    case is ReportingError, is GoldenError, is FileError, is WorldError: end("vae: \(error)", .worldFailed)
     default: break
     }
     // What is left is ArgumentParser's own: help that was asked for, or an unknown flag.
@@ -39,7 +39,8 @@ enum ExitStatus: Int32 {
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     if complaint.hasSuffix(".") { complaint.removeLast() }
     let help = VAECommand.fullMessage(for: error).firstMatch(of: /See '(?<command>[^']*)'/)?.output.command
-    return "\(complaint); see '\(help ?? "vae --help")'"
+    let command = help ?? "vae --help"
+    return "\(complaint); see '\(command)'"
   }
 
   private static func end(_ message: String, _ status: ExitStatus) -> Never {
@@ -60,6 +61,17 @@ struct UsageError: Error, CustomStringConvertible {
 struct WorldError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
+}
+
+extension VAECommand {
+  /// The flags of the command that is running, as its help lists them.
+  static var flags: Set<String> {
+    let word = CommandLine.arguments.dropFirst().first
+    guard let command = configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
+      return []
+    }
+    return Set(helpMessage(for: command, columns: 80).matches(of: /(?m)^  (--[a-z-]+)/).map { String($0.output.1) })
+  }
 }
 
 extension TrainingError {

@@ -52,6 +52,6 @@ extension GoldenFolder {
         "\(path): expected the folder of the goldens, found none; run from the top of the repository, or name the "
           + "folder with --golden")
     }
-    self.init(path)
+    self.init(path, remedy: "restore it with git, or make it anew with 'make golden'")
   }
 }

@@ -160,7 +160,7 @@ struct DataOptions: ParsableArguments {
 extension DatasetRequest {
   /// Loads the images and says how far it is. A request that cannot be met is the caller's mistake.
   func load(_ console: Console) async throws -> DatasetSplit {
-    do { try validate() } catch { throw UsageError(error.description) }
+    do { try validate() } catch { throw UsageError(error.advising(VAECommand.flags).description) }
     let split = try await loadDatasets(
       self,
       progress: { progress in

@@ -36,7 +36,9 @@ final class RunProgress {
           + "test \(Numeral.fixed(metrics.test.loss, 2)) (\(metrics.test.terms(of: bound))); "
           + readable(seconds: costs.training + costs.testing))
       if [metrics.train, metrics.test].contains(where: { $0.isAbsurd(for: configuration.model.image) }) {
-        console.warn("such a loss is finite and absurd: training has diverged; begin again with a smaller --lr")
+        console.warn(
+          "such a loss is finite and absurd: training has diverged; begin again with a smaller --lr in "
+            + "another --out-dir")
       }
     case .checkpoint: break
     }

@@ -143,8 +143,16 @@ struct TestCommand: AsyncParsableCommand {
           + "\(training.testFraction.map { "\($0)" } ?? "none"); leave it out, or give --allow-other-data")
     }
     // The data's own seed, too: a split by seed must keep apart what training kept apart.
-    let images = try await data.load(
-      training.selection, for: checkpoint.model, seed: training.seed, console: console)
+    let images: DatasetSplit
+    do {
+      images = try await data.load(training.selection, for: checkpoint.model, seed: training.seed, console: console)
+    } catch var error as DatasetError {
+      // Flags that choose among the images, or change them, make other data than the training's.
+      if let other = error.otherRemedy, !other.contains("--data-root") {
+        error.otherRemedy = "\(other), and give --allow-other-data"
+      }
+      throw error
+    }
     let found = DataFingerprints(train: images.train.fingerprint, test: images.test.fingerprint)
     guard found == checkpoint.fingerprints else {
       throw WorldError(

@@ -40,7 +40,9 @@ struct TrainCommand: AsyncParsableCommand {
     let (model, seed, batchSize) = (configuration.model, configuration.training.seed, configuration.training.batchSize)
     try configuration.validate()
     try model.expectFitsMemory(
-      batch: batchSize, lower: "--batch-size, --base-channels, --latent-dim or --image-size")
+      batch: batchSize,
+      lower: model.hasConvolutions
+        ? "--batch-size, --base-channels, --latent-dim or --image-size" : "--batch-size or --hidden")
 
     let console = Console("train")
     let folder = RunFolder(self.folder.outDir ?? configuration.defaultFolder)

@@ -110,7 +110,7 @@ final class BaselineTests: XCTestCase {
     var other = baseline { for i in $0.indices { $0[i]["kl"] = 1 } }
     other.tolerances["kl"] = 1e-3
     XCTAssertEqual(
-      compare(other)["run/kl"]?.failures, ["run/kl: the quantity is new: record the baseline anew"])
+      compare(other)["run/kl"]?.failures, ["run/kl: the quantity is new; record the baseline anew (BaselineTests)"])
     XCTAssertEqual(
       compare(baseline(), with: other)["run/kl"]?.failures, ["run/kl: the quantity was recorded, and is now missing"])
   }
@@ -149,7 +149,8 @@ final class BaselineTests: XCTestCase {
       XCTAssertEqual(
         result.failures,
         [
-          "\(result.name): recorded with the setting seed = 7, this is 8; if that is meant, record it anew"
+          "\(result.name): recorded with the setting seed = 7, this is 8; if that is meant, "
+            + "record it anew (BaselineTests)"
         ])
     }
   }

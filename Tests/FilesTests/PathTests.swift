@@ -13,6 +13,15 @@ final class PathTests: XCTestCase {
     }
   }
 
+  func testAShellTakesAPathAsOneWordThatIsNoFlag() {
+    for (path, word) in [
+      ("a/b-c_1.png", "a/b-c_1.png"), ("my run", "'my run'"), ("$(x)", "'$(x)'"), ("it's", #"'it'\''s'"#),
+      ("-rf", "./-rf"), ("é", "'é'"), ("", "''"),
+    ] {
+      XCTAssertEqual(Path(path).shellWord, word)
+    }
+  }
+
   func testAppendingPutsOneSlashBetween() {
     for (path, whole) in [("a", "a/x"), ("a/", "a/x"), ("/", "/x"), ("", "x"), (".", "./x")] {
       XCTAssertEqual(Path(path).appending("x"), whole)

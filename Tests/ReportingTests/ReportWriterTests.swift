@@ -74,6 +74,15 @@ final class ReportWriterTests: XCTestCase {
     }
   }
 
+  func testAFingerprintIsSaidToBeThatOfImagesAndNotOfAFile() async throws {
+    let folder = try TemporaryFolder()
+    try await ReportWriter(folder: folder.path).write(SampleRecord.report())
+    let text = try folder.text("REPORT.md")
+    XCTAssertTrue(
+      text.contains("A fingerprint is the SHA-256 of the images' number, shape and pixels in order"), text)
+    XCTAssertFalse(text.contains("SHA-256 of its data"), text)
+  }
+
   func testContentsLeadToEveryLaterSection() async throws {
     let folder = try TemporaryFolder()
     var twin = SampleRecord.mnist()

@@ -23,7 +23,8 @@ extension ImageSource {
       file = try CacheFile(writing: path, header)
     } catch {
       loading.warning?(
-        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(error.reason))")
+        "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(error.reason)); name "
+          + "another folder with $VAE_CACHE_DIR")
       return try decodeIntoMemory(loading)
     }
     let memory = file.memory
@@ -31,7 +32,8 @@ extension ImageSource {
     let digest = header.digest(of: memory.pixels)
     do throws(FileError) { try file.publish(header, digest, notes) } catch {
       loading.warning?(
-        "\(path): decoded images are not kept for the next run: the file cannot be written (\(error.reason))")
+        "\(path): decoded images are not kept for the next run: the file cannot be written (\(error.reason)); "
+          + "\(error.remedy)")
     }
     return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: hexadecimal(digest))
   }

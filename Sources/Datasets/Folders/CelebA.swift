@@ -29,9 +29,9 @@ private func celebA(
   try transform.validate(name: "celeba")
   let inner = "\(root)/img_align_celeba"
   let folder = try asDatasetError(File.exists(inner)) ? inner : root
-  let paths = try loading.list(folder, expecting: "CelebA's aligned images (000001.jpg, …)") {
-    "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there"
-  }
+  let paths = try loading.list(
+    folder, expecting: "CelebA's aligned images (000001.jpg, …)",
+    remedy: "unpack img_align_celeba.zip of https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there")
   var (train, test, list) = (paths, [String](), String?.none)
   if let place = try EvaluationPartition.find(root: root, images: folder),
     let parts = try partition(paths, by: place, loading)

@@ -23,7 +23,9 @@ private func imageFolder(
   let transform = ImageTransform.square(size: size, channels: channels)
   try loading.validate(name: "images")
   try transform.validate(name: "images")
-  let paths = try loading.list(folder, expecting: "at least one .jpg, .jpeg, .png or .webp file") { "check the folder" }
+  let paths = try loading.list(
+    folder, expecting: "at least one .jpg, .jpeg, .png or .webp file",
+    remedy: "put the images there")
   let source = ImageSource(
     name: "images", root: folder, files: try loading.sample(paths, in: folder), transform: transform)
   let loaded = try source.load(normalization: normalization, loading: loading)
@@ -48,13 +50,13 @@ struct ImageFolderReader: DatasetReader {
 extension ImageLoading {
   /// The paths of a folder's images, at least one; what is left out is told in one line.
   func list(
-    _ folder: String, expecting expected: String, remedy: () -> String
+    _ folder: String, expecting expected: String, remedy: String
   ) throws(DatasetError) -> [String] {
     let listing = try ImageListing(of: folder)
     let omissions = listing.omissions.description
     guard !listing.paths.isEmpty else {
       throw DatasetError(
-        folder, expected: expected, found: "none" + (omissions.map { " but \($0)" } ?? ""), remedy: remedy())
+        folder, expected: expected, found: "none" + (omissions.map { " but \($0)" } ?? ""), remedy: remedy)
     }
     if let omissions { warning?("\(folder): not taken for images: \(omissions)") }
     return listing.paths
@@ -77,7 +79,7 @@ extension DatasetLoading {
     if let root = try firstWithImages(folders) { return root }
     throw DatasetError(
       request.dataset.name, expected: expected, found: "none in \(folders.joined(separator: " or "))",
-      remedy: request.dataset.remedy)
+      remedy: request.dataset.remedy, otherRemedy: Dataset.otherRemedy)
   }
 
   /// How image files are loaded.

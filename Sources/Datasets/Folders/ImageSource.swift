@@ -25,7 +25,8 @@ struct ImageSource: Sendable {
     let kept = decoded.notes.indices.filter { decoded.notes[$0] != DecodedImages.damaged }
     guard !kept.isEmpty else {
       throw DatasetError(
-        root, expected: "at least one whole image", found: "\(files.count) damaged ones", remedy: "check the folder")
+        root, expected: "at least one whole image", found: "\(files.count) damaged ones", remedy: "replace them",
+        otherRemedy: "name another folder with --data-root")
     }
     return LoadedImages(
       images: kept.count == files.count ? all : all.subset(kept), places: kept,

@@ -20,7 +20,7 @@ extension ImageLoading {
     if loaded.turnedCount > 0, !appliesOrientation {
       warning?(
         "\(root): \(loaded.turnedCount) of \(kept) images have an EXIF orientation that is not applied, so they lie on"
-          + " their side, upside down or mirrored; turn them upright with --exif")
+          + " their side, upside down or mirrored; 'vae train --exif' turns them upright")
     }
   }
 }
@@ -42,7 +42,8 @@ struct ImageFailure: Sendable {
     return DatasetError(
       root, expected: first.error.expected,
       found: "\(failures.count) of \(total) files that are not: "
-        + some(failures.map { "\($0.path) (\($0.error.cause ?? $0.error.found))" }), remedy: first.error.remedy)
+        + some(failures.map { "\($0.path) (\($0.error.cause ?? $0.error.found))" }), remedy: first.error.remedy,
+      otherRemedy: first.error.otherRemedy)
   }
 }
 

@@ -43,7 +43,7 @@ public struct OwnImages: Sendable {
         for i in range {
           results[i] = Result { () throws(DatasetError) in
             let data = try asDatasetError(File.read(files[i]))
-            var image = try Raster(decoding: data, name: files[i])
+            var image = try raster(data, name: files[i])
             if appliesOrientation { image = image.upright(from: exifOrientation(of: data)) }
             return try transform.apply(to: image, name: files[i])
           }
@@ -53,5 +53,14 @@ public struct OwnImages: Sendable {
     var bytes: [UInt8] = []
     for result in results { if let result { bytes += try result.get().pixels } }
     return bytes
+  }
+
+  /// The image in a file's bytes; whoever has named the file can leave it out.
+  private static func raster(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
+    do { return try Raster(decoding: data, name: name) } catch {
+      var error = error
+      error.otherRemedy = "leave it out"
+      throw error
+    }
   }
 }

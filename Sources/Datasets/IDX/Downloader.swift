@@ -44,7 +44,7 @@ struct Downloader {
     }
     throw DatasetError(
       target, expected: "one of \(mirrors.count) mirrors to have it", found: "none",
-      cause: complaints.joined(separator: "; "), remedy: remedy)
+      cause: complaints.joined(separator: "; "), remedy: remedy, otherRemedy: Dataset.otherRemedy)
   }
 
   /// Downloads, from where the part ends, and verifies; returns what is wrong, or nil. Wrong

@@ -41,14 +41,13 @@ public struct IDXDataset: Sendable {
       file: "t10k-images-idx3-ubyte", count: 10_000,
       sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
     mirrors: ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"],
-    remedy: "put train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz into Data/mnist, or name their folder with"
-      + " --data-root")
+    remedy: "put train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz into Data/mnist")
 
   /// Fashion-MNIST: 60,000 and 10,000 images of clothes, 28×28.
   public static let fashionMNIST = IDXDataset(
     name: "fashion-mnist", train: Part(file: "train-images-idx3-ubyte", count: 60_000),
     test: Part(file: "t10k-images-idx3-ubyte", count: 10_000),
-    remedy: "run 'apt-get install dataset-fashion-mnist', or name the folder of its files with --data-root")
+    remedy: "run 'apt-get install dataset-fashion-mnist'")
 
   /// The file of a part in one of these folders, the first that has it.
   ///
@@ -79,6 +78,10 @@ public struct IDXDataset: Sendable {
     [mnist].first { $0.train.sha256 == sha256 || $0.test.sha256 == sha256 }?.name
   }
 
+  /// What helps wherever a wrong file lies: as long as it is there, no other is looked for.
+  private var contentRemedy: String { "replace the file with the published one of \(name)" }
+  private static let otherRemedy = "name another folder with --data-root"
+
   /// Reads a part from a file, which is left as it is whatever it holds.
   ///
   /// - Throws: where the file is damaged or holds other images than it should.
@@ -87,18 +90,19 @@ public struct IDXDataset: Sendable {
     guard images.rows == 28, images.columns == 28, images.count == part.count ?? images.count else {
       throw DatasetError(
         path, expected: "\(part.count.map(String.init) ?? "any number of") images of 28×28",
-        found: "\(images.count) of \(images.rows)×\(images.columns)", remedy: remedy)
+        found: "\(images.count) of \(images.rows)×\(images.columns)", remedy: contentRemedy,
+        otherRemedy: Self.otherRemedy)
     }
     let found = images.sha256
     if let owner = Self.owner(of: found), owner != name {
       throw DatasetError(
         path, expected: "\(name)'s images", found: "\(owner)'s, by their SHA-256",
-        remedy: "give --dataset \(owner), or remove or rename the file, then \(remedy)")
+        remedy: contentRemedy, otherRemedy: "give --dataset \(owner)")
     }
     guard found == part.sha256 ?? found else {
       throw DatasetError(
         path, expected: "\(name)'s images (SHA-256 of the decompressed file \(part.sha256 ?? ""))",
-        found: "others (\(found))", remedy: "remove or rename the file, then \(remedy)")
+        found: "others (\(found))", remedy: contentRemedy, otherRemedy: Self.otherRemedy)
     }
     return ImageSet(
       name: name, isDrawn: false, height: 28, width: 28, channels: 1, bytes: PixelBytes(images.pixels),
@@ -127,7 +131,7 @@ extension IDXDataset {
       guard let target, !mirrors.isEmpty else {
         throw DatasetError(
           name, expected: "\(part.file) or \(part.file).gz", found: "neither in \(folders.joined(separator: " or "))",
-          remedy: remedy)
+          remedy: remedy, otherRemedy: Dataset.otherRemedy)
       }
       let verify = { (path: String) throws(DatasetError) in _ = try read(part, from: path) }
       try await Downloader(mirrors: mirrors, curl: curl)

@@ -38,7 +38,8 @@ extension Raster {
   public init(decoding data: [UInt8], name: String) throws(DatasetError) {
     guard let format = ImageFormat(data) else {
       throw DatasetError(
-        name, expected: "a JPEG, PNG or WebP image", found: kindName(of: data), remedy: Self.remedy)
+        name, expected: "a JPEG, PNG or WebP image", found: kindName(of: data), remedy: "replace the file",
+        otherRemedy: Self.otherRemedy)
     }
     switch format {
     case .jpeg: self = try decodeJPEG(data, name: name)
@@ -51,7 +52,7 @@ extension Raster {
   static func damaged(_ name: String, _ format: ImageFormat, cause: String) -> DatasetError {
     DatasetError(
       name, expected: "a whole \(format.rawValue) image", found: "one that cannot be decoded", cause: cause,
-      remedy: remedy)
+      remedy: "replace the file", otherRemedy: otherRemedy)
   }
 
   /// Rejects extents that no image of a data set has, before memory is taken for them.
@@ -63,6 +64,5 @@ extension Raster {
       remedy: "scale the image down or remove it")
   }
 
-  private static let remedy =
-    "replace the file, take it out of the folder, or leave out what is damaged with --skip-damaged"
+  private static let otherRemedy = "take it out of the folder, or leave out what is damaged with --skip-damaged"
 }

@@ -47,7 +47,7 @@ public enum ImageTransform: Hashable, Sendable {
         throw DatasetError(
           name, expected: "an image of at least \(Self.cropSide)×\(Self.cropSide) pixels, the middle of which is taken",
           found: "\(image.width)×\(image.height)",
-          remedy: "take the published images, or give --no-crop where they have been cropped already")
+          remedy: "take the published images", otherRemedy: "give --no-crop where they have been cropped already")
       }
       return image.resized(center: Self.cropSide, to: size)
     case .square(let size, let channels):

@@ -4,7 +4,9 @@ import CWebP
 func decodeWebP(_ data: [UInt8], name: String) throws(DatasetError) -> Raster {
   var config = WebPDecoderConfig()
   guard WebPInitDecoderConfig(&config) != 0 else {
-    throw Raster.damaged(name, .webp, cause: "the libwebp that is installed is not the one this was built with")
+    throw DatasetError(
+      name, expected: "the libwebp that this program was built with", found: "another version",
+      remedy: "build again with 'make build'")
   }
   try check(WebPGetFeatures(data, data.count, &config.input), name: name)
   guard config.input.has_animation == 0 else {

@@ -4,7 +4,7 @@ import Models
 extension ImageSet {
   /// Fails where a model cannot take these images: their size, channels, or range of pixels.
   public func expect(fitting model: ModelConfiguration) throws(TrainingError) {
-    func expect(_ holds: Bool, _ expected: String, _ found: String, _ remedy: String) throws(TrainingError) {
+    func expect(_ holds: Bool, _ expected: String, _ found: String, remedy: String) throws(TrainingError) {
       guard holds else {
         throw TrainingError.data(
           name: name, expected: "\(expected) for the model '\(model.architecture)'", found: found, remedy: remedy)
@@ -13,10 +13,10 @@ extension ImageSet {
     let size = model.imageSize
     try expect(
       height == size && width == size && channels == model.channels, "images of \(size)×\(size)×\(model.channels)",
-      "\(height)×\(width)×\(channels)", "choose another --dataset, --image-size or --model")
+      "\(height)×\(width)×\(channels)", remedy: "choose another --dataset, --image-size or --model")
     try expect(
       normalization == model.pixelRange, "pixels in \(model.pixelRange)", "\(normalization)",
-      "choose another --dataset or --model")
-    try expect(count > 0, "at least one image", "none", "give more images, or a larger --limit")
+      remedy: "choose another --dataset or --model")
+    try expect(count > 0, "at least one image", "none", remedy: "give more images, or a larger --limit")
   }
 }

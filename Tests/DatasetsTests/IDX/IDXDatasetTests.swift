@@ -125,7 +125,7 @@ final class IDXDatasetTests: XCTestCase {
     let dataset = try tiny()
     let expected = try XCTUnwrap(dataset.train.sha256)
     let found = try XCTUnwrap(dataset.test.sha256)
-    await assertError(mentions: path, expected, found, "remove or rename") {
+    await assertError(mentions: path, expected, found, "replace the file") {
       _ = try dataset.read(dataset.train, from: path)
     }
     XCTAssertEqual(Array(try Data(contentsOf: URL(fileURLWithPath: path))), testFile)
