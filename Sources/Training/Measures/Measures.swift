@@ -1,91 +1,108 @@
 import Datasets
-import Foundation
 import Models
 import TensorCore
 
-/// A mean over images and its standard error, the deviation over √n.
-public struct MeasuredMean: Codable, Hashable, Sendable {
-  /// The mean.
-  public let mean: Double
-  /// Its standard error; nil for a single number, of which it is not known.
-  public let standardError: Double?
-
-  /// Of one number per image, at least one.
-  public init(_ values: [Double]) {
-    let n = Double(values.count)
-    let mean = values.reduce(0, +) / n
-    self.mean = mean
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    standardError = values.count > 1 ? (squares / (n - 1) / n).squareRoot() : nil
-  }
-
-  /// `105.4 ± 0.3`.
-  public func text(_ digits: Int) -> String {
-    let numbers = [mean] + (standardError.map { [$0] } ?? [])
-    return numbers.map { String(format: "%.\(digits)f", $0) }.joined(separator: " ± ")
-  }
-}
-
-/// What papers report of a model beside its bound.
-public struct Measures {
-  /// The latent dimensions whose posterior's mean varies over the images by more than 0.01: those in
-  /// use. A count over all images, which has no error of its own.
-  /// - Source: Burda et al. 2016, "Importance Weighted Autoencoders", section 5.3.
-  public private(set) var activeUnits = 0
-  /// 10 log₁₀(range² / mean squared error) of the reconstructions at the posterior's mean, in dB.
-  public private(set) var psnr: MeasuredMean
+/// What papers report of a model beside its bound, over some images.
+public struct Measures: Sendable {
+  /// The posteriors of the images.
+  public let encoded: EncodedImages
+  /// KL(q(z | x) ‖ p(z)) of the images, in nats.
+  public let divergences: [Double]
+  /// The latent dimensions in use, see ``EncodedImages/activeUnits``.
+  public var activeUnits: Int { encoded.activeUnits }
+  /// What the latents tell of at most 2,000 images, evenly spaced over all.
+  public let aggregate: AggregatePosterior
+  /// Of the reconstructions at the posterior's mean, see ``PeakSignalToNoise``.
+  public let psnr: MeasuredMean
+  /// Of the same, see ``StructuralSimilarity``; nil for images smaller than its window.
+  public let ssim: MeasuredMean?
+  /// How often the images' classes are found by their latents; nil where there are no labels, or no
+  /// training images to learn from.
+  public let probes: Probes?
+  /// Whether each known factor of the images stands in one dimension, see ``MutualInformationGap``; nil
+  /// where none is known.
+  public let gap: MeasuredMean?
   /// log p(x) of the images in nats, by importance weighting; nil where no samples were asked for.
-  public private(set) var logLikelihood: MeasuredMean?
+  public let logLikelihood: MeasuredMean?
   /// The mean over images of the standard error that the samples leave.
-  public private(set) var samplingError: Double?
+  public let samplingError: Double?
 
-  /// Burda et al.'s threshold.
-  private static let activeVariance = 0.01
-  private static let batchSize = 100
+  /// The shares of test images whose class is found, with the binomial error.
+  public struct Probes: Sendable {
+    /// The training images that the probes have learned from, and their classes.
+    public let examples, classes: Int
+    /// By ``LinearProbe``.
+    public let linear: MeasuredMean
+    /// By ``NearestNeighbourProbe``.
+    public let neighbours: MeasuredMean
 
-  /// The measures of a model on the images of all parts, at least one; with `samples` draws per image
-  /// for log p(x), or none. `progress` is told how many images are done.
+    /// The most training images that are taken, evenly spaced over all.
+    static let limit = 10_000
+
+    init(_ encoded: EncodedImages, _ labels: ImageLabels, trainedOn examples: ImageSet, by model: Model<Float>) {
+      let examples = examples.spaced(Self.limit)
+      let (mu, known) = (EncodedImages(examples, by: model).mu, examples.labels?.numbers ?? [])
+      func share(_ found: [Int]) -> MeasuredMean {
+        MeasuredMean(share: zip(found, labels.numbers).count { $0 == $1 }, of: found.count)
+      }
+      (self.examples, classes) = (examples.count, labels.classes.count)
+      linear = share(LinearProbe(mu, numbers: known, classes: labels.classes.count).classes(of: encoded.mu))
+      neighbours = share(NearestNeighbourProbe.classes(of: encoded.mu, examples: mu, numbers: known))
+    }
+  }
+
+  /// The measures of a model on the images of all parts, at least one.
+  ///
+  /// - Parameters:
+  ///   - samples: draws per image for log p(x); nil for none.
+  ///   - trainedOn: images that probes may learn from; nil for no probes.
+  ///   - progress: is told how many images are done.
   public init(
     _ model: Model<Float>, on parts: [ImageSet], range: PixelRange, samples: Int?, seed: UInt64,
-    progress: (_ done: Int) -> Void = { _ in }
+    trainedOn: ImageSet? = nil, progress: (_ done: Int) -> Void = { _ in }
   ) {
-    var (ratios, likelihoods, errors): ([Double], [Double], [Double]) = ([], [], [])
-    var moments = [(sum: Double, squares: Double)](repeating: (0, 0), count: model.network.latentDim)
-    for batch in parts.lazy.flatMap({ $0.batches(of: Self.batchSize) }) {
-      let mu = model.posterior(of: batch).mu
-      for (i, value) in mu.scalars.enumerated() {
-        let j = i % moments.count
-        moments[j] = (moments[j].sum + Double(value), moments[j].squares + Double(value) * Double(value))
+    let (peak, latent) = (Double(range.upper - range.lower), model.network.latentDim)
+    var (ratios, similarities): ([Double], [Double]) = ([], [])
+    var (likelihoods, errors): ([Double], [Double]) = ([], [])
+    var (mu, logVariance): ([Float], [Float]) = ([], [])
+    for batch in parts.lazy.flatMap({ $0.batches(of: Evaluator.batchSize) }) {
+      let posterior = model.posterior(of: batch)
+      mu += posterior.mu.scalars
+      logVariance += posterior.logVariance.scalars
+      let reconstructions = model.sample(posterior.mu)
+      ratios += PeakSignalToNoise.values(batch, reconstructions, range: peak)
+      if min(batch.shape[1], batch.shape[2]) >= StructuralSimilarity.window {
+        similarities += StructuralSimilarity.values(batch, reconstructions, range: peak)
       }
-      ratios += Self.ratios(batch, model.sample(mu), range)
       if let samples {
         let first = likelihoods.count
         let estimate = model.logLikelihood(of: batch, samples: samples) { sample in
-          Self.noise(seed, sample, images: first..<first + batch.shape[0], latent: moments.count)
+          Self.noise(seed, sample, images: first..<first + batch.shape[0], latent: latent)
         }
         likelihoods += estimate.logLikelihood
         errors += estimate.standardErrors
       }
       progress(ratios.count)
     }
-    let n = Double(ratios.count)
-    activeUnits = moments.count { $0.squares / n - ($0.sum / n) * ($0.sum / n) > Self.activeVariance }
+    let shape: Shape = [ratios.count, latent]
+    let encoded = EncodedImages(mu: Tensor(shape, mu), logVariance: Tensor(shape, logVariance))
+    self.encoded = encoded
+    divergences = encoded.divergences
     psnr = MeasuredMean(ratios)
-    if samples != nil {
-      logLikelihood = MeasuredMean(likelihoods)
-      samplingError = errors.reduce(0, +) / n
+    ssim = similarities.isEmpty ? nil : MeasuredMean(similarities)
+    logLikelihood = samples == nil ? nil : MeasuredMean(likelihoods)
+    samplingError = samples == nil ? nil : errors.reduce(0, +) / Double(errors.count)
+    let some = encoded.spaced(AggregatePosterior.limit)
+    aggregate = AggregatePosterior(
+      some, noise: RandomStream(seed: seed, purpose: .aggregatePosterior).normal([some.count, latent]))
+    // Labels and factors are known of whole data sets, and parts of them are measured alone.
+    let part = parts.count == 1 ? parts.first : nil
+    if let labels = part?.labels, let trainedOn, trainedOn.labels?.classes == labels.classes {
+      probes = Probes(encoded, labels, trainedOn: trainedOn, by: model)
+    } else {
+      probes = nil
     }
-  }
-
-  private static func ratios(_ images: Tensor<Float>, _ found: Tensor<Float>, _ range: PixelRange) -> [Double] {
-    let peak = Double(range.upper - range.lower)
-    return (0..<images.shape[0]).map { n in
-      let errors = zip(images[n].scalars, found[n].scalars).reduce(0.0) { sum, pair in
-        sum + Double(pair.0 - pair.1) * Double(pair.0 - pair.1)
-      }
-      // A perfect image would have no finite ratio.
-      return 10 * log10(peak * peak / max(errors / Double(images[n].count), 1e-12))
-    }
+    gap = part.flatMap { MutualInformationGap.measured(encoded.mu, factors: $0.factors) }
   }
 
   /// ε of one draw for some images: a function of the seed, the image's number and the draw's.
