@@ -124,6 +124,8 @@ public struct TrainingRun {
     let middle = ContinuousClock.now
     guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return nil }
     try state.finishEpoch(train: sums.means, test: evaluation.means, checkpoint: checkpoint)
+    // No checkpoint has these: they are written before it, so that none is without them.
+    try folder.write(divergences: evaluation.klPerDimension, epoch: epoch)
     costs.testing = middle.secondsAgo
     return costs
   }
