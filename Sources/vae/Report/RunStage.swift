@@ -32,13 +32,15 @@ struct RunStage {
     })
     console.closeLine()
     let model = try SavedModel(folder.last).model
-    return (try record(name, model, images, result), timings)
+    return (try record(name, model, images, result, folder), timings)
   }
 
   private func record(
-    _ name: String, _ model: Model<Float>, _ images: DatasetSplit, _ result: TrainingResult
+    _ name: String, _ model: Model<Float>, _ images: DatasetSplit, _ result: TrainingResult, _ folder: RunFolder
   ) throws -> RunRecord {
     let evaluation = Evaluator.evaluate(model, on: images.test, seed: seed)
+    let pictures = RunPictures(
+      model: model, data: images, configuration: plan.model, evaluation: evaluation, seed: seed)
     return RunRecord(
       name: name, title: plan.title, summary: ModelText.summary(plan.model), equation: ModelText.equation(plan.model),
       objective: model.bound.title, dataSet: dataSet(images), configuration: settings,
@@ -46,8 +48,8 @@ struct RunStage {
         LayerRow($0.name, kind: $0.kind, outputShape: $0.output, parameters: $0.parameters)
       },
       epochs: result.history.map { EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test)) },
-      klPerDimension: evaluation.klPerDimension, images: pictures(model, images.test, evaluation),
-      checkpointHash: result.checkpoint?.payloadHash ?? "")
+      klPerDimension: evaluation.klPerDimension, images: pictures.images,
+      checkpointHash: result.checkpoint?.payloadHash ?? "", findings: try pictures.findings(folder))
   }
 
   private func dataSet(_ images: DatasetSplit) -> DataSetRecord {
@@ -68,19 +70,6 @@ struct RunStage {
       Setting("beta", "\(model.beta)"), Setting("optimizer", "Adam, learning rate \(plan.learningRate)"),
       Setting("batch size", "128"), Setting("epochs", "\(plan.epochs)"), Setting("seed", "\(seed)"),
     ]
-  }
-
-  private func pictures(_ model: Model<Float>, _ test: ImageSet, _ evaluation: Evaluation) -> RunImages {
-    let isLarge = plan.model.imageSize > 32
-    let originals = test.batch(Array(0..<min(isLarge ? 16 : 36, test.count)))
-    let posterior = model.posteriorMean(of: test.batch([0]))
-    let walk = LatentTraversal(klPerDimension: evaluation.klPerDimension, rows: 8, columns: 9, base: posterior.scalars)
-    return RunImages(
-      range: plan.model.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
-      samples: model.sample(Latents.prior(isLarge ? 32 : 72, dimensions: plan.model.latentDim, seed: seed)),
-      traversal: Traversal(
-        dimensions: walk.dimensions, values: walk.values.map(Double.init),
-        base: "the posterior mean of the first test image", images: model.sample(walk.latents)))
   }
 }
 
