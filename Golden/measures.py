@@ -80,6 +80,7 @@ def posteriors():
             "logVariance": tensor(logvar),
             "noise": tensor(noise),
             "kl": kl.tolist(),
+            "klByDimension": [mean(column) for column in torch.distributions.kl_divergence(q, prior).T],
             "quantiles": np.quantile(kl.numpy(), [0.05, 0.5, 0.95]).tolist(),
             "activeUnits": int((mu.var(0, correction=0) > 0.01).sum()),
             "mutualInformation": mean(information),

@@ -74,6 +74,8 @@ public struct Figure: Sendable {
   public enum Legend: String, Sendable {
     /// Below the plot, in one line.
     case below = "outside bottom center horizontal"
+    /// Beside the plot, one below the other: for more names than a line holds.
+    case right = "outside right center vertical"
     /// In the plot's corner.
     case topRight = "inside top right"
     /// In the plot's corner.

@@ -33,7 +33,7 @@ enum FindingsFigures {
     columns += order.map { j in .init("z\(j)", rows.map { $0.divergences[j] }) }
     var series: [Figure.Series] = shown.map { .init("z\($0)", x: "epoch", y: "z\($0)", style: .line) }
     if !others.isEmpty {
-      let mean = "mean of the other \(others.count)"
+      let mean = "mean of \(others.count) others"
       columns.append(
         .init(mean, rows.map { row in others.reduce(0) { $0 + row.divergences[$1] } / Double(others.count) }))
       series.append(.init(mean, x: "epoch", y: mean, style: .line))
@@ -44,7 +44,8 @@ enum FindingsFigures {
         + "\(Numeral.counted(rows.count, "epoch"))", columns: columns,
       panels: [
         .init(
-          x: .init("epoch", isWhole: true), y: .init("KL (nats per image)", startsAtZero: true), series: series)
+          x: .init("epoch", isWhole: true), y: .init("KL (nats per image)", startsAtZero: true), legend: .right,
+          series: series)
       ])
   }
 
@@ -62,7 +63,7 @@ enum FindingsFigures {
       columns: [.init("z0", plane.points.map(\.x))] + columns,
       panels: [
         .init(
-          x: .init("z0"), y: .init("z1"), legend: plane.classes.isEmpty ? .none : .below,
+          x: .init("z0"), y: .init("z1"), legend: plane.classes.isEmpty ? .none : .right,
           series: zip(names, columns).map { .init($0, x: "z0", y: $1.name, style: .points) })
       ])
   }

@@ -30,8 +30,9 @@ extension ReportDraft {
         columns: columns
       ).image(), name: name, alternative: "\(alternative), in pairs of rows with the nearest training images",
       caption: "\(caption) In each pair of rows, samples above, and below each the training image that is nearest to "
-        + "it by the squared difference of the pixels: a copy would show twice. The median root mean square difference "
-        + "is \(Numeral.significant(neighbours.distance, 3)); test images are "
+        + "it by the squared difference of the pixels: a copy would show twice. Pixels are in "
+        + "\(images.range): the median root mean square difference is "
+        + "\(Numeral.significant(neighbours.distance, 3)); test images are "
         + "\(Numeral.significant(neighbours.testDistance, 3)) from their nearest training images.")
   }
 

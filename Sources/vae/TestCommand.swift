@@ -192,6 +192,7 @@ struct TestMetrics: Encodable {
   /// The standard errors of −ELBO, where z is sampled, and of KL; the quantiles 5, 50, 95 % of KL.
   var negativeELBOError: Double?
   private(set) var klError: Double?
+  private(set) var klPerDimensionErrors: [Double] = []
   private(set) var klQuantiles: [Double] = []
   private(set) var activeUnits = 0
   /// I(x; z) and KL(q(z) ‖ p(z)) over so many images.
@@ -213,6 +214,7 @@ struct TestMetrics: Encodable {
   /// Takes in measures of images of so many numbers.
   mutating func add(_ measures: Measures, of model: Model<Float>, subpixels: Int) {
     klError = MeasuredMean(measures.divergences).standardError
+    klPerDimensionErrors = measures.encoded.divergencesByDimension.compactMap(\.standardError)
     klQuantiles = [0.05, 0.5, 0.95].map { measures.divergences.quantile($0) }
     activeUnits = measures.activeUnits
     mutualInformation = measures.aggregate.mutualInformation

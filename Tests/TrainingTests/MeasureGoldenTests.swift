@@ -58,12 +58,20 @@ final class MeasureGoldenTests: XCTestCase {
       let name: String
       let mu, logVariance, noise: GoldenTensor
       let kl, quantiles: [Double]
+      let klByDimension: [Mean]
       let activeUnits: Int
       let mutualInformation, aggregate: Mean
     }
     for example in try cases("posteriors", as: Case.self) {
       let images = EncodedImages(mu: example.mu.tensor(), logVariance: example.logVariance.tensor())
       expect(images.divergences, example.kl, relative: 1e-12, "\(example.name), KL")
+      let byDimension = images.divergencesByDimension
+      expect(
+        byDimension.map(\.mean), example.klByDimension.map(\.mean), relative: 1e-12, "\(example.name), KL by dimension")
+      try expect(
+        byDimension.map { try XCTUnwrap($0.standardError) }, example.klByDimension.map(\.standardError),
+        relative: 1e-11,
+        "\(example.name), its error")
       let quantiles = [0.05, 0.5, 0.95].map { images.divergences.quantile($0) }
       expect(quantiles, example.quantiles, relative: 1e-12, "\(example.name), quantiles")
       XCTAssertEqual(images.activeUnits, example.activeUnits, example.name)

@@ -96,6 +96,18 @@ final class MeasuresTests: XCTestCase {
     XCTAssertEqual(shifted.distances[0], 0.001, accuracy: 1e-6)
   }
 
+  /// A darker image has a smaller norm and is not nearer for that.
+  func testTheNearestImageIsNotTheDarkest() {
+    let greys: [UInt8] = [0, 51, 102, 204, 255]
+    let set = ImageSet(
+      name: "greys", isDrawn: true, height: 4, width: 4, channels: 1,
+      bytes: greys.flatMap { Array(repeating: $0, count: 16) }, normalization: .unit)
+    let nearest = NearestImages(to: Tensor([2, 4, 4, 1], (0..<32).map { $0 < 16 ? 0.75 : 0.3 }), among: set)
+    XCTAssertEqual(nearest.places, [3, 1])
+    XCTAssertEqual(nearest.distances[0], 0.05, accuracy: 1e-7)
+    XCTAssertEqual(nearest.distances[1], 0.1, accuracy: 1e-7)
+  }
+
   // MARK: Posteriors
 
   /// Posteriors that are the prior tell nothing; posteriors far apart tell which of N images it was.

@@ -43,13 +43,26 @@ public struct EncodedImages: Sendable {
   /// - Source: Kingma and Welling 2014, appendix B.
   public var divergences: [Double] {
     let latent = mu.shape[1]
-    return mu.withUnsafeScalars { mu in
-      logVariance.withUnsafeScalars { v in
-        (0..<count).map { n in
-          (n * latent..<(n + 1) * latent).reduce(0.0) { sum, i in
-            let (mu, v) = (Double(mu[i]), Double(v[i]))
-            return sum + 0.5 * (mu * mu + (Double.expm1(v) - v))
-          }
+    return withDivergences { divergence in
+      (0..<count).map { n in (n * latent..<(n + 1) * latent).reduce(0.0) { $0 + divergence($1) } }
+    }
+  }
+
+  /// The mean of each latent dimension's part of ``divergences`` over the images.
+  public var divergencesByDimension: [MeasuredMean] {
+    let latent = mu.shape[1]
+    return withDivergences { divergence in
+      (0..<latent).map { j in MeasuredMean((0..<count).map { divergence($0 * latent + j) }) }
+    }
+  }
+
+  /// Lets `body` ask for the divergence at each place of the tables.
+  private func withDivergences<R>(_ body: ((_ place: Int) -> Double) -> R) -> R {
+    mu.withUnsafeScalars { mu in
+      logVariance.withUnsafeScalars { logVariance in
+        body { place in
+          let (m, v) = (Double(mu[place]), Double(logVariance[place]))
+          return 0.5 * (m * m + (Double.expm1(v) - v))
         }
       }
     }
