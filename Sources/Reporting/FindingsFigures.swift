@@ -36,7 +36,7 @@ enum FindingsFigures {
       let mean = "mean of \(others.count) others"
       columns.append(
         .init(mean, rows.map { row in others.reduce(0) { $0 + row.divergences[$1] } / Double(others.count) }))
-      series.append(.init(mean, x: "epoch", y: mean, style: .line))
+      series.append(.init("others, mean", x: "epoch", y: mean, style: .line))
     }
     return Figure(
       title: "\(run.title): KL of latent dimensions by epoch",

@@ -70,6 +70,11 @@ final class FindingsTests: XCTestCase {
     let height = { (png: Data) in png[20..<24].reduce(0) { $0 << 8 | Int($1) } }
     let png = try XCTUnwrap(try folder.contents()["figures/mnist-samples.png"])
     XCTAssertEqual(height(Data(png)), 2 + 4 * 58 + 8)
+    // Other training images make another picture, of the same samples.
+    var other = everything()
+    other.findings.neighbours?.images = Tensor([24, 28, 28, 1])
+    let changed = try await report(other).contents()["figures/mnist-samples.png"]
+    XCTAssertNotEqual(changed, png)
   }
 
   func testTheHistogramCountsEveryImageOnce() async throws {
@@ -95,8 +100,8 @@ final class FindingsTests: XCTestCase {
     let last = try XCTUnwrap(rows.last).compactMap { Double($0) }
     XCTAssertEqual(last.count, 10)
     XCTAssertEqual(last[9], (last[7] + last[8]) / 2, accuracy: 1e-8)
-    let titles = try folder.text("figures/mnist-kl-by-epoch.gnuplot").matches(of: /title '(z\d|mean[^']*)'/)
-    XCTAssertEqual(titles.map { String($0.output.1) }, ["z7", "z6", "z5", "z4", "z3", "z2", "mean of 2 others"])
+    let titles = try folder.text("figures/mnist-kl-by-epoch.gnuplot").matches(of: /title '(z\d|others[^']*)'/)
+    XCTAssertEqual(titles.map { String($0.output.1) }, ["z7", "z6", "z5", "z4", "z3", "z2", "others, mean"])
   }
 
   func testTenClassesHaveTenLooksAndEachPointOneOfThem() async throws {
