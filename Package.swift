@@ -79,7 +79,7 @@ let package = Package(
     .testTarget(name: "OpTests", dependencies: ["Numerics"]),
     .testTarget(name: "NumericsTests", dependencies: ["RunChecks"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "Checking"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CPNG"]),
     .testTarget(
       name: "CommandTests",

@@ -1,4 +1,4 @@
-"""Derive the polynomials of Sources/TensorCore/Functions: `python Golden/coefficients.py` prints their coefficients.
+"""Derive the polynomials of the elementary functions: `python Golden/coefficients.py` prints their coefficients.
 
 Each is the Chebyshev interpolant of a smooth function on the interval that a range reduction leaves (its error is
 within a small factor of the best polynomial's), computed with 60 digits and rounded to the function's format. The
@@ -58,6 +58,8 @@ def cosine_rest(z):
 SMALL_S = (mp(0), ((mpmath.sqrt(2) - 1) / (mpmath.sqrt(2) + 1)) ** 2 * (1 + mp(2) ** -10))
 EIGHTH_TURN = (mp(0), (mpmath.pi / 4) ** 2 * (1 + mp(2) ** -10))
 
+FOLDERS = ["TensorCore/Functions", "Kernels/Arithmetic"]
+
 # The file, the format, the function to interpolate, its interval, the number of coefficients, and what an error of the
 # polynomial is multiplied by to be the relative error of the whole function.
 POLYNOMIALS = [
@@ -65,7 +67,7 @@ POLYNOMIALS = [
     ("ExponentialReduction", numpy.float64, exp_rest, (-HALF_LN2, HALF_LN2), 11, lambda r: r**2 / mpmath.expm1(r)),
     ("Log", numpy.float32, log_rest, (ROOT_HALF - 1, 2 * ROOT_HALF - 1), 9, lambda f: f**3 / mpmath.log1p(f)),
     ("Log", numpy.float64, atanh_rest, SMALL_S, 8, lambda z: z / 2),
-    ("Power", numpy.float64, lambda z: atanh_rest(z, 2), SMALL_S, 8, lambda z: z**2 / 2),
+    ("DoubleDouble", numpy.float64, lambda z: atanh_rest(z, 2), SMALL_S, 8, lambda z: z**2 / 2),
     ("Tanh", numpy.float32, tanh_rest, (mp(0), mp(0.625) ** 2), 5, lambda z: z**1.5 / mpmath.tanh(z**0.5)),
     ("Tanh", numpy.float64, tanh_rest, (mp(0), mp(0.625) ** 2), 12, lambda z: z**1.5 / mpmath.tanh(z**0.5)),
     ("SineCosine", numpy.float64, sine_rest, EIGHTH_TURN, 7, lambda z: z**1.5 / mpmath.sin(z**0.5)),
@@ -103,7 +105,8 @@ def check():
     mpmath.mp.dps = DIGITS  # another script may have changed it
     for stem, form, *rest in POLYNOMIALS:
         texts, _ = derive(form, *rest)
-        source = (ROOT.parent / f"Sources/TensorCore/Functions/{stem}.swift").read_text(encoding="utf-8")
+        places = [ROOT.parent / "Sources" / folder / f"{stem}.swift" for folder in FOLDERS]
+        source = next(path for path in places if path.exists()).read_text(encoding="utf-8")
         numerals = re.findall(r"\d+\.\d+(?:e-?\d+)?", source)
         for text in texts:
             if text.lstrip("-") not in numerals:

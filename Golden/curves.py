@@ -1,4 +1,4 @@
-"""Train the report's MNIST models in PyTorch, with PyTorch's own random numbers, and keep the curves.
+"""Train the report's MNIST model in PyTorch, with PyTorch's own random numbers, and keep the curves.
 
     .venv/bin/python Golden/curves.py --data Data/mnist
 
@@ -19,7 +19,6 @@ FOLDER = pathlib.Path(__file__).parent / "Curves"
 BATCH = 128
 RUNS = {
     "mnist-mlp": dict(model="mlp", epochs=10, latent=20, hidden=400),
-    "mnist-mnist": dict(model="mnist", epochs=4, latent=8),
 }
 
 

@@ -6,6 +6,7 @@ import functions
 import images
 import layers
 import losses
+import measures
 import model_goldens
 import ops
 import optimizers
@@ -14,7 +15,7 @@ import safetensors_golden
 
 
 def main():
-    for part in [functions, ops, layers, losses, optimizers, model_goldens, images, safetensors_golden, outside]:
+    for part in [functions, ops, layers, losses, measures, optimizers, model_goldens, images, safetensors_golden, outside]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

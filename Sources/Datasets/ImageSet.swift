@@ -17,6 +17,10 @@ public struct ImageSet: Sendable {
   public let count: Int
   /// How a byte becomes a pixel of the model.
   public var normalization: PixelRange
+  /// The images' classes, where they are known. No image, order or fingerprint depends on them.
+  public private(set) var labels: ImageLabels?
+  /// The factors that the images were drawn by, each in levels; none where they are not known.
+  public private(set) var factors: [ImageLabels] = []
 
   private let bytes: PixelBytes
   /// Where the images lie in `bytes`, counted in images; nil for all of them in order.
@@ -48,17 +52,35 @@ public struct ImageSet: Sendable {
     (count, positions, knownFingerprint) = (bytes.count / size, nil, fingerprint)
   }
 
-  private init(_ parent: ImageSet, positions: [Int]) {
+  private init(_ parent: ImageSet, _ indices: [Int]) {
+    let positions = indices.map(parent.position)
     (name, isDrawn, normalization) = (parent.name, parent.isDrawn, parent.normalization)
     (height, width, channels) = (parent.height, parent.width, parent.channels)
     (bytes, count, self.positions, knownFingerprint) = (parent.bytes, positions.count, positions, nil)
+    (labels, factors) = (parent.labels?.subset(indices), parent.factors.map { $0.subset(indices) })
+  }
+
+  /// The same images with what is known of each.
+  public func labelled(_ labels: ImageLabels?, factors: [ImageLabels] = []) -> ImageSet {
+    for known in [labels].compactMap({ $0 }) + factors {
+      require(
+        known.numbers.count == count, "ImageSet \(name): expected \(count) labels, found \(known.numbers.count)")
+    }
+    var result = self
+    (result.labels, result.factors) = (labels, factors)
+    return result
   }
 
   /// Bytes of one image: height · width · channels.
   public var bytesPerImage: Int { height * width * channels }
 
   /// The images with these indices, which may repeat, in this order; shares the bytes.
-  public func subset(_ indices: [Int]) -> ImageSet { ImageSet(self, positions: indices.map(position)) }
+  public func subset(_ indices: [Int]) -> ImageSet { ImageSet(self, indices) }
+
+  /// At most so many of the images, evenly spaced over all of them, the first among them.
+  public func spaced(_ limit: Int) -> ImageSet {
+    limit >= count ? self : subset((0..<limit).map { $0 * count / limit })
+  }
 
   /// The bytes of one image, row by row.
   public func pixels(_ index: Int) -> [UInt8] { withUnsafeImage(at: position(index)) { Array($0) } }

@@ -55,18 +55,27 @@ public struct Figure: Sendable {
     public var isWhole: Bool
     /// Whether the axis begins at 0, as it should below boxes.
     public var startsAtZero: Bool
+    /// The range that is shown, where it is not that of the data; what is beyond it is cut off.
+    public var limits: ClosedRange<Double>?
 
     /// An axis.
-    public init(_ label: String, isLogarithmic: Bool = false, isWhole: Bool = false, startsAtZero: Bool = false) {
+    public init(
+      _ label: String, isLogarithmic: Bool = false, isWhole: Bool = false, startsAtZero: Bool = false,
+      limits: ClosedRange<Double>? = nil
+    ) {
+      self.limits = limits
       (self.label, self.isLogarithmic) = (label, isLogarithmic)
       (self.isWhole, self.startsAtZero) = (isWhole, startsAtZero)
     }
   }
 
-  /// Where the names of the series stand; below the plot they hide nothing.
+  /// Where the names of the series stand; below the plot they hide nothing. Panels of the same series
+  /// share one legend below them.
   public enum Legend: String, Sendable {
     /// Below the plot, in one line.
     case below = "outside bottom center horizontal"
+    /// Beside the plot, one below the other: for more names than a line holds.
+    case right = "outside right center vertical"
     /// In the plot's corner.
     case topRight = "inside top right"
     /// In the plot's corner.

@@ -1,3 +1,4 @@
+import Files
 import TensorCore
 
 /// Title, summary, contents; provenance; how to reproduce.
@@ -115,7 +116,7 @@ extension ReportDraft {
       document.fold("The plan, which says what is trained", [Markdown.block(plan.trimmedEnd, language: "yaml")])
     }
     document.add("Then compare with the report that the repository holds:")
-    document.add(Markdown.block("git diff --stat -- \(Markdown.shellWord(record.reproduction.folder))", language: "sh"))
+    document.add(Markdown.block("git diff --stat -- \(Path(record.reproduction.folder).shellWord)", language: "sh"))
     document.add(
       """
       On the same machine `git diff` shows changes in `REPORT.md` alone, and there only below the heading \

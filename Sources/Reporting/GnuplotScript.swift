@@ -26,8 +26,8 @@ struct GnuplotScript {
         "", "set multiplot layout 1,\(figure.panels.count) title \(Self.quoted(figure.title)) font ',\(titleSize)'",
       ]
     }
-    for panel in figure.panels {
-      lines += [""] + axes(panel, title: isSplit ? panel.title : figure.title) + plot(panel)
+    for (i, panel) in figure.panels.enumerated() {
+      lines += [""] + axes(panel, title: isSplit ? panel.title : figure.title, key: key(i)) + plot(panel)
     }
     if isSplit { lines += ["", "unset multiplot"] }
     return lines.joined(separator: "\n") + "\n"
@@ -58,11 +58,21 @@ struct GnuplotScript {
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private func axes(_ panel: Figure.Panel, title: String) -> [String] {
+  /// Where a panel's legend stands. Panels of the same series have one, below the whole figure.
+  private func key(_ panel: Int) -> String {
+    let panels = figure.panels
+    let isShared =
+      panels.count > 1
+      && panels.allSatisfy { $0.legend == .below && $0.series.map(\.name) == panels[0].series.map(\.name) }
+    if !isShared { return panels[panel].legend.rawValue }
+    return panel == 0 ? "at screen 0.5, screen 0.05 center horizontal" : Figure.Legend.none.rawValue
+  }
+
+  private func axes(_ panel: Figure.Panel, title: String, key: String) -> [String] {
     var lines = [
       "set title \(Self.quoted(title)) font ',\(figure.panels.count > 1 ? 15 : titleSize)'",
       "set xlabel \(Self.quoted(panel.x.label)) offset 0,0.4", "set ylabel \(Self.quoted(panel.y.label))",
-      "set key \(panel.legend.rawValue)",
+      "set key \(key)",
       // Room between the axis' label and a legend below it.
       panel.legend == .below ? "set bmargin 5" : "set bmargin", "unset logscale",
     ]
@@ -72,7 +82,9 @@ struct GnuplotScript {
       "set xrange \(horizontalRange(panel))", "set yrange \(verticalRange(panel))",
       panel.x.isWhole ? wholeTics(panel) : "set xtics autofreq",
     ]
-    if hasBoxes(panel) { lines.append("set boxwidth \(boxesTouch(panel) ? "1" : "0.8")") }
+    if hasBoxes(panel) {
+      lines.append("set boxwidth \(Numeral.significant(spacing(panel) * (boxesTouch(panel) ? 1 : 0.8), 6))")
+    }
     return lines
   }
 
@@ -85,12 +97,15 @@ struct GnuplotScript {
       let room = low < high ? Double.pow(high / low, 0.03) : 2
       return "[\(text(low / room)):\(text(high * room))]"
     }
-    let room = hasBoxes(panel) ? 0.6 : low < high ? (high - low) * 0.03 : 0.5
+    let room = hasBoxes(panel) ? 0.6 * spacing(panel) : low < high ? (high - low) * 0.03 : 0.5
     return "[\(panel.x.startsAtZero ? "0" : text(low - room)):\(text(high + room))]"
   }
 
   /// gnuplot's choice, but for a single value, around which it would leave no room.
   private func verticalRange(_ panel: Figure.Panel) -> String {
+    if let limits = panel.y.limits {
+      return "[\(Numeral.significant(limits.lowerBound, 6)):\(Numeral.significant(limits.upperBound, 6))]"
+    }
     let all = values(of: panel.series.map(\.y))
     let low = panel.y.startsAtZero ? "0" : "*"
     guard let value = all.first, all.allSatisfy({ $0 == value }), !panel.y.isLogarithmic else { return "[\(low):*]" }
@@ -101,6 +116,12 @@ struct GnuplotScript {
 
   private func hasBoxes(_ panel: Figure.Panel) -> Bool {
     panel.series.contains { if case .boxes = $0.style { true } else { false } }
+  }
+
+  /// The distance between two boxes.
+  private func spacing(_ panel: Figure.Panel) -> Double {
+    let places = Set(values(of: panel.series.map(\.x))).sorted()
+    return zip(places.dropFirst(), places).map { $0 - $1 }.min() ?? 1
   }
 
   /// Gaps between more boxes than this would be thinner than a pixel.
@@ -147,7 +168,8 @@ struct GnuplotScript {
     let colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
     let marks = [7, 5, 9, 11, 13, 6, 4]
     let colour = "linecolor rgb '\(colours[i % colours.count])'"
-    let mark = "pointtype \(marks[i % marks.count]) pointsize 0.7"
+    // More series than colours: the colours come again with other marks.
+    let mark = "pointtype \(marks[(i + i / colours.count) % marks.count]) pointsize \(isCrowded ? 0.4 : 0.7)"
     let dashes = "linewidth 2 dashtype \(i % 2 == 0 ? 1 : 2)"
     switch series.style {
     case .line: return "with lines \(colour) \(dashes)"
@@ -157,6 +179,9 @@ struct GnuplotScript {
     case .errorBars: return "with yerrorbars \(colour) linewidth 1.5 \(mark)"
     }
   }
+
+  /// Whether points of the usual size would hide one another.
+  private var isCrowded: Bool { (figure.columns.first?.values.count ?? 0) > 300 }
 
   /// Whether one row at least can be drawn.
   private func isVisible(_ series: Figure.Series, in panel: Figure.Panel) -> Bool {

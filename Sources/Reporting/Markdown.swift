@@ -33,12 +33,6 @@ public enum Markdown {
     return "\(fence)\(language)\n\(text)\n\(fence)"
   }
 
-  /// A word as a shell takes it: what is pasted from a report runs nothing else.
-  public static func shellWord(_ text: String) -> String {
-    let isPlain = !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/-".contains($0)) }
-    return isPlain ? text : "'" + text.replacing("'", with: #"'\''"#) + "'"
-  }
-
   /// `![alternative](path)`: the text is for those who cannot see the image.
   public static func image(_ path: String, alternative: String) -> String { "!\(link(alternative, to: path))" }
 

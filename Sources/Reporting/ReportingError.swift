@@ -29,7 +29,7 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .gnuplotMissing(let executable):
       "\(executable): not found; the report's figures need gnuplot: run 'apt-get install gnuplot-nox'"
     case .gnuplotFailed(let script, let message):
-      "\(script): gnuplot cannot run it: \(message); run 'gnuplot \(script)' in its folder to see where"
+      "\(script): gnuplot cannot run it: \(message); install another with 'apt-get install gnuplot-nox'"
     case .pngFailed(let message): "PNG: libpng cannot encode the image: \(message)"
     case .tooLarge(let folder, let bytes, let limit):
       "\(folder): the report has \(bytes) bytes, more than the \(limit) allowed; show fewer or smaller images"

@@ -30,6 +30,18 @@ enum RunFigures {
       panels: [("Reconstruction", "reconstruction", \.reconstruction), ("KL divergence", "KL", \.kl)])
   }
 
+  /// The range of the epochs after the first, where the first would take more than half of the
+  /// axis; nil where all epochs are shown.
+  static func limits(_ run: RunRecord, _ value: KeyPath<LossTerms, Double>) -> ClosedRange<Double>? {
+    let epochs = run.epochs.map { [$0.train[keyPath: value], $0.test[keyPath: value]].filter(\.isFinite) }
+    let (all, later) = (epochs.flatMap { $0 }, epochs.dropFirst().flatMap { $0 })
+    guard epochs.count > 3, let low = later.min(), let high = later.max(), low < high,
+      max(high, all.max() ?? high) - min(low, all.min() ?? low) > 2 * (high - low)
+    else { return nil }
+    let room = (high - low) * 0.05
+    return low - room...high + room
+  }
+
   /// Panels that each show one column's values for the training and the test images.
   private static func byEpoch(
     _ run: RunRecord, title: String, alternative: String, y: String,
@@ -49,7 +61,7 @@ enum RunFigures {
         },
       panels: panels.map { panel in
         Figure.Panel(
-          title: panel.title, x: .init("epoch", isWhole: true), y: .init(y),
+          title: panel.title, x: .init("epoch", isWhole: true), y: .init(y, limits: limits(run, panel.value)),
           series: ["train", "test"].map { .init($0, x: "epoch", y: "\($0) \(panel.column)", style: style) })
       })
   }

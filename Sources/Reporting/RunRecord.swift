@@ -28,13 +28,17 @@ public struct RunRecord: Sendable {
   public var checkpointHash: String
   /// Somebody else's curve of the same model on the same images; nil for none.
   public var reference: ReferenceCurve?
+  /// What was found of it beside its losses.
+  public var findings: RunFindings
 
   /// A run.
   public init(
     name: String, title: String, summary: String, equation: String, objective: String = "−ELBO",
     dataSet: DataSetRecord, configuration: [Setting], layers: [LayerRow], epochs: [EpochRecord],
-    klPerDimension: [Double], images: RunImages, checkpointHash: String
+    klPerDimension: [Double], images: RunImages, checkpointHash: String,
+    findings: RunFindings = RunFindings()
   ) {
+    self.findings = findings
     (self.name, self.title, self.summary) = (name, title, summary)
     (self.equation, self.objective, self.dataSet) = (equation, objective, dataSet)
     (self.configuration, self.layers, self.epochs) = (configuration, layers, epochs)

@@ -8,9 +8,12 @@ extension ReportDraft {
       "Trained on \(Numeral.counted(run.dataSet.trainCount, "image")) of \(Self.dataName(run)). "
         + "SHA-256 of the last checkpoint's payload: \(Markdown.code(run.checkpointHash)).")
     if !run.epochs.isEmpty { addCurves(run) }
+    if !run.findings.measures.isEmpty { addMeasures(run) }
     document.heading(3, "Images")
     try addImages(run)
+    try addExtremes(run)
     if !run.klPerDimension.isEmpty { addLatents(run) }
+    if let plane = run.findings.plane { try addPlane(plane, run) }
     if !run.epochs.isEmpty { addEpochs(run) }
     document.heading(3, "Settings and layers")
     document.add(Self.table(run.configuration))
@@ -47,11 +50,19 @@ extension ReportDraft {
         + "means over an epoch while the weights change; test values are taken after it, so they can lie below."
         + (run.reference.map {
           " The same model in another program, with noise and order of its own: \(Markdown.escaped($0.title))."
-        } ?? ""))
+        } ?? "")
+        + Self.remark(on: run, [\.loss]))
     show(
       RunFigures.terms(run), stem: "\(run.stem)-terms",
       caption: "The two terms apart, on \(Self.dataName(run)): how well the pixels are explained, and how far the "
-        + "posterior moves from the prior to explain them.")
+        + "posterior moves from the prior to explain them."
+        + Self.remark(on: run, [\.reconstruction, \.kl]))
+  }
+
+  /// Says so where the first epoch is beyond a picture.
+  private static func remark(on run: RunRecord, _ values: [KeyPath<LossTerms, Double>]) -> String {
+    values.allSatisfy { RunFigures.limits(run, $0) == nil }
+      ? "" : " The axes show the epochs from the second on; the first is partly beyond them."
   }
 
   private mutating func addImages(_ run: RunRecord) throws(ReportingError) {
@@ -64,19 +75,17 @@ extension ReportDraft {
       ).image(), name: "\(run.stem)-reconstructions.png",
       alternative: "Test images of \(run.dataSet.name) and the model's reconstructions of them, in pairs of rows",
       caption: "Reconstructions of \(on). In each pair of rows, test images above and their reconstructions below.")
-    show(
-      try ImageGrid(images.samples, range: images.range, columns: columns).image(), name: "\(run.stem)-samples.png",
-      alternative: "Images that the model trained on \(run.dataSet.name) decodes from random latents",
-      caption: "Samples of the model trained on \(on): latents drawn from the prior $\\mathcal{N}(0, I)$, decoded.")
+    try addSamples(run, columns: columns)
     guard let walk = images.traversal else { return }
-    let values = walk.values.map { Numeral.significant($0, 3) }.joined(separator: ", ")
     show(
-      try ImageGrid(walk.images, range: images.range, columns: max(walk.values.count, 1)).image(),
-      name: "\(run.stem)-traversal.png",
+      try LabelledGrid(
+        walk.images, range: images.range, rowLabels: walk.dimensions.map { "z\($0)" },
+        columnLabels: walk.values.map { Numeral.significant($0, 3) }
+      ).image(), name: "\(run.stem)-traversal.png",
       alternative: "Decoded images, a row for each of \(walk.dimensions.count) latent dimensions",
-      caption: "Latent traversal of the model trained on \(on). Rows, from the top: dimensions "
-        + "\(walk.dimensions.map(String.init).joined(separator: ", ")). Columns, from the left: that dimension set to "
-        + "\(values). All other dimensions: \(Markdown.escaped(walk.base)).")
+      caption: "Latent traversal of the model trained on \(on). Each row changes one dimension, from the top "
+        + "\(walk.dimensions.map { "z\($0)" }.joined(separator: ", ")), and sets it to the value above the column. All "
+        + "other dimensions: \(Markdown.escaped(walk.base)).")
   }
 
   private mutating func addLatents(_ run: RunRecord) {
@@ -87,6 +96,11 @@ extension ReportDraft {
       caption: "Mean KL of each latent dimension over the test images of \(Self.dataName(run)), sorted. \(used) of "
         + "\(run.klPerDimension.count) carry more than \(Numeral.significant(RunFigures.activeKL, 2)) nats"
         + (used < run.klPerDimension.count ? "; the others stay at the prior." : "."))
+    guard run.findings.klByEpoch.count > 1 else { return }
+    show(
+      FindingsFigures.klByEpoch(run), stem: "\(run.stem)-kl-by-epoch",
+      caption: "When the latent dimensions come into use: their mean KL over the test images of \(Self.dataName(run)) "
+        + "after each epoch, for those that end with the largest. The data have all dimensions.")
   }
 
   private mutating func addEpochs(_ run: RunRecord) {

@@ -19,7 +19,7 @@ public struct RandomStream: Sendable {
     case priorSamples = 5
     case drawing = 6
     case checks = 7
-    case evaluationNoise = 8, importanceSamples
+    case evaluationNoise = 8, importanceSamples, aggregatePosterior
   }
 
   /// The name and version that a checkpoint records.

@@ -12,7 +12,8 @@ struct TestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Measure a checkpoint's ELBO, and draw reconstructions and samples.",
     discussion: """
-      Writes metrics.json (nats per image), recon_grid.png (originals above their reconstructions) and samples_grid.png.
+      Prints a table of measures, each with its standard error over the images or the reason why it has none. Writes \
+      them to metrics.json (nats per image), and recon_grid.png (originals above their reconstructions) and samples_grid.png.
 
         vae test --ckpt runs/vae/mnist_mlp_z20_s28/last.safetensors --dataset mnist
 
@@ -59,8 +60,9 @@ struct TestCommand: AsyncParsableCommand {
     let folder = outDir ?? Path(ckpt).folder
     var metrics = evaluate(model, on: parts, seed: seed, console)
     metrics.trainedOn = tested.trainedOn
-    let measures = measure(model, parts, configuration.pixelRange, seed: seed, console)
-    metrics.add(measures, subpixels: configuration.image.count, omitted: model.likelihood.omittedConstant)
+    let measures = measure(
+      model, parts, trainedOn: split == .test ? tested.training : nil, configuration.pixelRange, seed: seed, console)
+    metrics.add(measures, of: model, subpixels: configuration.image.count)
     let shown = parts[0].batch(Array(0..<min(32, parts[0].count)))
     let reconstructions = try ImageGrid(
       originals: shown, reconstructions: model.reconstruct(shown), range: configuration.pixelRange, columns: 8)
@@ -86,32 +88,32 @@ struct TestCommand: AsyncParsableCommand {
       "\(data.dataset.name) \(split.rawValue), \(metrics.count) images: \(title) \(Numeral.fixed(loss, 2)) (\(terms)), "
         + "nats per image")
     print(
-      "\(measures.activeUnits) of \(configuration.latentDim) latent dimensions active, PSNR "
-        + "\(measures.psnr.text(2)) dB")
-    if let likelihood = measures.logLikelihood {
-      print(
-        "log p(x) \(likelihood.text(2)) over images, ± \(Numeral.fixed(measures.samplingError ?? .nan, 3)) by sampling, "
-          + "nats per image")
-    }
+      MeasureTable.text(
+        MeasureTable.rows(
+          measures, negativeELBO: posterior == .sample ? metrics.overImages : nil, of: model,
+          subpixels: configuration.image.count)))
     if let count = tested.trainedOn { print("other data than the training's: \(count) of the images were trained on") }
     for name in names { print(folder == "." ? name : Path(folder).appending(name)) }
   }
 
   private func measure(
-    _ model: Model<Float>, _ parts: [ImageSet], _ range: PixelRange, seed: UInt64, _ console: Console
+    _ model: Model<Float>, _ parts: [ImageSet], trainedOn: ImageSet?, _ range: PixelRange, seed: UInt64,
+    _ console: Console
   ) -> Measures {
     let count = parts.reduce(0) { $0 + $1.count }
-    let measures = Measures(model, on: parts, range: range, samples: importanceSamples, seed: seed) { done in
+    let measures = Measures(
+      model, on: parts, range: range, samples: importanceSamples, seed: seed, trainedOn: trainedOn
+    ) { done in
       console.progress("measuring \(done) of \(count)")
     }
     console.closeLine()
     return measures
   }
 
-  /// The images to test on, and, where they are other data, how many of them were trained on.
+  /// The images to test on, those to train on, and, where they are other data, how many of them were trained on.
   private func testedImages(
     _ saved: SavedModel, _ console: Console
-  ) async throws -> (parts: [ImageSet], trainedOn: Int?) {
+  ) async throws -> (parts: [ImageSet], training: ImageSet, trainedOn: Int?) {
     func parts(_ images: DatasetSplit) -> [ImageSet] {
       split == .train ? [images.train] : split == .test ? [images.test] : [images.train, images.test]
     }
@@ -122,7 +124,7 @@ struct TestCommand: AsyncParsableCommand {
             + "give --allow-other-data to test them all the same")
       }
       let images = try await data.load(for: saved.configuration, seed: 0, console: console)
-      return (parts(images), nil)
+      return (parts(images), images.train, nil)
     }
     let training = checkpoint.training
     if allowOtherData {
@@ -130,7 +132,7 @@ struct TestCommand: AsyncParsableCommand {
       selection.testFraction = selection.testFraction ?? training.testFraction
       let images = try await data.load(selection, for: checkpoint.model, seed: training.seed, console: console)
       let parts = parts(images)
-      return (parts, checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } })
+      return (parts, images.train, checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } })
     }
     let remedy = "test on the training's data, or give --allow-other-data"
     guard data.dataset.name == training.dataset else {
@@ -159,18 +161,22 @@ struct TestCommand: AsyncParsableCommand {
         "\(data.dataset.name): expected the images that \(ckpt) was trained and tested on, found others, so that tested "
           + "images may have been trained on; \(remedy)")
     }
-    return (parts(images).map { part in data.limit.map { part.subset(Array(0..<min($0, part.count))) } ?? part }, nil)
+    let cut = parts(images).map { part in data.limit.map { part.subset(Array(0..<min($0, part.count))) } ?? part }
+    return (cut, images.train, nil)
   }
 
   /// The means over several parts, weighted by their images.
   private func evaluate(_ model: Model<Float>, on parts: [ImageSet], seed: UInt64, _ console: Console) -> TestMetrics {
     var total = TestMetrics(checkpoint: ckpt, dataset: data.dataset.name, split: split.rawValue, posterior: posterior)
+    var negativeELBO: [Double] = []
     for part in parts {
       let evaluation = Evaluator.evaluate(model, on: part, posterior: posterior, seed: seed) { done in
         console.progress("testing \(done) of \(part.count)")
       }
       total.add(evaluation)
+      negativeELBO += evaluation.negativeELBO
     }
+    if posterior == .sample { total.negativeELBOError = MeasuredMean(negativeELBO).standardError }
     console.closeLine()
     return total
   }
@@ -191,23 +197,46 @@ struct TestMetrics: Encodable {
   private(set) var klPerDimension: [Double] = []
   /// Of other data than the training's, how many images were trained on.
   var trainedOn: Int?
+  /// The standard errors of −ELBO, where z is sampled, and of KL; the quantiles 5, 50, 95 % of KL.
+  var negativeELBOError: Double?
+  private(set) var klError: Double?
+  private(set) var klPerDimensionErrors: [Double] = []
+  private(set) var klQuantiles: [Double] = []
   private(set) var activeUnits = 0
-  private(set) var psnr: MeasuredMean?
+  /// I(x; z) and KL(q(z) ‖ p(z)) over so many images.
+  private(set) var mutualInformation, aggregateKL: MeasuredMean?
+  private(set) var aggregateCount = 0
+  private(set) var psnr, ssim: MeasuredMean?
+  /// The shares of images whose class is found from the posterior's mean.
+  private(set) var linearProbe, nearestNeighbourProbe: MeasuredMean?
+  private(set) var mutualInformationGap: MeasuredMean?
   /// log p(x) without the likelihood's constant, its error over images, and by sampling; with the
   /// constant, in bits per dimension.
   private(set) var logLikelihood: MeasuredMean?
-  private(set) var samplingError, bitsPerDimension: Double?
+  private(set) var samplingError, bitsPerDimension, bitsPerDimensionError: Double?
 
   init(checkpoint: String, dataset: String, split: String, posterior: PosteriorUse) {
     (self.checkpoint, self.dataset, self.split, self.posterior) = (checkpoint, dataset, split, posterior)
   }
 
   /// Takes in measures of images of so many numbers.
-  mutating func add(_ measures: Measures, subpixels: Int, omitted: Double) {
-    (activeUnits, psnr, logLikelihood) = (measures.activeUnits, measures.psnr, measures.logLikelihood)
-    samplingError = measures.samplingError
-    bitsPerDimension = measures.logLikelihood.map { -($0.mean / Double(subpixels) + omitted) / log(2) }
+  mutating func add(_ measures: Measures, of model: Model<Float>, subpixels: Int) {
+    klError = MeasuredMean(measures.divergences).standardError
+    klPerDimensionErrors = measures.encoded.divergencesByDimension.compactMap(\.standardError)
+    klQuantiles = [0.05, 0.5, 0.95].map { measures.divergences.quantile($0) }
+    activeUnits = measures.activeUnits
+    mutualInformation = measures.aggregate.mutualInformation
+    (aggregateKL, aggregateCount) = (measures.aggregate.divergence, measures.aggregate.count)
+    (psnr, ssim, mutualInformationGap) = (measures.psnr, measures.ssim, measures.gap)
+    (linearProbe, nearestNeighbourProbe) = (measures.probes?.linear, measures.probes?.neighbours)
+    guard let likelihood = measures.logLikelihood else { return }
+    (logLikelihood, samplingError) = (likelihood, measures.samplingError)
+    let bits = measures.bitsPerDimension(of: model, subpixels: subpixels)
+    (bitsPerDimension, bitsPerDimensionError) = (bits.mean, bits.standardError)
   }
+
+  /// −ELBO with its error.
+  var overImages: MeasuredMean { MeasuredMean(mean: negativeELBO, standardError: negativeELBOError) }
 
   /// The means as a record.
   var means: LossMeans { LossMeans(loss: loss, recon: recon, kl: kl) }

@@ -7,9 +7,10 @@ struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a model and keep a checkpoint of every epoch.",
     discussion: """
-      Writes epoch_0001.safetensors …, last.safetensors, metrics.csv and config.json. The same configuration and seed give \
-      the same bytes, with any number of threads, and after any interruption and --resume. timings.csv has what each epoch \
-      took: its seconds, those of its steps, of the test and of the checkpoint, and the memory after it and at its peak.
+      Writes epoch_0001.safetensors …, last.safetensors, metrics.csv, kl.csv (each latent dimension's KL) and config.json. \
+      The same configuration and seed give the same bytes, with any number of threads, and after any interruption and \
+      --resume. timings.csv has what each epoch took: its seconds, those of its steps, of the test and of the checkpoint, \
+      and the memory after it and at its peak.
 
         vae train --dataset mnist --model mlp --epochs 10 --batch-size 128 --lr 1e-3
         vae train --dataset celeba --epochs 5 --resume

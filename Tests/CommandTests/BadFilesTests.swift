@@ -179,6 +179,7 @@ final class BadFilesTests: CommandCase {
       outcome.errors.contains("vae: run/epoch_0002.safetensors: cannot write: File too large"), outcome.errors)
     XCTAssertEqual(files()["run/last.safetensors"], before["run/last.safetensors"])
     XCTAssertEqual(
-      try names("run"), ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
+      try names("run"),
+      ["config.json", "epoch_0001.safetensors", "kl.csv", "last.safetensors", "metrics.csv", "timings.csv"])
   }
 }

@@ -21,6 +21,8 @@ final class CompareTests: CommandCase {
     let outcome = try await vae("compare a b --out comparison")
     XCTAssertEqual(outcome.status, 1, outcome.errors)
     XCTAssertNotNil(outcome.output.firstMatch(of: /\| beta +\| 1 +\| 2 +\|/), outcome.output)
+    XCTAssertNotNil(
+      outcome.output.firstMatch(of: /\| test loss +\| +[\d.]+ ± [\d.]+ \| +[\d.]+ ± [\d.]+ \|/), outcome.output)
     XCTAssertTrue(outcome.output.contains("first number that differs: epoch 1, step 2, train loss: "), outcome.output)
     XCTAssertNotNil(outcome.output.firstMatch(of: #/- \d+ tensors differ, most of all:\n  - [\w.]+: /#), outcome.output)
     XCTAssertEqual(

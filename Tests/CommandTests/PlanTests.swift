@@ -112,20 +112,6 @@ final class PlanTests: CommandCase {
     try await fail("report plan.yaml --data-root x", status: 2, "--data-root")
   }
 
-  func testRunsOnOtherImagesAreRefused() async throws {
-    try await succeed("train --dataset digits --model mlp --hidden 8 --limit 8 --epochs 0 --out-dir painter")
-    for image in 0..<12 {
-      try write(Data(), to: "pictures/\(image).png")
-      try await succeed(
-        "infer --ckpt painter/last.safetensors --n 1 --seed \(image) --out pictures/\(image).png")
-    }
-    let flags = "--dataset images --image-size 28 --model mnist --latent-dim 2 --base-channels 2 --epochs 1"
-    try await succeed("train \(flags) --data-root pictures --out-dir run")
-    try await succeed("report --runs run --data-root pictures --out-dir out")
-    try FileManager.default.removeItem(atPath: path("pictures/3.png"))
-    try await fail("report --runs run --data-root pictures --out-dir out2", status: 3, "run", "--data-root")
-  }
-
   func testMissingImagesAreReplacedWhereThePlanSaysSo() async throws {
     let run = "{name: a, base-channels: 2, latent-dim: 2, epochs: 1"
     try write(plan("  - \(run)}", data: "{dataset: celeba, limit: 20, image-size: 32}"), to: "plan.yaml")

@@ -11,7 +11,7 @@ final class WorkflowTests: CommandCase {
     let checkpoint = "runs/vae/digits_mnist_z8_s28_b16_n64/last.safetensors"
     XCTAssertEqual(
       try names("runs/vae/digits_mnist_z8_s28_b16_n64"),
-      ["config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
+      ["config.json", "epoch_0001.safetensors", "kl.csv", "last.safetensors", "metrics.csv", "timings.csv"])
     XCTAssertNotNil(
       trained.output.wholeMatch(
         of:
@@ -43,6 +43,44 @@ final class WorkflowTests: CommandCase {
     XCTAssertEqual([metrics.loss, metrics.recon, metrics.kl], Array(columns.suffix(3)))
   }
 
+  /// Digits have classes, and faces factors; a table of 80 columns has what applies, and the file as well.
+  func testWhatIsMeasuredStandsInTheTableAndInTheFile() async throws {
+    try await succeed("train \(run) --model mlp --out-dir run")
+    let test = "test --ckpt run/last.safetensors --dataset digits --out-dir tested"
+    let whole = try await succeed("\(test) --importance-samples 3")
+    for line in whole.output.split(separator: "\n") where line.hasPrefix("|") || line.hasPrefix("+") {
+      XCTAssertLessThanOrEqual(line.count, 80, String(line))
+    }
+    for name in [
+      "−ELBO (nats)", "KL(q(z|x) ‖ p(z))", "active latent dimensions", "I(x; z) ≤ log N = 4.16",
+      "KL(q(z) ‖ p(z)), N = 64",
+      "PSNR", "SSIM", "linear probe, accuracy", "5 neighbours, accuracy", "log p(x)", "bits per dimension",
+    ] { XCTAssertTrue(whole.output.contains("| \(name)"), name) }
+    XCTAssertFalse(whole.output.contains("mutual information gap"), whole.output)
+    let keys = try metrics("tested")
+    for key in [
+      "psnr", "ssim", "mutualInformation", "aggregateKL", "linearProbe", "nearestNeighbourProbe", "logLikelihood",
+    ] {
+      let mean = try XCTUnwrap(keys[key] as? [String: Double], key)
+      XCTAssertGreaterThan(try XCTUnwrap(mean["standardError"]), 0, key)
+    }
+    for key in ["negativeELBOError", "klError", "samplingError", "bitsPerDimensionError"] {
+      XCTAssertGreaterThan(try XCTUnwrap(keys[key] as? Double), 0, key)
+    }
+    XCTAssertEqual((keys["klQuantiles"] as? [Double])?.count, 3)
+    XCTAssertEqual(keys["aggregateCount"] as? Int, 64)
+    // Tested images that a probe has learned from would tell nothing; a mean has no error of a draw.
+    try await succeed("\(test) --split train --posterior mean")
+    let train = try metrics("tested")
+    for key in ["linearProbe", "nearestNeighbourProbe", "negativeELBOError", "logLikelihood", "bitsPerDimensionError"] {
+      XCTAssertNil(train[key], key)
+    }
+  }
+
+  private func metrics(_ folder: String) throws -> [String: Any] {
+    try XCTUnwrap(JSONSerialization.jsonObject(with: bytes("\(folder)/metrics.json")) as? [String: Any])
+  }
+
   func testNoEpochsWriteTheInitialWeights() async throws {
     let outcome = try await succeed("train --dataset digits --model mlp --limit 16 --batch-size 16 --epochs 0")
     XCTAssertEqual(
@@ -62,12 +100,15 @@ final class WorkflowTests: CommandCase {
     try await succeed(
       "train --dataset faces --image-size 32 --latent-dim 3 --base-channels 2 --limit 8 --batch-size 4 --epochs 1 "
         + "--out-dir run")
+    let tested = try await succeed("test --ckpt run/last.safetensors --dataset faces --limit 8")
+    XCTAssertTrue(tested.output.contains("| mutual information gap"), tested.output)
     try await succeed("test --ckpt run/last.safetensors --dataset faces --limit 8 --posterior mean --split all")
     try await succeed("infer --ckpt run/last.safetensors --n 5 --out run/samples.png")
     XCTAssertEqual(
       try names("run"),
       [
-        "config.json", "epoch_0001.safetensors", "last.safetensors", "metrics.csv", "metrics.json", "recon_grid.png",
+        "config.json", "epoch_0001.safetensors", "kl.csv", "last.safetensors", "metrics.csv", "metrics.json",
+        "recon_grid.png",
         "samples.png", "samples_grid.png", "timings.csv",
       ])
   }
@@ -118,7 +159,8 @@ final class WorkflowTests: CommandCase {
   func testOnlyTheNewestCheckpointsAreKept() async throws {
     try await succeed("train --dataset digits --limit 16 --batch-size 16 --epochs 3 --keep 1 --out-dir run")
     XCTAssertEqual(
-      try names("run"), ["config.json", "epoch_0003.safetensors", "last.safetensors", "metrics.csv", "timings.csv"])
+      try names("run"),
+      ["config.json", "epoch_0003.safetensors", "kl.csv", "last.safetensors", "metrics.csv", "timings.csv"])
   }
 
   func testALogHasPlainLines() async throws {

@@ -35,13 +35,6 @@ final class MarkdownTests: XCTestCase {
     XCTAssertEqual(Markdown.image("figures/a.svg", alternative: "A [plot]"), "![A \\[plot\\]](figures/a.svg)")
     XCTAssertEqual(Markdown.anchor("Drawn faces: a VAE at 64×64"), "drawn-faces-a-vae-at-6464")
   }
-
-  func testAShellsWordIsQuotedWhereItWouldDoMore() {
-    XCTAssertEqual(Markdown.shellWord("Reports/drawn"), "Reports/drawn")
-    XCTAssertEqual(Markdown.shellWord("o $(touch X)"), "'o $(touch X)'")
-    XCTAssertEqual(Markdown.shellWord("it's"), #"'it'\''s'"#)
-    XCTAssertEqual(Markdown.shellWord(""), "''")
-  }
 }
 
 final class NumeralTests: XCTestCase {

@@ -37,6 +37,16 @@ final class EvaluationTests: XCTestCase {
     XCTAssertEqual(Evaluator.evaluate(model, on: images, seed: 1).means.recon, recon)
   }
 
+  /// −ELBO weighs the divergence by 1, whatever β is.
+  func testEachImagesNegativeELBOIsTheSumOfItsTerms() throws {
+    let evaluation = Evaluator.evaluate(try makeModel(), on: Fixture.images(130), seed: 1)
+    XCTAssertEqual(evaluation.negativeELBO.count, 130)
+    XCTAssertEqual(
+      MeasuredMean(evaluation.negativeELBO).mean, evaluation.means.recon + evaluation.means.kl, accuracy: 1e-9)
+    let first = Evaluator.evaluate(try makeModel(), on: Fixture.images(130).subset([0, 1]), seed: 1)
+    XCTAssertEqual(first.negativeELBO[1], evaluation.negativeELBO[1], accuracy: 1e-3)
+  }
+
   func testDivergencesOfTheDimensionsAddUp() throws {
     let model = try makeModel()
     let evaluation = Evaluator.evaluate(model, on: Fixture.images(7), seed: 1)

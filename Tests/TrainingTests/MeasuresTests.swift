@@ -1,3 +1,4 @@
+import Datasets
 import Models
 import TensorCore
 import Training
@@ -68,5 +69,168 @@ final class MeasuresTests: XCTestCase {
     XCTAssertEqual(
       try XCTUnwrap(many.logLikelihood).mean, try XCTUnwrap(few.logLikelihood).mean,
       accuracy: 6 * (try XCTUnwrap(few.samplingError)) + 1e-3)
+  }
+
+  // MARK: Images
+
+  func testEqualImagesAreAlikeAndFlatOnesDifferByTheirBrightness() {
+    let (x, y) = (images.batch([0, 1]), Tensor<Float>([2, 11, 12, 1], repeating: 0.25))
+    XCTAssertEqual(StructuralSimilarity.values(x, x, range: 1), [1, 1])
+    let z = Tensor<Float>([2, 11, 12, 1], repeating: 0.5)
+    // Without contrast, (2 · ¼ · ½ + c₁) / (1/16 + 1/4 + c₁).
+    for value in StructuralSimilarity.values(y, z, range: 1) {
+      XCTAssertEqual(value, (0.25 + 1e-4) / (0.3125 + 1e-4), accuracy: 1e-12)
+    }
+    XCTAssertEqual(PeakSignalToNoise.values(x, x, range: 1), [120, 120])
+    // A quarter of a range of 2 is an eighth: 20 log₁₀ 8.
+    XCTAssertEqual(PeakSignalToNoise.values(y, z, range: 2)[0], 18.061_799_739_838_87, accuracy: 1e-12)
+  }
+
+  func testTheNearestOfSomeImagesIsTheImageItself() {
+    let set = Fixture.images(250)
+    let nearest = NearestImages(to: set.batch([7, 249, 100]), among: set)
+    XCTAssertEqual(nearest.places, [7, 249, 100])
+    XCTAssertEqual(nearest.distances, [0, 0, 0])
+    let shifted = NearestImages(to: set.batch([120]) + 0.001, among: set)
+    XCTAssertEqual(shifted.places, [120])
+    XCTAssertEqual(shifted.distances[0], 0.001, accuracy: 1e-6)
+  }
+
+  /// A darker image has a smaller norm and is not nearer for that.
+  func testTheNearestImageIsNotTheDarkest() {
+    let greys: [UInt8] = [0, 51, 102, 204, 255]
+    let set = ImageSet(
+      name: "greys", isDrawn: true, height: 4, width: 4, channels: 1,
+      bytes: greys.flatMap { Array(repeating: $0, count: 16) }, normalization: .unit)
+    let nearest = NearestImages(to: Tensor([2, 4, 4, 1], (0..<32).map { $0 < 16 ? 0.75 : 0.3 }), among: set)
+    XCTAssertEqual(nearest.places, [3, 1])
+    XCTAssertEqual(nearest.distances[0], 0.05, accuracy: 1e-7)
+    XCTAssertEqual(nearest.distances[1], 0.1, accuracy: 1e-7)
+  }
+
+  // MARK: Posteriors
+
+  /// Posteriors that are the prior tell nothing; posteriors far apart tell which of N images it was.
+  func testInformationIsBetweenNothingAndTheLogarithmOfTheImages() {
+    let noise: Tensor<Float> = RandomStream(seed: 1, purpose: .checks).normal([6, 2])
+    let same = AggregatePosterior(
+      EncodedImages(mu: Tensor([6, 2]), logVariance: Tensor([6, 2])), noise: noise)
+    XCTAssertEqual(same.mutualInformation.mean, 0, accuracy: 1e-14)
+    XCTAssertEqual(same.divergence.mean, 0, accuracy: 1e-14)
+    let apart = EncodedImages(
+      mu: Tensor([6, 2], (0..<12).map { Float($0 / 2 * 100) }), logVariance: Tensor([6, 2]))
+    let found = AggregatePosterior(apart, noise: noise)
+    XCTAssertEqual(found.mutualInformation.mean, Double.log(6), accuracy: 1e-12)
+    XCTAssertEqual(found.divergence.mean, MeasuredMean(apart.divergences).mean - Double.log(6), accuracy: 1e-9)
+  }
+
+  func testAShareHasTheBinomialError() {
+    let share = MeasuredMean(share: 9, of: 12)
+    XCTAssertEqual(share.mean, 0.75)
+    XCTAssertEqual(share.standardError, 0.125)
+    let bits = MeasuredMean(mean: 3, standardError: 0.5).scaled(by: -2, offset: 1)
+    XCTAssertEqual([bits.mean, bits.standardError], [-5, 1])
+  }
+
+  func testQuantilesLieBetweenTheNumbers() {
+    XCTAssertEqual([4.0, 1, 3, 2].quantile(0.5), 2.5)
+    XCTAssertEqual([4.0, 1, 3, 2].quantile(0), 1)
+    XCTAssertEqual([4.0, 1, 3, 2].quantile(1), 4)
+    XCTAssertEqual([7.0].quantile(0.95), 7)
+  }
+
+  func testTheQuantilesOfThePriorHaveEqualProbabilityBetweenThem() {
+    let values = Latents.normalQuantiles(20)
+    XCTAssertEqual(values[19], 1.959_963_984_540_054, accuracy: 1e-12)
+    for (low, high) in zip(values, values.reversed()) { XCTAssertEqual(low, -high, accuracy: 1e-12) }
+    XCTAssertEqual(Latents.normalQuantiles(1)[0], 0, accuracy: 1e-15)
+  }
+
+  // MARK: Probes
+
+  func testOfEquallyManyNeighboursTheNearestClassWins() {
+    let examples = Tensor<Float>([6, 1], [0, 1, 2, 3, 4, 9])
+    // From −1 the five nearest are 2, 1, 1, 2, 0: two of 2, two of 1, and 2 is nearest.
+    XCTAssertEqual(
+      NearestNeighbourProbe.classes(of: Tensor([1, 1], [-1]), examples: examples, numbers: [2, 1, 1, 2, 0, 1]), [2])
+    XCTAssertEqual(
+      NearestNeighbourProbe.classes(of: Tensor([1, 1], [-1]), examples: examples, numbers: [2, 1, 1, 1, 0, 1]), [1])
+    XCTAssertEqual(
+      NearestNeighbourProbe.classes(of: Tensor([1, 1], [5]), examples: Tensor([2, 1], [5, 0]), numbers: [1, 0]), [1])
+  }
+
+  func testTheLinearProbeDoesNotDependOnTheNumberOfThreads() {
+    let usual = Threads.count
+    defer { Threads.count = usual }
+    let examples: Tensor<Float> = RandomStream(seed: 3, purpose: .checks).normal([900, 5])
+    let numbers = (0..<900).map { examples[$0, 0] + examples[$0, 1] > 0.3 ? 1 : examples[$0, 2] > 0 ? 2 : 0 }
+    let weights = [1, 2, 3].map { threads in
+      Threads.count = threads
+      return LinearProbe(examples, numbers: numbers, classes: 3).weights
+    }
+    XCTAssertEqual(weights[0], weights[1])
+    XCTAssertEqual(weights[0], weights[2])
+  }
+
+  func testADimensionThatNeverVariesLeavesTheProbeFinite() {
+    let examples = Tensor<Float>([8, 2], (0..<16).map { $0 % 2 == 0 ? Float($0 / 8) : 5 })
+    let probe = LinearProbe(examples, numbers: (0..<8).map { $0 / 4 }, classes: 2)
+    XCTAssertEqual(probe.classes(of: examples), [0, 0, 0, 0, 1, 1, 1, 1])
+    XCTAssertTrue(probe.weights.joined().allSatisfy(\.isFinite))
+  }
+
+  /// Labels that the images tell, on images that the posterior's mean follows.
+  func testProbesWantLabelsOfBothPartsAndTheSameClasses() throws {
+    let model = try Model<Float>(Fixture.mlp, seed: 5)
+    let (train, test) = (drawDigits(.train, count: 40, seed: 1), drawDigits(.test, count: 20, seed: 1))
+    func probes(_ test: ImageSet, _ train: ImageSet?) -> Measures.Probes? {
+      Measures(model, on: [test], range: .unit, samples: nil, seed: 2, trainedOn: train).probes
+    }
+    let found = try XCTUnwrap(probes(test, train))
+    XCTAssertEqual([found.examples, found.classes], [40, 10])
+    XCTAssertNil(probes(test, nil))
+    XCTAssertNil(probes(test, train.labelled(nil)))
+    XCTAssertNil(probes(test.labelled(nil), train))
+    let others = ImageLabels("digit", classes: ["a", "b"], numbers: Array(repeating: 0, count: 40))
+    XCTAssertNil(probes(test, train.labelled(others)))
+  }
+
+  // MARK: Factors
+
+  private func gap(_ columns: [[Int]], _ factors: [[Int]]) -> MeasuredMean? {
+    let mu = Tensor<Float>(
+      [columns[0].count, columns.count], columns[0].indices.flatMap { n in columns.map { Float($0[n]) } })
+    return MutualInformationGap.measured(
+      mu, factors: factors.map { ImageLabels("factor", classes: ["a", "b", "c", "d"], numbers: $0) })
+  }
+
+  /// Four levels, equally often; the first dimension tells them, the second only the upper half.
+  func testTheInformationGapOfCasesThatAreComputedByHand() throws {
+    let levels = (0..<80).map { $0 / 20 }
+    let (half, constant) = (levels.map { $0 / 2 }, levels.map { _ in 7 })
+    // I = H = log 4 and log 2: the gap is (2 − 1) / 2 bits.
+    let found = try XCTUnwrap(gap([half, levels], [levels]))
+    XCTAssertEqual(found.mean, 0.5, accuracy: 1e-12)
+    XCTAssertEqual(try XCTUnwrap(gap([levels, constant], [levels])).mean, 1, accuracy: 1e-12)
+    XCTAssertEqual(try XCTUnwrap(gap([levels, levels, constant], [levels])).mean, 0, accuracy: 1e-12)
+    // The mean over factors: the half is told by both dimensions, its gap is 0; a constant has no gap.
+    XCTAssertEqual(
+      try XCTUnwrap(gap([half, levels], [levels, half, constant.map { _ in 0 }])).mean, 0.25, accuracy: 1e-12)
+    // Every jackknife group takes one image of each level away: nothing changes.
+    XCTAssertEqual(try XCTUnwrap(found.standardError), 0, accuracy: 1e-12)
+  }
+
+  func testWhereNoFactorVariesOrOneDimensionIsAllThereIsNoGap() {
+    XCTAssertNil(gap([[0, 1, 2], [2, 1, 0]], [[1, 1, 1]]))
+    XCTAssertNil(gap([[0, 1, 2]], [[0, 1, 2]]))
+    XCTAssertNil(gap([[0, 1, 2], [2, 1, 0]], []))
+    XCTAssertNil(gap([[0, 1, 2], [2, 1, 0]], [[0, 1, 2]])?.standardError)
+  }
+
+  func testDrawnFacesHaveAGap() throws {
+    let model = try Model<Float>(Fixture.celeba, seed: 5)
+    let faces = drawFaces(.test, count: 60, size: 32, seed: 1)
+    let found = try XCTUnwrap(Measures(model, on: [faces], range: .symmetric, samples: nil, seed: 2).gap)
+    XCTAssertGreaterThan(try XCTUnwrap(found.standardError), 0)
   }
 }

@@ -169,8 +169,21 @@ final class ResumeTests: XCTestCase {
     try assertSameFiles(folder, try throughRun())
   }
 
+  /// A run that is killed between the line of an epoch and its checkpoint has a line too many.
+  func testALineOfDivergencesWithoutItsCheckpointIsReplaced() throws {
+    let folder = try makeScratchFolder()
+    try run(Fixture.run(Fixture.mnist, epochs: 2), folder)
+    let file = RunFolder(folder).divergences
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    try (text + "3,9,9,9\n4,8,8,8\n").write(toFile: file, atomically: false, encoding: .utf8)
+    try run(Fixture.run(Fixture.mnist, epochs: 3), folder, resume: true)
+    let whole = try makeScratchFolder()
+    try run(Fixture.run(Fixture.mnist, epochs: 3), whole)
+    try assertSameFiles(folder, whole)
+  }
+
   func testSomebodyElsesFilesAreNotOverwritten() throws {
-    for name in ["config.json", "metrics.csv", "timings.csv"] {
+    for name in ["config.json", "kl.csv", "metrics.csv", "timings.csv"] {
       let folder = try makeScratchFolder()
       try "{\"mine\": 1}".write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
       let before = try files(in: folder)

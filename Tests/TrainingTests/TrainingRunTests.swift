@@ -29,7 +29,7 @@ final class TrainingRunTests: XCTestCase {
     XCTAssertEqual(
       files.keys.sorted(),
       [
-        "config.json", "epoch_0001.safetensors", "epoch_0002.safetensors", "last.safetensors", "metrics.csv",
+        "config.json", "epoch_0001.safetensors", "epoch_0002.safetensors", "kl.csv", "last.safetensors", "metrics.csv",
         "timings.csv",
       ])
     XCTAssertEqual(files["last.safetensors"], files["epoch_0002.safetensors"])
@@ -47,6 +47,18 @@ final class TrainingRunTests: XCTestCase {
     let csv = String(decoding: files["metrics.csv"] ?? Data(), as: UTF8.self)
     XCTAssertEqual(csv, MetricsTable.csv(result.history))
     XCTAssertTrue(csv.hasPrefix("epoch,step,train_loss,train_recon,train_kl,test_loss,test_recon,test_kl\n1,3,"))
+  }
+
+  func testTheDivergencesOfEachEpochAreThoseOfItsTest() throws {
+    let folder = RunFolder(try makeScratchFolder())
+    try run(Fixture.run(), folder.path)
+    let table = DivergenceTable(try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder.divergences))))
+    XCTAssertEqual(table.rows.map(\.epoch), [1, 2])
+    for (epoch, divergences) in table.rows {
+      let model = try SavedModel(folder.checkpoint(epoch)).model
+      XCTAssertEqual(
+        divergences, Evaluator.evaluate(model, on: test, seed: Fixture.run().training.seed).klPerDimension)
+    }
   }
 
   func testTheLossFalls() throws {

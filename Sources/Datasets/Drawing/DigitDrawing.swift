@@ -11,8 +11,6 @@ struct DigitDrawing {
   /// Rows and columns of an image.
   static let side = 28
 
-  /// The digit that was drawn, 0 to 9.
-  let digit: Int
   private let strokes: [[Point]]
   private let radius: Float
   private let softness: Float
@@ -20,7 +18,7 @@ struct DigitDrawing {
 
   init(seed: UInt64, image: Int) {
     var numbers = DrawingNumbers(seed: seed, image: image)
-    digit = numbers.integer(below: 10)
+    let digit = Self.digit(&numbers)
     let variants = DigitGlyphs.variants[digit]
     let glyph = variants[numbers.integer(below: variants.count)]
     radius = 1.15 + max(-0.5, numbers.bell(0.33))
@@ -42,6 +40,14 @@ struct DigitDrawing {
     let middle = Point(14 + numbers.bell(0.5), 14 + numbers.bell(0.4))
     strokes = Self.fit(curves, height: height, width: 18.5, middle: middle)
   }
+
+  /// The digit that an image shows, 0 to 9.
+  static func digit(seed: UInt64, image: Int) -> Int {
+    var numbers = DrawingNumbers(seed: seed, image: image)
+    return digit(&numbers)
+  }
+
+  private static func digit(_ numbers: inout DrawingNumbers) -> Int { numbers.integer(below: 10) }
 
   /// The bytes, row by row.
   func draw(into bytes: UnsafeMutableBufferPointer<UInt8>) {

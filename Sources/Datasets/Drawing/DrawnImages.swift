@@ -32,21 +32,24 @@ struct DrawnReader: DatasetReader {
 /// Digits drawn as pen strokes: 28×28×1, `.unit`, white on black as in MNIST.
 ///
 /// An image is a function of the seed, the part and its index alone, with the same bytes on every
-/// machine: fewer images are the beginning of more.
+/// machine: fewer images are the beginning of more. The labels are the digits that were drawn.
 public func drawDigits(_ part: DrawnPart, count: Int, seed: UInt64) -> ImageSet {
   let side = DigitDrawing.side
   let bytes = drawEach(count, size: side * side) { index, target in
     DigitDrawing(seed: seed, image: part.number(of: index)).draw(into: target)
   }
+  let digits = (0..<count).map { DigitDrawing.digit(seed: seed, image: part.number(of: $0)) }
   return ImageSet(
-    name: "digits", isDrawn: true, height: side, width: side, channels: 1, bytes: bytes, normalization: .unit)
+    name: "digits", isDrawn: true, height: side, width: side, channels: 1, bytes: bytes, normalization: .unit
+  ).labelled(ImageLabels("digit", classes: (0..<10).map(String.init), numbers: digits))
 }
 
 /// Drawn faces: `size`×`size`×3, `.symmetric`, painted at 178×218, then cropped and scaled as
 /// CelebA's photographs are (``ImageTransform/celebA(size:)``).
 ///
 /// An image is a function of the seed, the part and its index alone, with the same bytes on every
-/// machine: fewer images are the beginning of more. ``FaceFactors`` tells what is on it.
+/// machine: fewer images are the beginning of more. ``FaceFactors`` tells what is on it; its levels
+/// are the images' factors.
 public func drawFaces(_ part: DrawnPart, count: Int, size: Int, seed: UInt64) -> ImageSet {
   let bytes = drawEach(count, size: size * size * 3) { index, target in
     let face = drawFace(FaceFactors(seed: seed, image: part.number(of: index)))
@@ -54,7 +57,9 @@ public func drawFaces(_ part: DrawnPart, count: Int, size: Int, seed: UInt64) ->
     _ = target.update(fromContentsOf: scaled.pixels)
   }
   return ImageSet(
-    name: "faces", isDrawn: true, height: size, width: size, channels: 3, bytes: bytes, normalization: .symmetric)
+    name: "faces", isDrawn: true, height: size, width: size, channels: 3, bytes: bytes, normalization: .symmetric
+  ).labelled(
+    nil, factors: FaceFactors.levels((0..<count).map { FaceFactors(seed: seed, image: part.number(of: $0)) }))
 }
 
 /// The face with these factors: 178×218 RGB.

@@ -1,7 +1,8 @@
 import Files
 import TensorCore
 
-/// The images of a folder and its subfolders, scaled and cropped to `size`×`size`.
+/// The images of a folder and its subfolders, scaled and cropped to `size`×`size`. Their labels are
+/// the subfolders, where there are several and every image lies in one.
 ///
 /// - Parameters:
 ///   - folder: where the files are. Files whose names do not end in `.jpg`, `.jpeg`, `.png` or
@@ -28,9 +29,19 @@ private func imageFolder(
     remedy: "put the images there")
   let source = ImageSource(
     name: "images", root: folder, files: try loading.sample(paths, in: folder), transform: transform)
-  let loaded = try source.load(normalization: normalization, loading: loading)
+  var loaded = try source.load(normalization: normalization, loading: loading)
   loading.tell(of: loaded, root: folder)
+  loaded.images = loaded.images.labelled(subfolders(loaded.places.map { source.files[$0].path }))
   return loaded
+}
+
+/// The subfolders that images lie in as their classes; nil unless all lie in one, and not in the same.
+private func subfolders(_ paths: [String]) -> ImageLabels? {
+  let folders = paths.map { path in path.split(separator: "/").dropLast().first.map(String.init) }
+  let classes = Set(folders.compactMap { $0 }).sorted()
+  guard classes.count > 1, !folders.contains(nil) else { return nil }
+  let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+  return ImageLabels("subfolder", classes: classes, numbers: folders.compactMap { $0.flatMap { numbers[$0] } })
 }
 
 /// Loads the first folder that has images.

@@ -1,7 +1,7 @@
 /// The images of some files, and what has to be told of them.
 struct LoadedImages {
   /// The images, but for the damaged ones.
-  let images: ImageSet
+  var images: ImageSet
   /// For each image the place of its file among all.
   let places: [Int]
   /// The files that are damaged and left out.

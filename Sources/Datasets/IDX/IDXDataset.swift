@@ -1,6 +1,7 @@
 import Files
 
-/// A data set of two IDX files of images, without labels: MNIST, Fashion-MNIST.
+/// A data set of two IDX files of images, with their labels where they lie beside them: MNIST,
+/// Fashion-MNIST.
 public struct IDXDataset: Sendable {
   /// One of the two files.
   public struct Part: Sendable {
@@ -10,25 +11,38 @@ public struct IDXDataset: Sendable {
     public var count: Int?
     /// The SHA-256 of the decompressed file; nil where none is known.
     public var sha256: String?
+    /// The SHA-256 of the decompressed file of labels; nil where none is known.
+    public var labelHash: String?
 
     /// A file and what is known of it.
-    public init(file: String, count: Int? = nil, sha256: String? = nil) {
-      (self.file, self.count, self.sha256) = (file, count, sha256)
+    public init(file: String, count: Int? = nil, sha256: String? = nil, labelHash: String? = nil) {
+      (self.file, self.count, self.sha256, self.labelHash) = (file, count, sha256, labelHash)
     }
+
+    /// The name of the file of labels.
+    var labelFile: String { file.replacing("images-idx3", with: "labels-idx1") }
   }
 
   /// The data set's name.
   public var name: String
   /// The files of the training and of the test images.
   public var train, test: Part
+  /// What the labels say of an image: `digit`.
+  public var labelName: String
+  /// The labels' classes; without them, no labels are looked for.
+  public var classes: [String]
   /// Addresses of folders to download `<file>.gz` from, the preferred one first.
   public var mirrors: [String] = []
   /// How to get the files by hand.
   public var remedy: String
 
   /// A data set of two files.
-  public init(name: String, train: Part, test: Part, mirrors: [String] = [], remedy: String) {
+  public init(
+    name: String, train: Part, test: Part, labelName: String = "class", classes: [String] = [],
+    mirrors: [String] = [], remedy: String
+  ) {
     (self.name, self.train, self.test, self.mirrors, self.remedy) = (name, train, test, mirrors, remedy)
+    (self.labelName, self.classes) = (labelName, classes)
   }
 
   /// MNIST: 60,000 and 10,000 images of handwritten digits, 28×28.
@@ -36,17 +50,23 @@ public struct IDXDataset: Sendable {
     name: "mnist",
     train: Part(
       file: "train-images-idx3-ubyte", count: 60_000,
-      sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+      sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+      labelHash: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
     test: Part(
       file: "t10k-images-idx3-ubyte", count: 10_000,
-      sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+      sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+      labelHash: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+    labelName: "digit", classes: (0..<10).map(String.init),
     mirrors: ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"],
     remedy: "put train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz into Data/mnist")
 
   /// Fashion-MNIST: 60,000 and 10,000 images of clothes, 28×28.
   public static let fashionMNIST = IDXDataset(
     name: "fashion-mnist", train: Part(file: "train-images-idx3-ubyte", count: 60_000),
-    test: Part(file: "t10k-images-idx3-ubyte", count: 10_000),
+    test: Part(file: "t10k-images-idx3-ubyte", count: 10_000), labelName: "garment",
+    classes: [
+      "T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
+    ],
     remedy: "run 'apt-get install dataset-fashion-mnist'")
 
   /// The file of a part in one of these folders, the first that has it.
@@ -111,6 +131,23 @@ public struct IDXDataset: Sendable {
 }
 
 extension IDXDataset {
+  /// A part with its labels, where a file of them lies in the folder of its images.
+  ///
+  /// - Throws: where one of the files is damaged, or holds something else than it should.
+  public func readLabelled(_ part: Part, from path: String) throws(DatasetError) -> ImageSet {
+    let images = try read(part, from: path)
+    guard !classes.isEmpty, let file = try find(Part(file: part.labelFile), in: [Path(path).folder]) else {
+      return images
+    }
+    let labels = try IDXLabels(contentsOf: file, count: images.count, classes: classes.count)
+    guard labels.sha256 == part.labelHash ?? labels.sha256 else {
+      throw DatasetError(
+        file, expected: "\(name)'s labels (SHA-256 of the decompressed file \(part.labelHash ?? ""))",
+        found: "others (\(labels.sha256))", remedy: "get it again, or remove it: labels are optional")
+    }
+    return images.labelled(ImageLabels(labelName, classes: classes, numbers: labels.numbers))
+  }
+
   /// The two files: found in these folders, or else downloaded.
   ///
   /// - Parameters:
@@ -152,7 +189,7 @@ extension IDXDataset: DatasetReader {
     let files = try await locate(
       in: loading.folders, downloadingTo: loading.downloadFolder, log: { loading.progress?(.download($0)) })
     return loading.split(
-      train: try read(train, from: files.train), test: try read(test, from: files.test),
+      train: try readLabelled(train, from: files.train), test: try readLabelled(test, from: files.test),
       origin: "from \(Path(files.train).folder)")
   }
 }

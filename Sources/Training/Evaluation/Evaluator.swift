@@ -19,6 +19,10 @@ public struct Evaluation: Codable, Hashable, Sendable {
   public var means: LossMeans
   /// The KL divergence of each latent dimension; they add up to `means.kl`.
   public var klPerDimension: [Double]
+  /// The standard error of the mean loss, over the images; nil for a single one.
+  public var lossError: Double?
+  /// recon + KL of each image, in their order: −ELBO where z is sampled.
+  public var negativeELBO: [Double]
   /// Where z was taken from.
   public var posterior: PosteriorUse
 }
@@ -35,6 +39,8 @@ public struct Evaluator {
   private let seed: UInt64
   private var sums = LossSums()
   private var klSums: [Double]
+  private var losses: [Double] = []
+  private var negativeELBO: [Double] = []
 
   /// A test that has seen no image.
   public init(_ model: Model<Float>, posterior: PosteriorUse = .sample, seed: UInt64) {
@@ -63,13 +69,18 @@ public struct Evaluator {
     let objective = model.objective(tape.constant(images), epsilon: epsilon, mode: .evaluation)
     objective.posterior.addDivergences(to: &klSums)
     sums.add(objective)
+    let terms = objective.terms.map { ($0.weight, $0.values.value.scalars) }
+    losses += (0..<images.shape[0]).map { i in terms.reduce(0) { $0 + $1.0 * Double($1.1[i]) } }
+    let (recon, kl) = (objective["recon"].value.scalars, objective["kl"].value.scalars)
+    negativeELBO += zip(recon, kl).map { Double($0) + Double($1) }
   }
 
   /// The means so far.
   var result: Evaluation {
     Evaluation(
       count: sums.count, means: sums.means,
-      klPerDimension: klSums.map { $0 / Double(sums.count) }, posterior: posterior)
+      klPerDimension: klSums.map { $0 / Double(sums.count) }, lossError: MeasuredMean(losses).standardError,
+      negativeELBO: negativeELBO, posterior: posterior)
   }
 
   /// ε of the next `count` images: `[count, latent]`, one row per image.

@@ -1,3 +1,4 @@
+import Foundation
 import TensorCore
 
 /// Latents to be decoded by a model's `sample`.
@@ -5,6 +6,24 @@ public enum Latents {
   /// Draws from the prior N(0, 1): `[count, dimensions]`. More draws begin with the same ones.
   public static func prior(_ count: Int, dimensions: Int, seed: UInt64) -> Tensor<Float> {
     RandomStream(seed: seed, purpose: .priorSamples).normal([count, dimensions])
+  }
+
+  /// Values that cut the prior of one dimension into `count` parts of equal probability, from the
+  /// middle of the first to that of the last: Φ⁻¹((i + ½) / count).
+  ///
+  /// Decoded at a grid of such values, a model of two latent dimensions shows all that it knows.
+  /// - Source: Kingma and Welling 2014, appendix A and figure 4.
+  public static func normalQuantiles(_ count: Int) -> [Double] {
+    (0..<count).map { i in
+      let probability = (Double(i) + 0.5) / Double(count)
+      // Φ rises: halve the interval that has its value.
+      var (low, high) = (-9.0, 9.0)
+      for _ in 0..<60 {
+        let middle = (low + high) / 2
+        if 0.5 * erfc(-middle / 2.0.squareRoot()) < probability { low = middle } else { high = middle }
+      }
+      return (low + high) / 2
+    }
   }
 }
 

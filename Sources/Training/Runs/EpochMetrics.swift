@@ -39,10 +39,12 @@ public struct EpochMetrics: Codable, Hashable, Sendable {
   public var epoch, step: Int
   /// The training images as met during the epoch, and the test images after it, with z sampled.
   public var train, test: LossMeans
+  /// The standard error of the test loss over its images; nil in files of version 0.2.
+  public var testError: Double?
 
   /// A row.
-  public init(epoch: Int, step: Int, train: LossMeans, test: LossMeans) {
-    (self.epoch, self.step, self.train, self.test) = (epoch, step, train, test)
+  public init(epoch: Int, step: Int, train: LossMeans, test: LossMeans, testError: Double? = nil) {
+    (self.epoch, self.step, self.train, self.test, self.testError) = (epoch, step, train, test, testError)
   }
 }
 

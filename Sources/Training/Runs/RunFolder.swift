@@ -12,6 +12,8 @@ public struct RunFolder: Sendable {
   public var last: String { Path(path).appending("last.safetensors") }
   /// One line per epoch.
   public var metrics: String { Path(path).appending("metrics.csv") }
+  /// The KL divergence of each latent dimension, one line per epoch.
+  public var divergences: String { Path(path).appending("kl.csv") }
   /// What each epoch took: the only file that depends on the machine.
   public var timings: String { Path(path).appending("timings.csv") }
   /// The run's settings.
@@ -63,6 +65,7 @@ public struct RunFolder: Sendable {
     // and nothing to lose.
     try expectOwn(metrics) { MetricsTable.csv([]).hasPrefix($0) }
     try expectOwn(timings) { (EpochCosts.header + "\n").hasPrefix($0) }
+    try expectOwn(divergences) { $0.hasPrefix("epoch,kl_0") }
     try expectOwn(configuration) { (try? ConfigurationJSON.decode($0, as: RunConfiguration.self)) != nil }
   }
 
@@ -105,6 +108,13 @@ public struct RunFolder: Sendable {
   /// Writes `metrics.csv`.
   func write(_ history: [EpochMetrics]) throws(TrainingError) {
     try asTrainingError(File.write(MetricsTable.csv(history), to: metrics))
+  }
+
+  /// Adds an epoch to `kl.csv`, in place of what a run that was killed has left of it and later ones.
+  func write(divergences: [Double], epoch: Int) throws(TrainingError) {
+    let old = try exists(self.divergences) ? DivergenceTable(asTrainingError(File.read(self.divergences))) : .init()
+    let table = old.adding(divergences, epoch: epoch)
+    try asTrainingError(File.write(table.csv, to: self.divergences))
   }
 
   /// Begins `timings.csv`, unless a run that is resumed has begun it; a line that was torn by the end

@@ -123,7 +123,9 @@ public struct TrainingRun {
     // Test what has been learned.
     let middle = ContinuousClock.now
     guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return nil }
-    try state.finishEpoch(train: sums.means, test: evaluation.means, checkpoint: checkpoint)
+    try state.finishEpoch(train: sums.means, test: evaluation, checkpoint: checkpoint)
+    // No checkpoint has these: they are written before it, so that none is without them.
+    try folder.write(divergences: evaluation.klPerDimension, epoch: epoch)
     costs.testing = middle.secondsAgo
     return costs
   }

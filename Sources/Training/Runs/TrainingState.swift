@@ -69,15 +69,15 @@ final class TrainingState {
 
   /// Ends an epoch.
   /// - Throws: where the test loss or a parameter is not finite.
-  func finishEpoch(train: LossMeans, test: LossMeans, checkpoint: String?) throws(TrainingError) {
-    try expectFinite(test.loss, "test loss", step: step, checkpoint)
+  func finishEpoch(train: LossMeans, test: Evaluation, checkpoint: String?) throws(TrainingError) {
+    try expectFinite(test.means.loss, "test loss", step: step, checkpoint)
     for (name, parameter) in model.parameters {
       if let value = parameter.value.scalars.first(where: { !$0.isFinite }) {
         try expectFinite(value, "'\(name)'", step: step, checkpoint)
       }
     }
     epoch += 1
-    history.append(EpochMetrics(epoch: epoch, step: step, train: train, test: test))
+    history.append(EpochMetrics(epoch: epoch, step: step, train: train, test: test.means, testError: test.lossError))
   }
 
   private func expectFinite(

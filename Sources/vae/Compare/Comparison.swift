@@ -36,7 +36,7 @@ struct Comparison {
 
   // MARK: Metrics
 
-  /// The last epochs side by side. (An epoch's history has means alone, and so no standard errors.)
+  /// The last epochs side by side, the test loss with its standard error over the images.
   private var metrics: String? {
     let last = all.map(\.history.last)
     guard last.contains(where: { $0 != nil }) else { return nil }
@@ -51,7 +51,8 @@ struct Comparison {
         [name]
           + all.map { comparand in
             let shown = isBest ? comparand.history.map(value).min() : comparand.history.last.map(value)
-            return shown.map { Numeral.fixed($0, 3) } ?? "—"
+            let error = name == "test loss" ? comparand.history.last?.testError : nil
+            return shown.map { Numeral.fixed($0, 3) + (error.map { " ± \(Numeral.fixed($0, 3))" } ?? "") } ?? "—"
           })
     }
     return table.markdown

@@ -19,7 +19,7 @@ import Reporting
 /// | `seeds` | a list: the run is made once with each |
 /// | `sweep` | lists by flag: the run is made with each combination |
 /// | `substitute` | a data set that the program draws, taken where the run's own is missing |
-/// | `reference` | a CSV file with another program's curve, `epoch,train,test` after a remark |
+/// | `reference` | a CSV file, seen from the plan, with another program's curve: a remark after `#`, then `epoch,train,test` |
 struct Plan {
   /// The file, and its text.
   let path, text: String

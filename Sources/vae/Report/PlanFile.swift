@@ -58,11 +58,12 @@ struct PlanFile {
         }
       case "caption": entry.caption = try string(node, key)
       case "reference":
-        let file = try string(node, key)
+        let name = try string(node, key)
+        let file = name.hasPrefix("/") ? name : Path(Path(path).folder).appending(name)
         guard let curve = try ReferenceCurve(file: file) else {
           throw wrong(
             node, key, "a CSV file: a remark after '#', the header epoch,train,test, and numbers for epoch 1, 2, …",
-            "'\(file)'")
+            "'\(name)'")
         }
         entry.reference = curve
       case "substitute": entry.substitute = try substitute(node, key)

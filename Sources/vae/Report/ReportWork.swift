@@ -60,10 +60,11 @@ struct ReportWork {
       for run in group.runs {
         let images = try await shelf.images(of: run, console)
         if plan?.traces == true, trace == nil { trace = try TraceStage.record(run, images) }
-        let (record, timings) = try RunStage(run, images).record(fresh: command.fresh, console)
+        let isNew = variants.last?.settings != run.variant
+        let (record, timings) = try RunStage(run, images, isShown: isNew).record(fresh: command.fresh, console)
         epochs += timings
         stages.end(run.isPlanned ? "Train \(run.name)" : "Test \(run.name)")
-        if variants.last?.settings != run.variant { variants.append(RunVariant(settings: run.variant, runs: [])) }
+        if isNew { variants.append(RunVariant(settings: run.variant, runs: [])) }
         variants[variants.count - 1].runs.append(record)
       }
       records.append(
@@ -114,9 +115,9 @@ struct ReportWork {
 
   private func reproduction(_ folder: String) -> Reproduction {
     var words = ["report"]
-    if let plan = command.plan { words.append(Markdown.shellWord(plan)) }
-    if !command.runs.isEmpty { words += ["--runs"] + command.runs.map(Markdown.shellWord) }
-    if let root = command.dataRoot { words.append("--data-root \(Markdown.shellWord(root))") }
+    if let plan = command.plan { words.append(Path(plan).shellWord) }
+    if !command.runs.isEmpty { words += ["--runs"] + command.runs.map { Path($0).shellWord } }
+    if let root = command.dataRoot { words.append("--data-root \(Path(root).shellWord)") }
     if command.drawn { words.append("--drawn") }
     if command.quick { words.append("--quick") }
     if command.seed != 0 { words.append("--seed \(command.seed)") }

@@ -10,11 +10,13 @@ import Training
 struct RunStage {
   let run: ReportedRun
   let images: DatasetSplit
+  /// Whether the report has a section of it; else its losses alone are needed.
+  let isShown: Bool
   private let fingerprints: DataFingerprints
 
   /// A run on its images.
-  init(_ run: ReportedRun, _ images: DatasetSplit) {
-    (self.run, self.images) = (run, images)
+  init(_ run: ReportedRun, _ images: DatasetSplit, isShown: Bool = true) {
+    (self.run, self.images, self.isShown) = (run, images, isShown)
     fingerprints = DataFingerprints(train: images.train.fingerprint, test: images.test.fingerprint)
   }
 
@@ -77,6 +79,9 @@ struct RunStage {
   private func record(_ checkpoint: Checkpoint, payloadHash: String) throws -> RunRecord {
     let (model, configuration) = (try checkpoint.makeModel(), run.configuration)
     let evaluation = Evaluator.evaluate(model, on: images.test, seed: configuration.training.seed)
+    let pictures = RunPictures(
+      model: model, data: images, configuration: configuration.model, evaluation: evaluation,
+      seed: configuration.training.seed)
     var record = RunRecord(
       name: run.name, title: run.title, summary: ModelText.summary(configuration.model),
       equation: ModelText.equation(configuration.model), objective: model.bound.title, dataSet: dataSet,
@@ -87,8 +92,8 @@ struct RunStage {
       epochs: checkpoint.history.map {
         EpochRecord(epoch: $0.epoch, train: LossTerms($0.train), test: LossTerms($0.test))
       },
-      klPerDimension: evaluation.klPerDimension, images: pictures(model, images.test, evaluation),
-      checkpointHash: payloadHash)
+      klPerDimension: evaluation.klPerDimension, images: pictures.images,
+      checkpointHash: payloadHash, findings: isShown ? try pictures.findings(run.folder) : RunFindings())
     record.reference = run.reference
     return record
   }
@@ -100,21 +105,6 @@ struct RunStage {
       imageShape: "\(images.train.height) × \(images.train.width) × \(images.train.channels)",
       fingerprint: "train \(fingerprints.train) test \(fingerprints.test)", isDrawn: images.train.isDrawn,
       leftOut: images.leftOut)
-  }
-
-  private func pictures(_ model: Model<Float>, _ test: ImageSet, _ evaluation: Evaluation) -> RunImages {
-    let configuration = run.configuration.model
-    let isLarge = configuration.imageSize > 32
-    let originals = test.batch(Array(0..<min(isLarge ? 16 : 36, test.count)))
-    let posterior = model.posteriorMean(of: test.batch([0]))
-    let walk = LatentTraversal(klPerDimension: evaluation.klPerDimension, rows: 8, columns: 9, base: posterior.scalars)
-    let seed = run.configuration.training.seed
-    return RunImages(
-      range: configuration.pixelRange, originals: originals, reconstructions: model.reconstruct(originals),
-      samples: model.sample(Latents.prior(isLarge ? 32 : 72, dimensions: configuration.latentDim, seed: seed)),
-      traversal: Traversal(
-        dimensions: walk.dimensions, values: walk.values.map(Double.init),
-        base: "the posterior mean of the first test image", images: model.sample(walk.latents)))
   }
 }
 

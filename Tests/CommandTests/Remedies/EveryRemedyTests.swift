@@ -28,10 +28,10 @@ final class EveryRemedyTests: RemedyCase {
     "build again with 'make build'": "needs another libwebp",
     "get the file by hand and put it beside": "needs a curl that cannot be started",
     "the report's figures need gnuplot: run 'apt-get install gnuplot-nox'": "installs a package",
-    #"its place is Data/\(real.name) or $VAE_DATA_ROOT/\(real.name)"#: "needs MNIST's files and minutes",
+    #"its place is Data/\(data.dataset.name) or $VAE_DATA_ROOT/\(data.dataset.name)"#: "needs CelebA's files",
     "run from the top of the repository": "vae bench says it of a script; CheckRemedyTests follow it for the goldens",
     "'make .venv/ready' installs it": "downloads PyTorch",
-    #"run 'gnuplot \(script)' in its folder to see where"#: "needs a gnuplot that fails",
+    "install another with 'apt-get install gnuplot-nox'": "installs a package",
     "give --dataset": "needs MNIST's files; IDXDatasetTests provoke it",
   ]
 

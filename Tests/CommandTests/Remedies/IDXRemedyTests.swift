@@ -49,6 +49,15 @@ final class IDXRemedyTests: RemedyCase {
     try await succeed(call)
   }
 
+  func testWrongLabelsAreRemoved() async throws {
+    try await makeFiles(in: "fashion")
+    try write(Data("no labels".utf8), to: "fashion/train-labels-idx1-ubyte")
+    let call = "train --dataset fashion-mnist --data-root fashion \(model) --out-dir run"
+    try await complaint(of: call, advises: "get it again, or remove it: labels are optional")
+    try remove("fashion/train-labels-idx1-ubyte")
+    try await succeed(call)
+  }
+
   func testMNISTIsLookedForUnderTheNamesAndInThePlaceThatAreAdvised() async throws {
     // A download that fails, as without a network.
     try write(Data("#!/bin/sh\necho 'no network' >&2; exit 6\n".utf8), to: "bin/curl")

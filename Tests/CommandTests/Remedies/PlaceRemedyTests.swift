@@ -99,8 +99,11 @@ final class PlaceRemedyTests: RemedyCase {
   }
 
   func testAReportsPlaceIsFreedOfAFolderThatIsNotItsOwn() async throws {
-    try write(Data("mine".utf8), to: "runs/report/digits-mlp/notes.txt")
-    let report = "report --drawn --quick --golden \(Self.top.appendingPathComponent("Golden").path)"
+    try write(Data("mine".utf8), to: "runs/report/mnist-mlp-seed0/notes.txt")
+    let (golden, plan) = ("Golden", "Reports/plans/report.yaml")
+    let report =
+      "report \(Self.top.appendingPathComponent(plan).path) --drawn --quick "
+      + "--golden \(Self.top.appendingPathComponent(golden).path)"
     let line = try await complaint(of: report, advises: "move it out of runs/report")
     try move(String(try XCTUnwrap(line.firstMatch(of: #/vae: (\S+): /#)?.output.1)), to: "mine")
     // The whole report takes minutes: what matters is that it begins.

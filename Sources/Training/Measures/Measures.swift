@@ -1,0 +1,122 @@
+import Datasets
+import Models
+import TensorCore
+
+/// What papers report of a model beside its bound, over some images.
+public struct Measures: Sendable {
+  /// The posteriors of the images.
+  public let encoded: EncodedImages
+  /// KL(q(z | x) ‖ p(z)) of the images, in nats.
+  public let divergences: [Double]
+  /// The latent dimensions in use, see ``EncodedImages/activeUnits``.
+  public var activeUnits: Int { encoded.activeUnits }
+  /// What the latents tell of at most 2,000 images, evenly spaced over all.
+  public let aggregate: AggregatePosterior
+  /// Of the reconstructions at the posterior's mean, see ``PeakSignalToNoise``.
+  public let psnr: MeasuredMean
+  /// Of the same, see ``StructuralSimilarity``; nil for images smaller than its window.
+  public let ssim: MeasuredMean?
+  /// How often the images' classes are found by their latents; nil where there are no labels, or no
+  /// training images to learn from.
+  public let probes: Probes?
+  /// Whether each known factor of the images stands in one dimension, see ``MutualInformationGap``; nil
+  /// where none is known.
+  public let gap: MeasuredMean?
+  /// log p(x) of the images in nats, by importance weighting; nil where no samples were asked for.
+  public let logLikelihood: MeasuredMean?
+  /// The mean over images of the standard error that the samples leave.
+  public let samplingError: Double?
+
+  /// The shares of test images whose class is found, with the binomial error.
+  public struct Probes: Sendable {
+    /// The training images that the probes have learned from, and their classes.
+    public let examples, classes: Int
+    /// By ``LinearProbe``.
+    public let linear: MeasuredMean
+    /// By ``NearestNeighbourProbe``.
+    public let neighbours: MeasuredMean
+
+    /// The most training images that are taken, evenly spaced over all.
+    static let limit = 10_000
+
+    init(_ encoded: EncodedImages, _ labels: ImageLabels, trainedOn examples: ImageSet, by model: Model<Float>) {
+      let examples = examples.spaced(Self.limit)
+      let (mu, known) = (EncodedImages(examples, by: model).mu, examples.labels?.numbers ?? [])
+      func share(_ found: [Int]) -> MeasuredMean {
+        MeasuredMean(share: zip(found, labels.numbers).count { $0 == $1 }, of: found.count)
+      }
+      (self.examples, classes) = (examples.count, labels.classes.count)
+      linear = share(LinearProbe(mu, numbers: known, classes: labels.classes.count).classes(of: encoded.mu))
+      neighbours = share(NearestNeighbourProbe.classes(of: encoded.mu, examples: mu, numbers: known))
+    }
+  }
+
+  /// The measures of a model on the images of all parts, at least one.
+  ///
+  /// - Parameters:
+  ///   - samples: draws per image for log p(x); nil for none.
+  ///   - trainedOn: images that probes may learn from; nil for no probes.
+  ///   - progress: is told how many images are done.
+  public init(
+    _ model: Model<Float>, on parts: [ImageSet], range: PixelRange, samples: Int?, seed: UInt64,
+    trainedOn: ImageSet? = nil, progress: (_ done: Int) -> Void = { _ in }
+  ) {
+    let (peak, latent) = (Double(range.upper - range.lower), model.network.latentDim)
+    var (ratios, similarities): ([Double], [Double]) = ([], [])
+    var (likelihoods, errors): ([Double], [Double]) = ([], [])
+    var (mu, logVariance): ([Float], [Float]) = ([], [])
+    for batch in parts.lazy.flatMap({ $0.batches(of: Evaluator.batchSize) }) {
+      let posterior = model.posterior(of: batch)
+      mu += posterior.mu.scalars
+      logVariance += posterior.logVariance.scalars
+      let reconstructions = model.sample(posterior.mu)
+      ratios += PeakSignalToNoise.values(batch, reconstructions, range: peak)
+      if min(batch.shape[1], batch.shape[2]) >= StructuralSimilarity.window {
+        similarities += StructuralSimilarity.values(batch, reconstructions, range: peak)
+      }
+      if let samples {
+        let first = likelihoods.count
+        let estimate = model.logLikelihood(of: batch, samples: samples) { sample in
+          Self.noise(seed, sample, images: first..<first + batch.shape[0], latent: latent)
+        }
+        likelihoods += estimate.logLikelihood
+        errors += estimate.standardErrors
+      }
+      progress(ratios.count)
+    }
+    let shape: Shape = [ratios.count, latent]
+    let encoded = EncodedImages(mu: Tensor(shape, mu), logVariance: Tensor(shape, logVariance))
+    self.encoded = encoded
+    divergences = encoded.divergences
+    psnr = MeasuredMean(ratios)
+    ssim = similarities.isEmpty ? nil : MeasuredMean(similarities)
+    logLikelihood = samples == nil ? nil : MeasuredMean(likelihoods)
+    samplingError = samples == nil ? nil : errors.reduce(0, +) / Double(errors.count)
+    let some = encoded.spaced(AggregatePosterior.limit)
+    aggregate = AggregatePosterior(
+      some, noise: RandomStream(seed: seed, purpose: .aggregatePosterior).normal([some.count, latent]))
+    // Labels and factors are known of whole data sets, and parts of them are measured alone.
+    let part = parts.count == 1 ? parts.first : nil
+    if let labels = part?.labels, let trainedOn, trainedOn.labels?.classes == labels.classes {
+      probes = Probes(encoded, labels, trainedOn: trainedOn, by: model)
+    } else {
+      probes = nil
+    }
+    gap = part.flatMap { MutualInformationGap.measured(encoded.mu, factors: $0.factors) }
+  }
+
+  /// ε of one draw for some images: a function of the seed, the image's number and the draw's.
+  private static func noise(_ seed: UInt64, _ sample: Int, images: Range<Int>, latent: Int) -> Tensor<Float> {
+    Tensor([images.count, latent]) { scalars in
+      nonisolated(unsafe) let scalars = scalars
+      Threads.forEachRange(of: images.count, grain: 8) { rows in
+        for row in rows {
+          let stream = RandomStream(
+            seed: seed, purpose: .importanceSamples, step: UInt64(images.lowerBound + row) << 32 | UInt64(sample))
+          let target = UnsafeMutableBufferPointer(rebasing: scalars[row * latent..<(row + 1) * latent])
+          stream.normal([latent]).withUnsafeScalars { _ = target.update(from: $0) }
+        }
+      }
+    }
+  }
+}
