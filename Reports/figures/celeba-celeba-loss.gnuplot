@@ -21,8 +21,8 @@ set ylabel '−ELBO (nats per image)'
 set key outside bottom center horizontal
 set bmargin 5
 unset logscale
-set xrange [0.85:6.15]
-set yrange [*:*]
+set xrange [0.88:5.12]
+set yrange [667.914:1010.55]
 set xtics 1
 plot \
   'celeba-celeba-loss.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \

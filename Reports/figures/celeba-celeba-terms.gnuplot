@@ -20,11 +20,11 @@ set multiplot layout 1,2 title 'CelebA: a convolutional VAE for faces: the two t
 set title 'Reconstruction' font ',15'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'nats per image'
-set key outside bottom center horizontal
+set key at screen 0.5, screen 0.05 center horizontal
 set bmargin 5
 unset logscale
-set xrange [0.85:6.15]
-set yrange [*:*]
+set xrange [0.88:5.12]
+set yrange [509.686:843.253]
 set xtics 1
 plot \
   'celeba-celeba-terms.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
@@ -33,10 +33,10 @@ plot \
 set title 'KL divergence' font ',15'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'nats per image'
-set key outside bottom center horizontal
+set key off
 set bmargin 5
 unset logscale
-set xrange [0.85:6.15]
+set xrange [0.88:5.12]
 set yrange [*:*]
 set xtics 1
 plot \

@@ -21,9 +21,9 @@ set ylabel 'KL (nats per image)'
 set key off
 set bmargin
 unset logscale
-set xrange [0.4:8.6]
+set xrange [0.4:20.6]
 set yrange [0:*]
-set xtics 1
+set xtics 2
 set boxwidth 0.8
 plot \
   'mnist-mnist-latents.tsv' using 1:2 with boxes linecolor rgb '#0072B2' title 'KL'

@@ -20,11 +20,11 @@ set multiplot layout 1,2 title 'MNIST: a convolutional VAE: the two terms' font 
 set title 'Reconstruction' font ',15'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'nats per image'
-set key outside bottom center horizontal
+set key at screen 0.5, screen 0.05 center horizontal
 set bmargin 5
 unset logscale
-set xrange [0.91:4.09]
-set yrange [*:*]
+set xrange [0.88:5.12]
+set yrange [78.1779:86.1346]
 set xtics 1
 plot \
   'mnist-mnist-terms.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
@@ -33,10 +33,10 @@ plot \
 set title 'KL divergence' font ',15'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'nats per image'
-set key outside bottom center horizontal
+set key off
 set bmargin 5
 unset logscale
-set xrange [0.91:4.09]
+set xrange [0.88:5.12]
 set yrange [*:*]
 set xtics 1
 plot \

@@ -1,9 +1,9 @@
-# Draws mnist-mlp-latents.svg from mnist-mlp-latents.tsv. Run it in the folder of both: gnuplot mnist-mlp-latents.gnuplot
+# Draws mnist-mnist-elbo-histogram.svg from mnist-mnist-elbo-histogram.tsv. Run it in the folder of both: gnuplot mnist-mnist-elbo-histogram.gnuplot
 # (The picture in the report differs from this script's in its <title> and <desc> only.)
 
 set encoding utf8
 set terminal svg size 720,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
-set output 'mnist-mlp-latents.svg'
+set output 'mnist-mnist-elbo-histogram.svg'
 
 # The data: columns between tabs; NaN is a gap.
 set datafile separator tab
@@ -15,15 +15,15 @@ set tics nomirror out scale 0.6
 set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
 set style fill solid 1.0 noborder
 
-set title 'MNIST: a fully connected VAE: KL of each latent dimension' font ',16'
-set xlabel 'latent dimension, by rank' offset 0,0.4
-set ylabel 'KL (nats per image)'
+set title 'MNIST: a convolutional VAE: −ELBO of the test images' font ',16'
+set xlabel '−ELBO (nats per image)' offset 0,0.4
+set ylabel 'test images'
 set key off
 set bmargin
 unset logscale
-set xrange [0.4:20.6]
+set xrange [36.8286:223.415]
 set yrange [0:*]
-set xtics 2
-set boxwidth 0.8
+set xtics autofreq
+set boxwidth 3.71317
 plot \
-  'mnist-mlp-latents.tsv' using 1:2 with boxes linecolor rgb '#0072B2' title 'KL'
+  'mnist-mnist-elbo-histogram.tsv' using 1:2 with boxes linecolor rgb '#0072B2' title 'images'

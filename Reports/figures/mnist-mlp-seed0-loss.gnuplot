@@ -1,9 +1,9 @@
-# Draws mnist-mlp-loss.svg from mnist-mlp-loss.tsv. Run it in the folder of both: gnuplot mnist-mlp-loss.gnuplot
+# Draws mnist-mlp-seed0-loss.svg from mnist-mlp-seed0-loss.tsv. Run it in the folder of both: gnuplot mnist-mlp-seed0-loss.gnuplot
 # (The picture in the report differs from this script's in its <title> and <desc> only.)
 
 set encoding utf8
 set terminal svg size 720,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
-set output 'mnist-mlp-loss.svg'
+set output 'mnist-mlp-seed0-loss.svg'
 
 # The data: columns between tabs; NaN is a gap.
 set datafile separator tab
@@ -15,15 +15,16 @@ set tics nomirror out scale 0.6
 set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
 set style fill solid 1.0 noborder
 
-set title 'MNIST: a fully connected VAE: −ELBO' font ',16'
+set title 'MNIST: a fully connected VAE, seed 0: −ELBO' font ',16'
 set xlabel 'epoch' offset 0,0.4
 set ylabel '−ELBO (nats per image)'
 set key outside bottom center horizontal
 set bmargin 5
 unset logscale
 set xrange [0.73:10.27]
-set yrange [*:*]
+set yrange [104.558:122.342]
 set xtics 1
 plot \
-  'mnist-mlp-loss.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
-  'mnist-mlp-loss.tsv' using 1:3 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'test'
+  'mnist-mlp-seed0-loss.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
+  'mnist-mlp-seed0-loss.tsv' using 1:3 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'test', \
+  'mnist-mlp-seed0-loss.tsv' using 1:4 with lines linecolor rgb '#009E73' linewidth 2 dashtype 1 title 'PyTorch, test'
