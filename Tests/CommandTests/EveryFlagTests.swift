@@ -27,6 +27,11 @@ final class EveryFlagTests: RemedyCase {
     }
   }
 
+  func testTheGrowthOfAStepIsAskedOfTheBench() async throws {
+    // It takes minutes; what is looked at first is what it is asked beside.
+    try await fail("bench --growth --only nothing", status: 2, "'nothing'", "--only")
+  }
+
   func testTheEngineThatIsAskedForComputes() async throws {
     try write(
       Data("data: {dataset: digits, limit: 20, model: mlp, hidden: 4}\nruns: [{name: a, epochs: 1}]".utf8),
