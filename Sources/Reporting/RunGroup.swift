@@ -45,6 +45,7 @@ public struct RunVariant: Sendable {
 
 /// A mean over runs that differ in the seed, and its standard error: the deviation over √n.
 struct SeedMean {
+  private let isEmpty: Bool
   let mean: Double
   /// Nil for a single run, of which it is not known.
   let standardError: Double?
@@ -53,13 +54,13 @@ struct SeedMean {
     let n = Double(values.count)
     let mean = values.reduce(0, +) / n
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    self.mean = mean
+    (isEmpty, self.mean) = (values.isEmpty, mean)
     standardError = values.count > 1 ? (squares / (n - 1) / n).squareRoot() : nil
   }
 
-  /// `105.43 ± 0.08`; `–` where there is no run.
+  /// `105.43 ± 0.08`; `–` where nothing was trained, `NaN` where training diverged.
   func text(_ digits: Int) -> String {
-    if mean.isNaN && standardError == nil { return "–" }
+    if isEmpty { return "–" }
     return ([mean] + (standardError.map { [$0] } ?? [])).map { Numeral.fixed($0, digits) }.joined(separator: " ± ")
   }
 }
