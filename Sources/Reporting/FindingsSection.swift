@@ -76,7 +76,7 @@ extension ReportDraft {
 
 extension Tensor<Float> {
   /// The first rows.
-  fileprivate func first(_ rows: Int) -> Tensor {
+  func first(_ rows: Int) -> Tensor {
     Tensor(shape.replacing(axis: 0, by: rows), Array(scalars.prefix(rows * shape.dropFirst.count)))
   }
 }

@@ -56,10 +56,7 @@ extension ReportDraft {
   private static func strip(_ images: RunImages) throws(ReportingError) -> PNGImage {
     let samples = images.samples
     let count = min(6, samples.shape[0])
-    let first = Tensor<Float>(
-      Shape([count] + samples.shape.extents.dropFirst()),
-      Array(samples.scalars.prefix(samples.count / samples.shape[0] * count)))
-    return try ImageGrid(first, range: images.range, columns: count).image()
+    return try ImageGrid(samples.first(count), range: images.range, columns: count).image()
   }
 
   mutating func addProvenance(_ record: ReportRecord) {
@@ -69,7 +66,10 @@ extension ReportDraft {
       "What this report was made from. The same on the same machine gives the same numbers, to the last bit.")
     var table = MarkdownTable([.text("What"), .text("Value")])
     table.append(["Commit", Markdown.code(provenance.commit)])
-    table.append(["Seed", Markdown.code(String(provenance.seed))])
+    table.append([
+      provenance.seeds.count == 1 ? "Seed" : "Seeds",
+      provenance.seeds.map { Markdown.code(String($0)) }.joined(separator: ", "),
+    ])
     table.append(["Random numbers", Markdown.code(provenance.randomNumbers)])
     table.append(["Engine", Markdown.escaped(provenance.engine)])
     for setting in provenance.configuration {

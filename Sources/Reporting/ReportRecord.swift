@@ -46,8 +46,8 @@ public struct Setting: Sendable, Equatable, Encodable {
 public struct Provenance: Sendable {
   /// The last commit that changed anything but the report: made again, it names the same one.
   public var commit: String
-  /// The seed of all random numbers.
-  public var seed: UInt64
+  /// The seeds of the runs' random numbers.
+  public var seeds: [UInt64]
   /// The random numbers' algorithm and version.
   public var randomNumbers: String
   /// What computes: the engine, its precision, its gemm.
@@ -56,8 +56,8 @@ public struct Provenance: Sendable {
   public var configuration: [Setting]
 
   /// A provenance.
-  public init(commit: String, seed: UInt64, randomNumbers: String, engine: String, configuration: [Setting] = []) {
-    (self.commit, self.seed, self.randomNumbers) = (commit, seed, randomNumbers)
+  public init(commit: String, seeds: [UInt64], randomNumbers: String, engine: String, configuration: [Setting] = []) {
+    (self.commit, self.seeds, self.randomNumbers) = (commit, seeds, randomNumbers)
     (self.engine, self.configuration) = (engine, configuration)
   }
 }

@@ -81,24 +81,6 @@ final class PlanTests: CommandCase {
     XCTAssertTrue(other.errors.contains("epoch 2/2"), other.errors)
   }
 
-  func testAnInterruptedReportGoesOnWhereItWas() async throws {
-    try write(plan("  - {name: a, hidden: 8, epochs: 2}\n  - {name: b, hidden: 8, epochs: 4000}"), to: "plan.yaml")
-    let stopped = try await shell(
-      "$vae report plan.yaml 2>log & p=$!; until [ -e runs/plan/b/epoch_0002.safetensors ]; do sleep 0.1; done; "
-        + "kill -INT $p; wait $p")
-    XCTAssertEqual(stopped.status, 3)
-    let log = try text("log")
-    XCTAssertTrue(log.contains("interrupted in the run b, after epoch"), log)
-    XCTAssertNil(files()["Reports/plan/REPORT.md"])
-    // What is left, so that the test ends: the epochs that there are.
-    let epochs = try names("runs/plan/b").count { $0.hasPrefix("epoch_") }
-    try write(
-      plan("  - {name: a, hidden: 8, epochs: 2}\n  - {name: b, hidden: 8, epochs: \(epochs + 1)}"), to: "plan.yaml")
-    let outcome = try await succeed("report plan.yaml")
-    XCTAssertTrue(outcome.errors.contains("a: trained already"), outcome.errors)
-    XCTAssertTrue(outcome.errors.contains("resuming after epoch \(epochs) of \(epochs + 1)"), outcome.errors)
-  }
-
   func testRunsThatExistAreReported() async throws {
     try await succeed("train --dataset digits --model mlp --hidden 8 --limit 60 --epochs 1 --out-dir mine/a")
     try await succeed("train --dataset digits --model mlp --hidden 8 --limit 60 --epochs 1 --seed 1 --out-dir yours/a")
@@ -133,6 +115,15 @@ final class PlanTests: CommandCase {
     try await succeed("report plan.yaml")
     XCTAssertTrue(try text("Reports/plan/figures/a-loss.tsv").contains("241.5"))
     XCTAssertTrue(try text("Reports/plan/REPORT.md").contains("PyTorch 2.9, seed 0"))
+  }
+
+  func testPlansWhoseNamesDifferInTheMiddleHaveFoldersOfTheirOwn() async throws {
+    for name in ["a.one.yaml", "a.two.yaml", ".hidden"] {
+      try write(plan("  - {name: a, hidden: 8, epochs: 0}"), to: name)
+      try await succeed("report \(name)")
+    }
+    XCTAssertEqual(try names("Reports"), [".hidden", "a.one", "a.two"])
+    XCTAssertEqual(try names("runs"), [".hidden", "a.one", "a.two"])
   }
 
   func testQuickAndSeedReachTheRuns() async throws {

@@ -276,8 +276,7 @@ final class WorkflowTests: CommandCase {
     let version = try await succeed("--version").output
     XCTAssertNotNil(version.wholeMatch(of: /\d+\.\d+\.\d+ \(.+\)\n/), version)
     try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
-    let commit = version.firstMatch(of: /[0-9a-f]{40}/)
-    let settings = String(decoding: try bytes("run/config.json"), as: UTF8.self)
+    let (commit, settings) = (version.firstMatch(of: /[0-9a-f]{40}/), try text("run/config.json"))
     XCTAssertEqual(settings.contains("\"commit\""), commit != nil, settings)
     if let commit { XCTAssertTrue(settings.contains(commit.output), settings) }
   }

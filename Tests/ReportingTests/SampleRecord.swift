@@ -10,7 +10,7 @@ enum SampleRecord {
       title: "Two small variational autoencoders",
       introduction: "Two models were trained from scratch, tested and sampled by `swift-vae`.",
       provenance: Provenance(
-        commit: "0123456789abcdef0123456789abcdef01234567", seed: 1, randomNumbers: "philox4x32-10/2",
+        commit: "0123456789abcdef0123456789abcdef01234567", seeds: [1], randomNumbers: "philox4x32-10/2",
         engine: "reverse-mode tape in Float, single-threaded sgemm per chunk",
         configuration: [Setting("Posterior at test", "sample")]),
       numerics: numerics, groups: runs.map { RunGroup($0) }, trace: trace,

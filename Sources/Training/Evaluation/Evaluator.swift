@@ -57,7 +57,7 @@ public struct Evaluator {
     var loader = images.batches(of: batchSize)
     while let batch = loader.next() {
       evaluator.add(batch)
-      progress(evaluator.sums.count)
+      progress(evaluator.count)
     }
     return evaluator.result
   }
@@ -74,6 +74,9 @@ public struct Evaluator {
     let (recon, kl) = (objective["recon"].value.scalars, objective["kl"].value.scalars)
     negativeELBO += zip(recon, kl).map { Double($0) + Double($1) }
   }
+
+  /// The images tested so far.
+  var count: Int { sums.count }
 
   /// The means so far.
   var result: Evaluation {

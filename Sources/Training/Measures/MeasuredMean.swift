@@ -1,5 +1,3 @@
-import Foundation
-
 /// A mean over images and its standard error, the deviation over √n.
 public struct MeasuredMean: Codable, Hashable, Sendable {
   /// The mean.
@@ -28,11 +26,5 @@ public struct MeasuredMean: Codable, Hashable, Sendable {
   /// In another unit.
   public func scaled(by factor: Double, offset: Double = 0) -> MeasuredMean {
     MeasuredMean(mean: mean * factor + offset, standardError: standardError.map { $0 * abs(factor) })
-  }
-
-  /// `105.4 ± 0.3`.
-  public func text(_ digits: Int) -> String {
-    let numbers = [mean] + (standardError.map { [$0] } ?? [])
-    return numbers.map { String(format: "%.\(digits)f", $0) }.joined(separator: " ± ")
   }
 }

@@ -140,7 +140,7 @@ public struct TrainingRun {
       guard let images = loader.next() else { return evaluator.result }
       if shouldStop() { return nil }
       evaluator.add(images)
-      events(.testing(epoch: epoch, done: evaluator.result.count, of: test.count))
+      events(.testing(epoch: epoch, done: evaluator.count, of: test.count))
     }
   }
 

@@ -41,18 +41,17 @@ struct Comparison {
     let last = all.map(\.history.last)
     guard last.contains(where: { $0 != nil }) else { return nil }
     var table = MarkdownTable([.text("after the last epoch, nats per image")] + all.map { .number($0.path) })
-    let rows: [(String, (EpochMetrics) -> Double)] = [
-      ("train loss", { $0.train.loss }), ("test loss", { $0.test.loss }), ("test recon", { $0.test.recon }),
-      ("test KL", { $0.test.kl }), ("best test loss", { $0.test.loss }),
+    let rows: [(name: String, numbers: ([EpochMetrics]) -> [Double?])] = [
+      ("train loss", { [$0.last?.train.loss] }), ("test loss", { [$0.last?.test.loss, $0.last?.testError] }),
+      ("test recon", { [$0.last?.test.recon] }), ("test KL", { [$0.last?.test.kl] }),
+      ("best test loss", { [$0.map(\.test.loss).min()] }),
     ]
-    for (name, value) in rows {
-      let isBest = name.hasPrefix("best")
+    for row in rows {
       table.append(
-        [name]
+        [row.name]
           + all.map { comparand in
-            let shown = isBest ? comparand.history.map(value).min() : comparand.history.last.map(value)
-            let error = name == "test loss" ? comparand.history.last?.testError : nil
-            return shown.map { Numeral.fixed($0, 3) + (error.map { " ± \(Numeral.fixed($0, 3))" } ?? "") } ?? "—"
+            let shown = row.numbers(comparand.history).compactMap { $0 }.map { Numeral.fixed($0, 3) }
+            return shown.isEmpty ? "—" : shown.joined(separator: " ± ")
           })
     }
     return table.markdown

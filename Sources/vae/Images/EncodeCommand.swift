@@ -42,8 +42,8 @@ struct EncodeCommand: AsyncParsableCommand {
     try expectReplaceable()
     let saved = try source.model()
     let own = try source.images(images, for: saved)
-    let (mu, logVariance) = saved.posteriors(own.images)
-    let table = LatentTable(names: own.paths, mu: mu, logVariance: logVariance)
+    let encoded = EncodedImages(own.images, by: saved.model)
+    let table = LatentTable(names: own.paths, mu: encoded.mu, logVariance: encoded.logVariance)
     try File.write(table.serialized(for: out), to: out)
     print(out)
   }

@@ -29,7 +29,7 @@ struct InterpolateCommand: AsyncParsableCommand {
     runtime.apply()
     try picture.expectReplaceable()
     let saved = try source.model()
-    let mu = saved.posteriors(try source.images([from, to], for: saved).images).mu
+    let mu = EncodedImages(try source.images([from, to], for: saved).images, by: saved.model).mu
     let (a, b) = (mu[0].scalars, mu[1].scalars)
     let times = (0..<steps).map { Float($0) / Float(steps - 1) }
     let latents = times.flatMap { Interpolation.spherical(a, b, $0) } + times.flatMap { Interpolation.linear(a, b, $0) }

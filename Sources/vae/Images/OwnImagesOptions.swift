@@ -29,19 +29,6 @@ struct OwnImagesOptions: ParsableArguments {
 }
 
 extension SavedModel {
-  /// The posteriors of images, a hundred at a time: means and log-variances, `[n, latent]`.
-  func posteriors(_ images: ImageSet) -> (mu: Tensor<Float>, logVariance: Tensor<Float>) {
-    var (mu, logVariance): ([Float], [Float]) = ([], [])
-    var batches = images.batches(of: 100)
-    while let batch = batches.next() {
-      let posterior = model.posterior(of: batch)
-      mu += posterior.mu.scalars
-      logVariance += posterior.logVariance.scalars
-    }
-    let shape: Shape = [images.count, configuration.latentDim]
-    return (Tensor(shape, mu), Tensor(shape, logVariance))
-  }
-
   /// The images of latents `[n, latent]`, a hundred at a time: what lies between the layers is then
   /// small beside them.
   func decode(_ latents: Tensor<Float>) -> Tensor<Float> {

@@ -24,7 +24,7 @@ struct ReconstructCommand: AsyncParsableCommand {
     let saved = try source.model()
     let own = try source.images(images, for: saved)
     let originals = own.images.batch(Array(0..<own.images.count))
-    let reconstructions = saved.decode(saved.posteriors(own.images).mu)
+    let reconstructions = saved.decode(EncodedImages(own.images, by: saved.model).mu)
     // A pair of rows for each eight images.
     let columns = min(8, own.paths.count)
     var rows: [Tensor<Float>] = []

@@ -43,12 +43,9 @@ struct TraverseCommand: AsyncParsableCommand {
     let latent = saved.configuration.latentDim
     var (base, divergences) = (nil as [Float]?, [Double](repeating: 0, count: latent))
     if !images.isEmpty {
-      let (mu, logVariance) = saved.posteriors(try source.images(images, for: saved).images)
-      base = mu[0].scalars
-      for (i, (m, v)) in zip(mu.scalars, logVariance.scalars).enumerated() {
-        // KL(N(m, e^v) ‖ N(0, 1)) of one dimension.
-        divergences[i % latent] += Double(m * m + Float.exp(v) - 1 - v) / 2
-      }
+      let encoded = EncodedImages(try source.images(images, for: saved).images, by: saved.model)
+      base = encoded.mu[0].scalars
+      divergences = encoded.divergencesByDimension.map(\.mean)
     }
     let walk = LatentTraversal(
       klPerDimension: divergences, rows: dimensions, columns: steps, extent: Float(extent), base: base)

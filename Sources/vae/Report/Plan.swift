@@ -57,5 +57,9 @@ struct Plan {
   }
 
   /// The plan's name: its file's, without the ending.
-  var name: String { String(Path(path).name.prefix { $0 != "." }) }
+  var name: String {
+    let file = Path(path).name
+    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return file }
+    return String(file[..<dot])
+  }
 }

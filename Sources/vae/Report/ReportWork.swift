@@ -108,7 +108,8 @@ struct ReportWork {
 
   private func provenance() async -> Provenance {
     Provenance(
-      commit: await Machine.commit(), seed: command.seed, randomNumbers: RandomStream.algorithm,
+      commit: await Machine.commit(), seeds: Set(runs.map(\.configuration.training.seed)).sorted(),
+      randomNumbers: RandomStream.algorithm,
       engine: "Float32 on the CPU, all in Swift" + (Engine.current == .openBLAS ? " but the matrix products" : "")
         + "; \(Machine.engine)")
   }

@@ -7,7 +7,7 @@ final class ReportRemedyTests: RemedyCase {
     Data(
       """
       data: {dataset: digits, limit: 60, batch-size: 20, model: mlp, hidden: 8}
-      runs: [{name: a, epochs: \(epochs)}]
+      runs: [{name: first, epochs: 1}, {name: a, epochs: \(epochs)}]
       """.utf8)
   }
 
@@ -24,8 +24,11 @@ final class ReportRemedyTests: RemedyCase {
         + "kill -TERM $p; wait $p")
     XCTAssertEqual(stopped.status, 3)
     let log = try text("log")
+    XCTAssertTrue(log.contains("interrupted in the run a, after epoch"), log)
     XCTAssertTrue(log.contains("; the same command goes on from there"), log)
+    XCTAssertNil(files()["Reports/plan/REPORT.md"])
     let again = try await succeed("report plan.yaml")
+    XCTAssertTrue(again.errors.contains("first: trained already"), again.errors)
     XCTAssertTrue(again.errors.contains("resuming after epoch"), again.errors)
   }
 
