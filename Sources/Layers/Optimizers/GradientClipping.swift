@@ -14,7 +14,7 @@ public func clipped<S: Scalar>(_ gradients: [Tensor<S>?], toNorm c: Double) -> [
   let norms = gradients.map { $0?.norm ?? 0 }
   let norm = norms.reduce(0) { $0 + $1 * $1 }.squareRoot()
   let factor = c / (norm + 1e-6)
-  return factor < 1 ? gradients.map { $0.map { $0 * S(factor) } } : gradients
+  return factor < 1 ? gradients.map { $0.map { $0 * Tensor(S(factor)) } } : gradients
 }
 
 extension Tensor {

@@ -14,7 +14,7 @@ public enum LearningRateSchedule: String, Codable, CaseIterable, Sendable {
 
 extension TrainingConfiguration {
   /// The learning rate of an epoch, from 1.
-  func learningRate(inEpoch epoch: Int) -> Double {
+  public func learningRate(inEpoch epoch: Int) -> Double {
     let done = epoch - 1
     switch lrSchedule ?? .constant {
     case .constant: return learningRate

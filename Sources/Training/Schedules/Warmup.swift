@@ -10,7 +10,7 @@
 ///   Fu et al. 2019, "Cyclical Annealing Schedule", eqs. 6 and 7, whose R is E · N / T.
 extension TrainingConfiguration {
   /// w, after so many steps in all, of which an epoch has so many.
-  func warmth(afterSteps step: Int, ofEpoch stepsPerEpoch: Int) -> Double {
+  public func warmth(afterSteps step: Int, ofEpoch stepsPerEpoch: Int) -> Double {
     guard let betaWarmup, betaWarmup > 0 else { return 1 }
     var epochs = Double(step) / Double(stepsPerEpoch)
     if let betaCycles, let scheduleEpochs {
