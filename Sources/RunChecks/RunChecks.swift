@@ -34,6 +34,15 @@ public struct RunChecks: Sendable {
         (run.training.adamEpsilon, run.training.binarize) = (1e-4, .dynamic)
       },
       RunChecks("cosine") { run in (run.training.lrSchedule, run.training.scheduleEpochs) = (.cosine, 3) },
+      RunChecks("iwae") { run in
+        (run.model.objective, run.model.importanceSamples, run.training.binarize) = (.iwae, 5, .dynamic)
+      },
+      RunChecks("tc") { run in (run.model.objective, run.model.beta) = (.tc, 6) },
+      RunChecks("capacity") { run in
+        (run.model.objective, run.model.gamma, run.model.capacity) = (.capacity, 10, 5)
+        run.training.betaWarmup = 2
+      },
+      RunChecks("free-bits") { run in (run.model.freeBits, run.model.beta) = (0.25, 4) },
       RunChecks("gaussian", .celeba) { run in run.model.reconLoss = .gaussian },
     ]
 
@@ -125,6 +134,11 @@ public struct RunChecks: Sendable {
     ]
     // What only some runs have: the baselines of the others stay as they are.
     if baseline != architecture.rawValue {
+      settings["objective"] = model.objective?.rawValue
+      settings["importance samples"] = model.importanceSamples.map { "\($0)" }
+      settings["gamma"] = model.gamma.map { "\($0)" }
+      settings["capacity"] = model.capacity.map { "\($0)" }
+      settings["free bits"] = model.freeBits.map { "\($0)" }
       settings["optimizer"] = training.optimizerSummary
       settings["binarization"] = training.binarize?.rawValue
       settings["warm-up of beta"] = training.betaWarmup.map { "\($0) epochs, \(training.betaCycles ?? 1) cycles" }

@@ -22,7 +22,8 @@ enum MeasureTable {
     let quantiles = [0.05, 0.5, 0.95].map { Numeral.fixed(measures.divergences.quantile($0), 1) }
     let aggregate = measures.aggregate
     let ceiling = Numeral.fixed(Double.log(Double(aggregate.count)), 2)
-    var rows = negativeELBO.map { [row("−ELBO (nats)", $0, 2)] } ?? []
+    let nats = model.likelihood.omittedConstant == 0 ? "nats" : "nats, without the constant"
+    var rows = negativeELBO.map { [row("−ELBO (\(nats))", $0, 2)] } ?? []
     rows += [
       row("KL(q(z|x) ‖ p(z)) (nats)", MeasuredMean(measures.divergences), 3),
       MeasureRow("KL of 5, 50, 95 % of images", quantiles.joined(separator: ", "), error: "none: quantiles"),
@@ -40,7 +41,7 @@ enum MeasureTable {
     if let gap = measures.gap { rows.append(row("mutual information gap", gap, 3)) }
     if let likelihood = measures.logLikelihood, let sampling = measures.samplingError {
       let errors = "± \(Numeral.fixed(likelihood.standardError ?? .nan, 2)), sampling \(Numeral.fixed(sampling, 3))"
-      rows.append(MeasureRow("log p(x) (nats)", Numeral.fixed(likelihood.mean, 2), error: errors))
+      rows.append(MeasureRow("log p(x) (\(nats))", Numeral.fixed(likelihood.mean, 2), error: errors))
       rows.append(row("bits per dimension", measures.bitsPerDimension(of: model, subpixels: subpixels), 4))
     }
     return rows

@@ -8,7 +8,9 @@ extension ModelConfiguration {
     let layers = summary
     let parameters = layers.reduce(0.0) { $0 + Double($1.parameters) }
     let outputs = layers.reduce(0.0) { $0 + ($1.parameters == 0 ? 0 : Double($1.output.count)) }
-    return 16 * parameters + 4 * Double(batch) * (outputs + Double(image.count))
+    // The decoder, about half of it, computes each of a bound's draws.
+    let draws = Double(1 + bound.samples) / 2
+    return 16 * parameters + 4 * Double(batch) * (draws * outputs + Double(image.count))
   }
 
   /// Bytes of a checkpoint, nearly: a value and Adam's two averages per parameter.

@@ -1,9 +1,23 @@
 import Models
+import Reporting
 
 /// What a reader is told of a model.
 enum ModelText {
   /// The loss as TeX.
   static func equation(_ model: ModelConfiguration) -> String { model.bound.equation(score: model.likelihood.equation) }
+
+  /// What the model's losses and log p(x) leave out as constant, without a full stop; nil for nothing.
+  static func omission(_ model: ModelConfiguration) -> String? {
+    let (constant, numbers) = (-model.likelihood.omittedConstant, model.image.count)
+    guard constant != 0 else { return nil }
+    return "left out as constant: \(Numeral.significant(constant, 5)) nats for each of an image's "
+      + "\(Numeral.grouped(numbers)) numbers, \(Numeral.fixed(constant * Double(numbers), 2)) in all"
+  }
+
+  /// The unit of the model's losses, and what they leave out.
+  static func unit(_ model: ModelConfiguration) -> String {
+    "nats per image" + (omission(model).map { " (\($0))" } ?? "")
+  }
 
   /// The model in a paragraph.
   static func summary(_ model: ModelConfiguration) -> String {

@@ -11,6 +11,7 @@ extension Dataset: ExpressibleByArgument {
 extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension ModelConfiguration.Activation: ExpressibleByArgument {}
+extension ModelConfiguration.BoundChoice: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
 extension Binarization: ExpressibleByArgument {}
 extension OptimizerChoice: ExpressibleByArgument {}

@@ -86,7 +86,7 @@ struct TestCommand: AsyncParsableCommand {
       : metrics.means.terms(of: model.bound)
     print(
       "\(data.dataset.name) \(split.rawValue), \(metrics.count) images: \(title) \(Numeral.fixed(loss, 2)) (\(terms)), "
-        + "nats per image")
+        + ModelText.unit(configuration))
     print(
       MeasureTable.text(
         MeasureTable.rows(

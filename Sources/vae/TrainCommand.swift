@@ -33,7 +33,7 @@ struct TrainCommand: AsyncParsableCommand {
     settings.skipDamaged = data.skipDamaged ? true : nil
     settings.exif = data.exif ? true : nil
     settings.binarize = data.selection.binarize
-    training.apply(to: &settings)
+    training.apply(to: &settings, model)
     return RunConfiguration(model, settings, epochs: training.epochs, keep: folder.keep, commit: Version.commit)
   }
 
@@ -61,7 +61,7 @@ struct TrainCommand: AsyncParsableCommand {
     let result = try run.run(resume: self.folder.resume, shouldStop: { Interrupt.isRaised }) { event in
       if case .started = event {
         console.note(images.description)
-        console.note("losses are nats per image")
+        console.note("losses are \(ModelText.unit(configuration.model))")
       }
       progress.show(event)
     }

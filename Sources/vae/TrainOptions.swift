@@ -25,7 +25,29 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "How a reconstruction is scored; gaussian learns the variance. (default: \(usual(\.reconLoss)))")
   var reconLoss: ModelConfiguration.ReconstructionLoss?
 
-  @Option(parsing: .unconditional, help: .number("The weight of the KL term.")) var beta = 1.0
+  @Option(
+    help: ArgumentHelp(
+      "What is trained: \(ModelConfiguration.BoundChoice.allCases.map { "\($0) (\($0.paper))" }.joined(separator: "; "))."))
+  var objective = ModelConfiguration.BoundChoice.elbo
+
+  @Option(parsing: .unconditional, help: .number("The weight of the KL term; of the total correlation with tc."))
+  var beta = 1.0
+
+  @Option(parsing: .unconditional, help: .integer("Draws of z per image, with iwae. (default: 5)"))
+  var importanceSamples: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: .number("The KL term in nats, with capacity: it grows from 0 over --beta-warmup. (default: 25)"))
+  var capacity: Double?
+
+  @Option(parsing: .unconditional, help: .number("The weight of its distance from the capacity. (default: 1000)"))
+  var gamma: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: .number("Nats of KL that each dimension of z has for free (Kingma et al. 2016). (default: none)"))
+  var freeBits: Double?
 
   /// The model for some images.
   func configuration(_ data: DataOptions) -> ModelConfiguration {
@@ -33,7 +55,8 @@ struct ModelOptions: ParsableArguments {
     let usual = data.configuration(architecture)
     return ModelConfiguration(
       architecture, imageSize: imageSize ?? usual.imageSize, channels: usual.channels, latentDim: latentDim,
-      baseChannels: baseChannels, hidden: hidden, activation: activation, reconLoss: reconLoss, beta: beta)
+      baseChannels: baseChannels, hidden: hidden, activation: activation, reconLoss: reconLoss, beta: beta,
+      objective: objective, importanceSamples: importanceSamples, gamma: gamma, capacity: capacity, freeBits: freeBits)
   }
 }
 
@@ -82,7 +105,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: .number("Let β grow from 0 over so many epochs, in a straight line (Bowman et al. 2016). (default: 0)"))
+    help: .number(
+      "Let β, or the capacity, grow from 0 over so many epochs, in a straight line (Bowman et al. 2016). (default: 0, with "
+        + "capacity all)"))
   var betaWarmup: Double?
 
   @Option(
@@ -108,7 +133,7 @@ struct EpochList: ExpressibleByArgument {
 
 extension TrainingOptions {
   /// Gives settings what the flags say of optimizer and schedules.
-  func apply(to settings: inout TrainingConfiguration) {
+  func apply(to settings: inout TrainingConfiguration, _ model: ModelConfiguration) {
     settings.optimizer = optimizer == .adam ? nil : optimizer
     settings.adamEpsilon = adamEpsilon == TrainingConfiguration.usualAdamEpsilon ? nil : adamEpsilon
     settings.momentum = momentum == 0 ? nil : momentum
@@ -120,6 +145,9 @@ extension TrainingOptions {
     settings.betaCycles = betaCycles == 1 ? nil : betaCycles
     settings.betaWarmup =
       betaWarmup == 0 ? nil : betaWarmup ?? settings.betaCycles.map { 0.5 * Double(epochs) / Double($0) }
+    if model.objective == .capacity, betaWarmup == nil, epochs > 0 {
+      settings.betaWarmup = Double(epochs) / Double(betaCycles ?? 1)
+    }
     settings.scheduleEpochs = lrSchedule == .cosine || settings.betaCycles != nil ? epochs : nil
   }
 }

@@ -174,6 +174,23 @@ final class WorkflowTests: CommandCase {
     XCTAssertFalse(log.joined().contains("\u{1B}"), "\(log)")
   }
 
+  func testWhatALossLeavesOutIsSaidWhereverItIsPrinted() async throws {
+    // A Gaussian of variance ½ on 28 · 28 pixels: ½ log π each.
+    let omission = "left out as constant: 0.57236 nats for each of an image's 784 numbers, 448.73 in all"
+    let run = "--dataset digits --limit 16 --batch-size 16 --epochs 1 --model mlp --hidden 4"
+    let trained = try await succeed("train \(run) --recon-loss mse --out-dir mse")
+    XCTAssertTrue(trained.errors.contains("losses are nats per image (\(omission))"), trained.errors)
+    let tested = try await succeed("test --ckpt mse/last.safetensors --dataset digits --importance-samples 2")
+    XCTAssertTrue(tested.output.contains("nats per image (\(omission))"), tested.output)
+    XCTAssertTrue(tested.output.contains("log p(x) (nats, without the constant)"), tested.output)
+    try await succeed("train \(run) --recon-loss gaussian --out-dir gaussian")
+    let compared = try await vae("compare mse gaussian")
+    XCTAssertTrue(compared.output.contains("`mse`: \(omission)"), compared.output)
+    XCTAssertFalse(compared.output.contains("`gaussian`: left out"), compared.output)
+    let bernoulli = try await succeed("train \(run) --out-dir bce")
+    XCTAssertFalse(bernoulli.errors.contains("left out"), bernoulli.errors)
+  }
+
   func testAWeightedKLTermMakesALossThatIsNoBound() async throws {
     let trained = try await succeed("train \(run) --beta 0.5 --out-dir run")
     XCTAssertTrue(trained.errors.contains("epoch 1/1: loss train "), trained.errors)

@@ -66,6 +66,21 @@ final class ScheduleTests: XCTestCase {
     }
   }
 
+  /// Two steps of as many images: the epoch's mean is the mean of theirs, though β is 0 and then ½.
+  func testTheLossOfAnEpochIsThatOfItsStepsWhileBetaGrows() throws {
+    var configuration = Fixture.run(epochs: 1)
+    configuration.training.betaWarmup = 1
+    let (train, folder) = (Fixture.images(8), try makeScratchFolder())
+    let result = try TrainingRun(
+      configuration, train: train, test: Fixture.images(4, seed: 2), folder: RunFolder(folder)
+    ).run()
+    let steps = try StepHistory(configuration, train, steps: 2).steps
+    XCTAssertEqual(steps[0].loss, steps[0].means.recon, accuracy: 1e-4)
+    let means = try XCTUnwrap(result.history.first).train
+    XCTAssertEqual(means.loss, (steps[0].loss + steps[1].loss) / 2, accuracy: 1e-4)
+    XCTAssertEqual(means.kl, (steps[0].means.kl + steps[1].means.kl) / 2, accuracy: 1e-4)
+  }
+
   func testALargeClipNormChangesNoBit() throws {
     var configuration = Fixture.run()
     let usual = try StepHistory(configuration, Fixture.images(10), steps: 4).stateHash

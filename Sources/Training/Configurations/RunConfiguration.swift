@@ -33,6 +33,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     try expect(
       training.binarize == nil || model.pixelRange == .unit, "binarization", "a model of pixels from 0 to 1",
       "'\(model.architecture)', whose pixels are from −1 to 1")
+    try expect(
+      training.betaWarmup == nil || model.objective != .iwae, "warm-up", "none with the objective iwae, which has no beta",
+      training.betaWarmup.map { "\($0) epochs" } ?? "none")
     if case .newest(let count) = keep { try expect(count >= 1, "checkpoints to keep", "at least 1", "\(count)") }
   }
 
@@ -49,6 +52,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       (model.activation?.rawValue ?? "", "", model.activation == usual.activation),
       (model.reconLoss.rawValue, "", model.reconLoss == usual.reconLoss),
       ("beta", "\(model.beta)", model.beta == usual.beta),
+      (model.objective?.rawValue ?? "", "", model.objective == nil), given("k", model.importanceSamples),
+      given("gamma", model.gamma), given("cap", model.capacity), given("free", model.freeBits),
       ("lr", "\(training.learningRate)", training.learningRate == model.architecture.usualLearningRate),
       ("b", "\(training.batchSize)", training.batchSize == TrainingConfiguration.usualBatchSize),
       ("n", training.limit.map(String.init) ?? "", training.limit == nil),

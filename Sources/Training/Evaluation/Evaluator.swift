@@ -34,7 +34,7 @@ public struct Evaluator {
   /// trained.
   public static let batchSize = 100
 
-  private let model: Model<Float>
+  private var model: Model<Float>
   private let posterior: PosteriorUse
   private let seed: UInt64
   private var sums = LossSums()
@@ -42,9 +42,10 @@ public struct Evaluator {
   private var losses: [Double] = []
   private var negativeELBO: [Double] = []
 
-  /// A test that has seen no image.
-  public init(_ model: Model<Float>, posterior: PosteriorUse = .sample, seed: UInt64) {
+  /// A test on so many images, of which it has seen none.
+  public init(_ model: Model<Float>, on images: Int, posterior: PosteriorUse = .sample, seed: UInt64) {
     (self.model, self.posterior, self.seed) = (model, posterior, seed)
+    self.model.context = BoundContext(images: images)
     klSums = Array(repeating: 0, count: model.network.latentDim)
   }
 
@@ -53,7 +54,7 @@ public struct Evaluator {
     _ model: Model<Float>, on images: ImageSet, posterior: PosteriorUse = .sample, seed: UInt64,
     progress: (_ done: Int) -> Void = { _ in }
   ) -> Evaluation {
-    var evaluator = Evaluator(model, posterior: posterior, seed: seed)
+    var evaluator = Evaluator(model, on: images.count, posterior: posterior, seed: seed)
     var loader = images.batches(of: batchSize)
     while let batch = loader.next() {
       evaluator.add(batch)
@@ -86,17 +87,17 @@ public struct Evaluator {
       negativeELBO: negativeELBO, posterior: posterior)
   }
 
-  /// ε of the next `count` images: `[count, latent]`, one row per image.
+  /// ε of the next `count` images: `[count · k, latent]`, the k draws of an image one after another.
   private func noise(_ count: Int) -> Tensor<Float> {
-    let latent = klSums.count
+    let (k, latent) = (model.bound.samples, klSums.count)
     let first = sums.count
-    return Tensor([count, latent]) { scalars in
+    return Tensor([count * k, latent]) { scalars in
       nonisolated(unsafe) let scalars = scalars
       Threads.forEachRange(of: count, grain: 8) { rows in
         for row in rows {
           let stream = RandomStream(seed: seed, purpose: .evaluationNoise, step: UInt64(first + row))
-          let target = UnsafeMutableBufferPointer(rebasing: scalars[row * latent..<(row + 1) * latent])
-          stream.normal([latent]).withUnsafeScalars { _ = target.update(from: $0) }
+          let target = UnsafeMutableBufferPointer(rebasing: scalars[row * k * latent..<(row + 1) * k * latent])
+          stream.normal([k * latent]).withUnsafeScalars { _ = target.update(from: $0) }
         }
       }
     }

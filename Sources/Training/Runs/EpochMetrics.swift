@@ -10,16 +10,22 @@ public struct LossMeans: Codable, Hashable, Sendable {
   public init(loss: Double, recon: Double, kl: Double) { (self.loss, self.recon, self.kl) = (loss, recon, kl) }
 }
 
-/// Sums of a loss's terms over images, taken one image after the other in `Double`.
+/// Sums of a loss's terms over images, taken one image after the other in `Double`; a term whose
+/// weight changes, as in a warm-up, begins a sum of its own.
 struct LossSums {
   private var terms: [(name: String, weight: Double, sum: Double)] = []
+  /// Where those of the weights of now begin.
+  private var first = 0
   private(set) var count = 0
 
   /// Adds the terms of a batch.
   mutating func add(_ objective: Objective<Float>) {
-    if terms.isEmpty { terms = objective.terms.map { ($0.name, $0.weight, 0) } }
+    if terms.isEmpty || terms[first...].map(\.weight) != objective.terms.map(\.weight) {
+      first = terms.count
+      terms += objective.terms.map { ($0.name, $0.weight, 0) }
+    }
     for (i, term) in objective.terms.enumerated() {
-      term.values.value.withUnsafeScalars { for value in $0 { terms[i].sum += Double(value) } }
+      term.values.value.withUnsafeScalars { for value in $0 { terms[first + i].sum += Double(value) } }
     }
     count += objective.posterior.mu.shape[0]
   }
@@ -27,7 +33,7 @@ struct LossSums {
   /// The means, of which there are none without images; a term that the bound does not have is 0.
   var means: LossMeans {
     let means = terms.map { ($0.name, $0.weight, $0.sum / Double(count)) }
-    func mean(_ name: String) -> Double { means.first { $0.0 == name }?.2 ?? 0 }
+    func mean(_ name: String) -> Double { means.reduce(0) { $1.0 == name ? $0 + $1.2 : $0 } }
     let loss = means.dropFirst().reduce(means.first.map { $0.1 * $0.2 } ?? .nan) { $0 + $1.1 * $1.2 }
     return LossMeans(loss: loss, recon: mean("recon"), kl: mean("kl"))
   }

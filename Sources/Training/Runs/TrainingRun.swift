@@ -134,7 +134,7 @@ public struct TrainingRun {
   private func testEpoch(
     _ state: TrainingState, _ epoch: Int, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
   ) -> Evaluation? {
-    var evaluator = Evaluator(state.model, seed: configuration.training.seed)
+    var evaluator = Evaluator(state.model, on: test.count, seed: configuration.training.seed)
     var loader = test.batches(of: Evaluator.batchSize)
     while true {
       guard let images = loader.next() else { return evaluator.result }

@@ -18,7 +18,8 @@ final class TrainingState {
   private(set) var history: [EpochMetrics] = []
   private let configuration: ModelConfiguration
   private let training: TrainingConfiguration
-  private let stepsPerEpoch: Int
+  /// The images that it is trained on.
+  private let images: Int
 
   /// A model that has learned nothing, to be trained on so many images.
   init(_ configuration: RunConfiguration, images: Int) throws(TrainingError) {
@@ -28,7 +29,7 @@ final class TrainingState {
       throw TrainingError.model(error.description)
     }
     optimizer = training.makeOptimizer(of: model)
-    stepsPerEpoch = training.stepsPerEpoch(images: images)
+    self.images = images
   }
 
   /// A model as a checkpoint has it, from the file at `path`, to be trained on so many images.
@@ -42,7 +43,7 @@ final class TrainingState {
     }
     do { model = try checkpoint.makeModel() } catch { throw foreign(error.description) }
     optimizer = training.makeOptimizer(of: model)
-    stepsPerEpoch = training.stepsPerEpoch(images: images)
+    self.images = images
     // SGD without momentum remembers nothing.
     guard let saved = checkpoint.optimizer ?? (optimizer.state.isEmpty ? SavedState() : nil) else {
       throw foreign("no optimizer state")
@@ -61,7 +62,10 @@ final class TrainingState {
   ) throws(TrainingError) -> (result: StepResult<Float>, duration: Duration) {
     let next = step + 1
     let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model)
+    let stepsPerEpoch = training.stepsPerEpoch(images: self.images)
     optimizer.learningRate = training.learningRate(inEpoch: step / stepsPerEpoch + 1)
+    model.context = BoundContext(
+      warmth: training.warmth(afterSteps: step, ofEpoch: stepsPerEpoch), images: self.images)
     let begin = ContinuousClock.now
     let result = model.step(
       images, epsilon: noise, by: optimizer, clipNorm: training.clipNorm,

@@ -18,7 +18,8 @@ final class TrainingStep {
     adam = Adam(model.parameters, learningRate: 1e-4)
     self.images = images
     let batch = images.shape[0]
-    noise = RandomStream(seed: 0, purpose: .posteriorNoise).normal([batch, configuration.latentDim])
+    noise = RandomStream(seed: 0, purpose: .posteriorNoise).normal(
+      [batch * model.bound.samples, configuration.latentDim])
     flops = LayerCost.flopsPerStep(of: configuration, batch: batch)
   }
 

@@ -14,6 +14,8 @@ struct Comparand {
   private(set) var numbers: [(name: String, value: Double)] = []
   /// What the last epoch came to, and the test losses of all.
   private(set) var history: [EpochMetrics] = []
+  /// What the losses leave out as constant; nil for nothing, or where it is not known.
+  private(set) var omission: String?
   /// Weights and running statistics.
   private(set) var tensors: [String: Tensor<Float>] = [:]
 
@@ -37,6 +39,7 @@ struct Comparand {
   private mutating func read(checkpoint path: String) throws {
     let checkpoint = try Checkpoint.read(path).checkpoint
     (settings, history, tensors) = (try checkpoint.settings, checkpoint.history, checkpoint.weights.tensors)
+    omission = ModelText.omission(checkpoint.model)
     settings["epochs"] = "\(checkpoint.epoch)"
     settings["training images"] = String(checkpoint.fingerprints.train.prefix(16))
     settings["test images"] = String(checkpoint.fingerprints.test.prefix(16))

@@ -54,7 +54,8 @@ struct Comparison {
             return shown.isEmpty ? "—" : shown.joined(separator: " ± ")
           })
     }
-    return table.markdown
+    let omissions = all.compactMap { comparand in comparand.omission.map { "`\(comparand.path)`: \($0)" } }
+    return ([table.markdown] + omissions).joined(separator: "\n\n")
   }
 
   // MARK: Differences

@@ -14,6 +14,13 @@ enum RunSettings {
       Setting("batch size", "\(training.batchSize)"), Setting("epochs", "\(configuration.epochs)"),
       Setting("seed", "\(training.seed)"),
     ]
+    if let objective = model.objective {
+      rows.append(Setting("objective", "\(objective), \(objective.paper)"))
+    }
+    for (name, value) in [
+      ("importance samples", model.importanceSamples.map { "\($0)" }), ("gamma", model.gamma.map { "\($0)" }),
+      ("capacity", model.capacity.map { "\($0) nats" }), ("free bits", model.freeBits.map { "\($0) nats per dimension" }),
+    ] { if let value { rows.append(Setting(name, value)) } }
     if let binarize = training.binarize { rows.append(Setting("binarization", binarize.rawValue)) }
     if let warmup = training.betaWarmup {
       let cycles = training.betaCycles.map { ", in each of \($0) cycles" } ?? ""
