@@ -14,6 +14,7 @@ the loss cannot do better than: 1 (over the number of images) for σ(x) − y an
 
 import math
 
+import bounds
 import mpmath
 from environment import source, torch
 from draw import Draw
@@ -248,16 +249,20 @@ def elbo():
     ]
 
 
-def objective_case(name, draws, loss, parts, attributes, symmetric=False, scales=(1.0, 1.0, 1.0), log_variance=None):
-    """A loss of two images, for a given posterior and a decoder of one matrix, with some draws of z per image.
+def objective_case(
+    name, draws, loss, parts, attributes, symmetric=False, scales=(1.0, 1.0, 1.0), log_variance=None, count=2
+):
+    """A loss of some images, for a given posterior and a decoder of one matrix, with some draws of z per image.
 
     `loss` maps (model, images, ε) to the batch's loss, `parts` to the values per image by name; `log_variance`
-    is the pixels', where the likelihood learns it. The draws of an image stand one after another in ε.
+    is the pixels', where the likelihood learns it. The draws of an image stand one after another in ε. A scale may be
+    one a dimension of z.
     """
     draw = Draw(f"loss {name}")
-    mu, logvar, weight = (scale * draw.normal(*shape) for scale, shape in zip(scales, [(2, 3), (2, 3), (9, 3)]))
-    images = draw.uniform(-1 if symmetric else 0, 1, 2, 3, 3, 1)
-    epsilon = draw.normal(2 * draws, 3)
+    shapes = [(count, 3), (count, 3), (9, 3)]
+    mu, logvar, weight = (scale * draw.normal(*shape) for scale, shape in zip(scales, shapes))
+    images = draw.uniform(-1 if symmetric else 0, 1, count, 3, 3, 1)
+    epsilon = draw.normal(count * draws, 3)
     model = GivenPosterior(mu, logvar, weight, symmetric)
     if log_variance is not None:
         model.pixels = torch.nn.Parameter(torch.tensor(log_variance))
@@ -291,8 +296,7 @@ def log_probability(model, images, logits, recon_loss):
 
 def divergence(model):
     """KL(q(z | x) ‖ N(0, 1)) of each image, by torch.distributions."""
-    q = torch.distributions.Normal(model.mu, (0.5 * model.log_variance).exp())
-    return torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).sum(1)
+    return bounds.divergence(model.mu, model.log_variance).sum(1)
 
 
 def learned_gaussian():
@@ -351,10 +355,87 @@ def importance_weighted():
     ]
 
 
+def bound_cases(family, cases):
+    """Four images scored by cross-entropy, and a bound of bounds.py, by its name, with its settings.
+
+    A case is its name, its settings, and the scales of `objective_case`. The program takes `samples` for the draws.
+    """
+
+    def case(name, settings, scales=(1.0, 1.0, 1.0)):
+        draws = settings.get("samples", 1)
+
+        def evaluate(model, images, epsilon):
+            mu, scale = (x.repeat_interleave(draws, 0) for x in (model.mu, (0.5 * model.log_variance).exp()))
+            z = mu + scale * epsilon
+            score = log_probability(model, images.repeat_interleave(draws, 0), model.decode_logits(z), "bce")
+            return bounds.evaluate(score, model.mu, model.log_variance, z, **settings)
+
+        return objective_case(
+            f"{family}/{name}",
+            draws,
+            lambda *arguments: evaluate(*arguments)[0],
+            lambda *arguments: evaluate(*arguments)[1],
+            {"reconLoss": "bce"} | settings,
+            scales=scales,
+            count=4,
+        )
+
+    return [case(*arguments) for arguments in cases]
+
+
+def importance_weighted_five():
+    return bound_cases("importance-weighted-five", [
+        ("five-draws", {"objective": "iwae", "samples": 5}),
+        ("one-draw-outweighs", {"objective": "iwae", "samples": 5}, (1.0, 1.0, 20.0)),
+    ])  # fmt: skip
+
+
+def warm_up():
+    return bound_cases("warm-up", [
+        ("elbo", {"objective": "elbo", "warmth": 0.3}),
+        ("elbo-beta-four", {"objective": "elbo", "beta": 4.0, "warmth": 0.3}),
+        ("cold", {"objective": "elbo", "warmth": 0.0}),
+    ])  # fmt: skip
+
+
+def free_bits():
+    """The dimensions' mean divergences are some 0.005, 0.2 and 3 nats, on either side of λ and none of them near."""
+    scales = (torch.tensor([0.0625, 0.5, 2.0]), torch.tensor([0.125, 0.5, 1.0]), 1.0)
+    return bound_cases("free-bits", [
+        ("one-below", {"objective": "elbo", "freeBits": 0.125}, scales),
+        ("two-below", {"objective": "elbo", "freeBits": 1.0, "beta": 2.0}, scales),
+        ("all-below", {"objective": "elbo", "freeBits": 50.0}, scales),
+        ("warm", {"objective": "elbo", "freeBits": 0.125, "beta": 4.0, "warmth": 0.3}, scales),
+        ("none", {"objective": "elbo", "freeBits": 0.0}, scales),
+    ])  # fmt: skip
+
+
+def total_correlation():
+    return bound_cases("total-correlation", [
+        ("beta-six", {"objective": "tc", "beta": 6.0, "images": 1000}),
+        ("beta-one", {"objective": "tc", "images": 1000}),
+        ("batch-alone", {"objective": "tc", "beta": 6.0}),
+        ("warm", {"objective": "tc", "beta": 6.0, "images": 50, "warmth": 0.3}),
+        ("far-apart", {"objective": "tc", "beta": 6.0, "images": 1000}, (8.0, 1.0, 0.125)),
+    ])  # fmt: skip
+
+
+def capacity():
+    return bound_cases("capacity", [
+        ("divergence-above", {"objective": "capacity", "gamma": 30.0, "capacity": 0.5}),
+        ("images-on-both-sides", {"objective": "capacity", "gamma": 30.0, "capacity": 2.0}),
+        ("divergence-below", {"objective": "capacity", "gamma": 30.0, "capacity": 25.0}),
+        ("none", {"objective": "capacity", "gamma": 1000.0, "capacity": 0.0}),
+        ("warm", {"objective": "capacity", "gamma": 30.0, "capacity": 25.0, "warmth": 0.3}),
+    ])  # fmt: skip
+
+
 def make():
     mpmath.mp.dps = DIGITS  # another script may have changed it
     for name, cases in [
         ("mse", mse), ("bce", bce), ("bce-with-logits", bce_with_logits), ("gaussian-kl", gaussian_kl), ("elbo", elbo),
         ("learned-gaussian", learned_gaussian), ("importance-weighted", importance_weighted),
+        ("importance-weighted-five", importance_weighted_five), ("warm-up", warm_up), ("free-bits", free_bits),
+        ("total-correlation", total_correlation), ("capacity", capacity),
     ]:  # fmt: skip
         write(f"Losses/{name}.json", {"loss": name, "cases": cases()})

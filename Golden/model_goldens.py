@@ -4,6 +4,7 @@ Weights, images and noise are not stored: integer formulas give them, exactly th
 file repeats the formulas that it was made with.
 """
 
+import bounds
 from environment import source, torch
 from format import tensor, write
 from models import build
@@ -25,10 +26,10 @@ def sequence(shape, multiplier, offset, modulus):
     return ((torch.arange(count) * multiplier + offset) % modulus).double().reshape(shape)
 
 
-def fill(model):
+def fill(model, scale=SCALE):
     with torch.no_grad():
         for p, (name, parameter) in enumerate(model.named_parameters()):
-            value = SCALE * (sequence(parameter.shape, 7919, p * 104729 + 12345, 2003) / 2003 - 0.5)
+            value = scale * (sequence(parameter.shape, 7919, p * 104729 + 12345, 2003) / 2003 - 0.5)
             parameter.copy_(1 + value if name.endswith("bn.weight") else value)
 
 
@@ -120,7 +121,54 @@ def model_golden(name, size, channels, batch, options, recon_loss, beta, lr, fil
     write(f"Models/{file or name}.json", result)
 
 
+def bound_steps(name, samples=1, **settings):
+    """Ten steps of Adam on a small mlp by a bound of bounds.py: the loss and the terms' means before each step.
+
+    The context changes as in training: a warm-up ends with step 5.
+    """
+    options, batch, lr, scale = {"latent": 3, "hidden": 8}, 4, 1e-2, 1.0
+    model = build("mlp", **options)
+    fill(model, scale)
+    images = pixels((batch, 28, 28, 1), model.symmetric)
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr, foreach=False)
+    draws = {"samples": samples} if samples > 1 else {}
+    history = []
+    for step in range(STEPS):
+        mu, log_variance = model.encode(images)
+        repeated = [x.repeat_interleave(samples, 0) for x in (images, mu, log_variance)]
+        z = repeated[1] + (0.5 * repeated[2]).exp() * noise((batch * samples, options["latent"]), step)
+        error = torch.nn.functional.binary_cross_entropy_with_logits(
+            model.decode_logits(z), repeated[0], reduction="none"
+        )
+        context = {"warmth": min(step / 5, 1.0), "images": 1000}
+        loss, terms = bounds.evaluate(-error.flatten(1).sum(1), mu, log_variance, z, **draws, **settings, **context)
+        model.zero_grad()
+        loss.backward()
+        means = {key: value.mean().item() for key, value in terms.items()}
+        history.append({"context": context, "loss": loss.item(), "terms": means})
+        optimizer.step()
+    return {
+        "name": name,
+        "attributes": {"batch": batch, "lr": lr, **options, "parameterScale": scale, **draws, **settings},
+        "steps": history,
+        "parameterNormsAfter": {key: value.norm().item() for key, value in model.named_parameters()},
+    }
+
+
+def bound_goldens():
+    cases = [
+        bound_steps("elbo", objective="elbo", beta=2.0),
+        bound_steps("free-bits", objective="elbo", beta=2.0, freeBits=0.5),
+        bound_steps("iwae", objective="iwae", samples=5),
+        bound_steps("tc", objective="tc", beta=6.0),
+        bound_steps("capacity", objective="capacity", gamma=30.0, capacity=0.5),
+    ]
+    about = source("Golden/models.py and Golden/bounds.py, training mode; epsilon is [batch·samples, latent]")
+    write("Models/bounds.json", {"model": "mlp", "source": about, "formulas": FORMULAS, "cases": cases})
+
+
 def make():
+    bound_goldens()
     model_golden("mlp", 28, 1, 3, {"latent": 3, "hidden": 8}, "bce", 1.0, 1e-3)
     model_golden("mnist", 28, 1, 3, {"latent": 3, "base": 2}, "bce", 1.0, 1e-3)
     model_golden("celeba", 32, 3, 4, {"latent": 4, "base": 2}, "mse", 1.0, 2e-4)

@@ -10,6 +10,8 @@ public struct Model<S: Scalar> {
   public let likelihood: any Likelihood
   /// What is trained.
   public let bound: any Bound
+  /// What the bound is told of the training around it.
+  public var context = BoundContext()
   /// What the likelihood learns, each of rank 0.
   private let learned: [(name: String, parameter: Parameter<S>)]
 
@@ -45,7 +47,9 @@ public struct Model<S: Scalar> {
     let h = network.decode(z, mode)
     let logLikelihood = likelihood.logProbability(
       of: x.repeatingRows(posterior.draws(epsilon)), given: h, learned.map { x.tape.variable($0.parameter) })
-    return (LatentDraw(posterior: posterior, epsilon: epsilon, z: z, logLikelihood: logLikelihood), h)
+    return (
+      LatentDraw(posterior: posterior, epsilon: epsilon, z: z, logLikelihood: logLikelihood, context: context), h
+    )
   }
 
   /// The decoder's images of latents `[N, latent]`, as pixels.

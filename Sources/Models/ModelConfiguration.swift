@@ -14,19 +14,30 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   public var activation: Activation?
   /// The likelihood.
   public var reconLoss: ReconstructionLoss
-  /// The weight of the KL term.
+  /// The weight of the KL term, or of the part of it that the objective weighs.
   public var beta: Double
+  /// The bound that is trained; nil for the evidence lower bound, which files do not mention.
+  public var objective: BoundChoice?
+  /// The draws of z per image, where the objective takes several.
+  public var importanceSamples: Int?
+  /// The weight of the KL term's distance from the capacity, and that in nats, where the objective
+  /// has one.
+  public var gamma, capacity: Double?
+  /// The nats per dimension of z that are not pulled to the prior; nil for none.
+  public var freeBits: Double?
 
   enum CodingKeys: String, CodingKey {
     case architecture = "model"
     case imageSize, channels, latentDim, baseChannels, hidden, activation, reconLoss, beta
+    case objective, importanceSamples, gamma, capacity, freeBits
   }
 
-  /// The published defaults of an architecture; what is given overrides them.
+  /// The published defaults of an architecture and of an objective; what is given overrides them.
   public init(
     _ architecture: Architecture, imageSize: Int? = nil, channels: Int? = nil, latentDim: Int? = nil,
     baseChannels: Int? = nil, hidden: HiddenLayers? = nil, activation: Activation? = nil,
-    reconLoss: ReconstructionLoss? = nil, beta: Double? = nil
+    reconLoss: ReconstructionLoss? = nil, beta: Double? = nil, objective: BoundChoice? = nil,
+    importanceSamples: Int? = nil, gamma: Double? = nil, capacity: Double? = nil, freeBits: Double? = nil
   ) {
     let usual = architecture.usual
     self.architecture = architecture
@@ -38,6 +49,14 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     self.activation = activation == .relu ? nil : activation
     self.reconLoss = reconLoss ?? usual.reconLoss
     self.beta = beta ?? 1
+    self.objective = objective == .elbo ? nil : objective
+    func ifTaken<T>(_ setting: BoundSetting, _ value: T) -> T? {
+      objective?.settings.contains(setting) == true ? value : nil
+    }
+    self.importanceSamples = importanceSamples ?? ifTaken(.importanceSamples, BoundChoice.usual.importanceSamples)
+    self.gamma = gamma ?? ifTaken(.gamma, BoundChoice.usual.gamma)
+    self.capacity = capacity ?? ifTaken(.capacity, BoundChoice.usual.capacity)
+    self.freeBits = freeBits
   }
 
   /// Fails where the sizes do not make a model.
@@ -54,7 +73,16 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     try expect((1...512).contains(baseChannels), "base channels", "1 to 512", "\(baseChannels)")
     try expect((1...8).contains(hidden.widths.count), "hidden layers", "1 to 8", "\(hidden.widths.count)")
     for width in hidden.widths { try expect((1...65536).contains(width), "hidden units", "1 to 65536", "\(width)") }
-    try expect(beta.isFinite && beta >= 0, "beta", "a finite number of at least 0", "\(beta)")
+    let objective = objective ?? .elbo
+    for setting in BoundSetting.allCases {
+      guard let given = setting.given(self) else { continue }
+      try expect(given.isAllowed, "\(setting)", setting.expected, given.text)
+      let takers = BoundChoice.allCases.filter { $0.settings.contains(setting) }.map(\.rawValue)
+      try expect(
+        takers.contains(objective.rawValue), "\(setting)",
+        "\(setting.absent) with the objective \(objective), because it is a setting of "
+          + takers.joined(separator: " and "), given.text)
+    }
     let fitting = ReconstructionLoss.allCases.filter { $0.pixelRanges.contains(pixelRange) }
     try expect(
       fitting.contains(reconLoss), "reconstruction loss",
@@ -74,7 +102,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   public var likelihood: any Likelihood { reconLoss.likelihood(pixelRange) }
 
   /// What is trained.
-  public var bound: any Bound { EvidenceLowerBound(beta: beta) }
+  public var bound: any Bound { (objective ?? .elbo).bound(self) }
 
   /// The shape of the decoder's output for one image.
   var decoderOutput: Shape { [imageSize, imageSize, channels * likelihood.outputsPerChannel] }

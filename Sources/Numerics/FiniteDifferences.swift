@@ -20,14 +20,18 @@ enum FiniteDifferences {
           Model(try TinyModel.all[0].model(beta: 1).network, likelihood: LearnedGaussian(pixelRange: .unit))
         )
       },
-      check("importance-weighted") {
-        let model = try TinyModel.all[0].model(beta: 1)
-        return (
-          TinyModel.all[0],
-          Model(model.network, likelihood: model.likelihood, bound: ImportanceWeightedBound(samples: 3))
-        )
-      },
+      check("importance-weighted", ImportanceWeightedBound(samples: 3)),
+      check("warm-up", EvidenceLowerBound(beta: 4), BoundContext(warmth: 0.3)),
+      check("free-bits", EvidenceLowerBound(beta: 4, freeBits: 0.01)),
+      check("total-correlation", TotalCorrelationBound(beta: 6), BoundContext(images: 1000)),
+      check("divergence-above-capacity", CapacityBound(gamma: 30, capacity: 0.001)),
+      check("divergence-below-capacity", CapacityBound(gamma: 30, capacity: 25), BoundContext(warmth: 0.3)),
     ]
+
+  /// The check of a bound, for the smallest of the models.
+  private static func check(_ name: String, _ bound: any Bound, _ context: BoundContext = BoundContext()) -> Check {
+    check(name) { (TinyModel.all[0], try TinyModel.all[0].model(bound, context)) }
+  }
 
   private static func check(
     _ name: String, _ make: @escaping @Sendable () throws -> (tiny: TinyModel, model: Model<Double>)

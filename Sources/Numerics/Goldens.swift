@@ -85,24 +85,35 @@ struct ObjectiveGolden: Decodable {
     let inputs: Inputs
     let loss: Double
     let recon, kl: [Double]
-    /// −L_k of each image, where the bound is the importance-weighted one.
-    let bound: [Double]?
+    /// The terms that some bounds have beside these two.
+    let bound, free_kl, mi, tc, dwkl, kl_gap: [Double]?
     let gradients: [String: GoldenTensor]
 
     /// The values per image, by the names of ``LossTerm``.
     var terms: [(name: String, values: [Double])] {
-      [("recon", recon), ("kl", kl)] + (bound.map { [("bound", $0)] } ?? [])
+      let others = [
+        ("bound", bound), ("free_kl", free_kl), ("mi", mi), ("tc", tc), ("dwkl", dwkl), ("kl_gap", kl_gap),
+      ]
+      return [("recon", recon), ("kl", kl)] + others.compactMap { name, values in values.map { (name, $0) } }
     }
   }
 
   struct Attributes: Decodable {
-    let beta: Double
+    let bound: BoundGolden
     let reconLoss: ModelConfiguration.ReconstructionLoss
     let symmetric: Bool
-    /// Draws per image of the importance-weighted bound; nil for the ELBO.
-    let samples: Int?
     /// The learned Gaussian's s.
     let likelihoodLogVariance: Double?
+
+    private enum CodingKeys: CodingKey { case reconLoss, symmetric, likelihoodLogVariance }
+
+    init(from decoder: any Decoder) throws {
+      bound = try BoundGolden(from: decoder)
+      let its = try decoder.container(keyedBy: CodingKeys.self)
+      reconLoss = try its.decode(ModelConfiguration.ReconstructionLoss.self, forKey: .reconLoss)
+      symmetric = try its.decode(Bool.self, forKey: .symmetric)
+      likelihoodLogVariance = try its.decodeIfPresent(Double.self, forKey: .likelihoodLogVariance)
+    }
   }
 
   struct Inputs: Decodable { let mu, logVariance, weight, images, epsilon: GoldenTensor }

@@ -22,6 +22,15 @@ public enum LossChecks {
       objective("learned-gaussian", Float.self, within: 6e-7, golden),
       objective("importance-weighted", Double.self, within: 1e-14, golden),
       objective("importance-weighted", Float.self, within: 2e-6, golden),
+      objective("importance-weighted-five", Double.self, within: 1e-14, golden),
+      objective("importance-weighted-five", Float.self, within: 2e-6, golden),
+      objective("warm-up", Double.self, within: 1e-15, golden), objective("warm-up", Float.self, within: 5e-7, golden),
+      objective("free-bits", Double.self, within: 2e-15, golden),
+      objective("free-bits", Float.self, within: 5e-7, golden),
+      objective("total-correlation", Double.self, within: 2e-14, golden),
+      objective("total-correlation", Float.self, within: 8e-6, golden),
+      objective("capacity", Double.self, within: 2e-15, golden),
+      objective("capacity", Float.self, within: 1e-6, golden),
     ]
   }
 
@@ -109,6 +118,7 @@ public enum LossChecks {
       tape.constant(golden.inputs.images.tensor()), epsilon: golden.inputs.epsilon.tensor(), mode: .training)
     result.compare(objective.loss.value.scalar, golden.loss, "\(golden.name), loss")
     let images = golden.terms[0].values.count
+    result.compare(names: objective.terms.map(\.name), golden.terms.map(\.name), "\(golden.name), terms")
     for (name, values) in golden.terms {
       result.compareEach(objective[name].value, Tensor([images], values), "\(golden.name), \(name)")
     }
@@ -133,10 +143,10 @@ private final class GivenPosterior<S: Scalar>: VAE {
   /// The case's model: these networks, its likelihood and its bound.
   static func model(_ golden: ObjectiveGolden.Case) throws -> Model<S> {
     let its = golden.attributes
-    let bound: any Bound =
-      its.samples.map { ImportanceWeightedBound(samples: $0) } ?? EvidenceLowerBound(beta: its.beta)
-    let model = Model(
-      GivenPosterior(golden), likelihood: its.reconLoss.likelihood(its.symmetric ? .symmetric : .unit), bound: bound)
+    var model = Model(
+      GivenPosterior(golden), likelihood: its.reconLoss.likelihood(its.symmetric ? .symmetric : .unit),
+      bound: its.bound.bound)
+    model.context = its.bound.context
     for case (_, .parameter(let parameter)) in model.state.dropFirst(3).map({ ($0.name, $0.kind) }) {
       parameter.value = Tensor(S(its.likelihoodLogVariance ?? 0))
     }

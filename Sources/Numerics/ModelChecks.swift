@@ -27,6 +27,7 @@ public enum ModelChecks {
       + checks("celeba", Float.self, Tolerances(losses: 4e-6, gradients: 1e-4, training: 3e-5), golden)
       + checks("celeba-grey-28", Double.self, Tolerances(losses: 2.5e-15, gradients: 4e-14, training: 5e-15), golden)
       + checks("celeba-grey-28", Float.self, Tolerances(losses: 5e-7, gradients: 5e-5, training: 5e-6), golden)
+      + BoundTrainingChecks.checks(golden: golden)
   }
 
   private static func checks<S: Scalar>(
@@ -112,12 +113,7 @@ public enum ModelChecks {
       let met = model.step(golden.images(), epsilon: golden.noise(step), by: adam)
       result.compare(met.shards[0], expected, "step \(step + 1)")
     }
-    result.compare(names: model.parameters.map(\.name), golden.adam.parameterNormsAfter.keys, "parameters after it")
-    for (name, parameter) in model.parameters {
-      guard let expected = golden.adam.parameterNormsAfter[name] else { continue }
-      let norm = parameter.value.scalars.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-      result.compare(norm, expected, "norm of \(name) after it")
-    }
+    result.compareNorms(of: model.parameters, golden.adam.parameterNormsAfter)
     let buffers = model.state.filter { if case .parameter = $0.kind { false } else { true } }
     result.compare(buffers, golden.adam.buffersAfter, "buffers after it")
     let tape = Tape<S>(recording: false)
@@ -127,6 +123,18 @@ public enum ModelChecks {
 }
 
 extension CheckResult {
+  /// Counts a case per parameter: its norm after training.
+  mutating func compareNorms<S: Scalar>(
+    of parameters: [(name: String, parameter: Parameter<S>)], _ golden: [String: Double]
+  ) {
+    compare(names: parameters.map(\.name), golden.keys, "parameters after it")
+    for (name, parameter) in parameters {
+      guard let expected = golden[name] else { continue }
+      let norm = parameter.value.scalars.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+      compare(norm, expected, "norm of \(name) after it")
+    }
+  }
+
   /// Counts three cases: the loss and its terms.
   fileprivate mutating func compare<S: Scalar>(
     _ objective: Objective<S>, _ golden: ModelGolden.Losses, _ place: String

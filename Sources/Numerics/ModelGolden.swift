@@ -60,12 +60,7 @@ struct ModelGolden: Decodable {
   }
 }
 
-// The formulas of weights, pixels and noise, which any language computes the same.
 extension ModelGolden {
-  private func sequence(_ shape: Shape, _ multiplier: Int, _ offset: Int, _ modulus: Int) -> [Double] {
-    (0..<shape.count).map { Double(($0 * multiplier + offset) % modulus) }
-  }
-
   var configuration: ModelConfiguration {
     ModelConfiguration(
       attributes.model, imageSize: attributes.imageSize, channels: attributes.channels, latentDim: attributes.latent,
@@ -73,28 +68,24 @@ extension ModelGolden {
       reconLoss: attributes.reconLoss, beta: attributes.beta)
   }
 
+  private var formulas: GoldenFormulas {
+    GoldenFormulas(parameterScale: attributes.parameterScale, symmetric: attributes.symmetric)
+  }
+
   /// The model with the formula's weights, and running statistics that have seen nothing.
   func model<S: Scalar>(as type: S.Type = S.self) throws -> Model<S> {
     let model = try Model<S>(configuration, seed: 0)
-    for (p, (name, parameter)) in model.parameters.enumerated() {
-      let values = sequence(parameter.shape, 7919, p * 104_729 + 12_345, 2003).map { u in
-        attributes.parameterScale * (u / 2003 - 0.5) + (name.hasSuffix("bn.weight") ? 1 : 0)
-      }
-      parameter.value = Tensor(parameter.shape, values.map { S($0) })
-    }
+    formulas.fill(model)
     return model
   }
 
   /// The batch, NHWC.
   func images<S: Scalar>(as type: S.Type = S.self) -> Tensor<S> {
-    let shape: Shape = [attributes.batch, attributes.imageSize, attributes.imageSize, attributes.channels]
-    let values = sequence(shape, 31, 7, 256).map { $0 / 255 }
-    return Tensor(shape, values.map { S(attributes.symmetric ? 2 * $0 - 1 : $0) })
+    formulas.images([attributes.batch, attributes.imageSize, attributes.imageSize, attributes.channels])
   }
 
   /// ε of a step, `[batch, latent]`.
   func noise<S: Scalar>(_ step: Int, as type: S.Type = S.self) -> Tensor<S> {
-    let shape: Shape = [attributes.batch, attributes.latent]
-    return Tensor(shape, sequence(shape, 7919, step * 15_485_863 + 4567, 2003).map { S($0 / 2003 * 4 - 2) })
+    formulas.noise(step, [attributes.batch, attributes.latent])
   }
 }

@@ -11,7 +11,7 @@ public enum ObjectiveChecks {
     [
       divergence(), EvidenceChecks.weights, EvidenceChecks.order, EvidenceChecks.quadrature,
       EvidenceChecks.importanceSampling, EvidenceChecks.bounds, batchSplit, betaZero, betaLinear,
-    ] + FiniteDifferences.checks
+    ] + BoundChecks.checks + FiniteDifferences.checks
   }
 
   // MARK: The divergence

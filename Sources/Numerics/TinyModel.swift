@@ -23,6 +23,14 @@ struct TinyModel {
   /// The model with initial values.
   func model(beta: Double) throws -> Model<Double> { try Model(configuration(beta: beta), seed: seed) }
 
+  /// The model with initial values and another bound.
+  func model(_ bound: any Bound, _ context: BoundContext = BoundContext()) throws -> Model<Double> {
+    let its = try model(beta: 1)
+    var model = Model(its.network, likelihood: its.likelihood, bound: bound)
+    model.context = context
+    return model
+  }
+
   /// Images of random pixels, `[count, H, W, C]`.
   func images(_ count: Int) -> Tensor<Double> {
     let its = configuration(beta: 1)

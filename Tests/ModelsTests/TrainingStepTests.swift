@@ -29,6 +29,9 @@ final class TrainingStepTests: XCTestCase {
   func testTwoShardsAreTheMeanOfTwoHalves() throws {
     for (bound, noise) in [
       (nil, noise), (ImportanceWeightedBound(samples: 3), RandomStream(seed: 4, purpose: .checks).normal([24, 2])),
+      // Each shard takes its own images for the batch.
+      (EvidenceLowerBound(beta: 2, freeBits: 0.1), noise), (TotalCorrelationBound(beta: 6), noise),
+      (CapacityBound(gamma: 3, capacity: 0.5), noise),
     ] as [((any Bound)?, Tensor<Double>)] {
       let model = try makeModel(bound)
       let whole = model.differentiate(images, epsilon: noise, shards: 2)
@@ -47,6 +50,24 @@ final class TrainingStepTests: XCTestCase {
       // batch.
       XCTAssertEqual(buffers(model), zip(halves[0].1, halves[1].1).map { $0.zip($1) { $0 / 2 + $1 / 2 } })
       for case .counter(let counter) in model.state.map(\.kind) { XCTAssertEqual(counter.value, 1) }
+    }
+  }
+
+  /// Each objective of the table learns in a few steps of two shards, whose context all have.
+  func testEveryObjectiveIsTrained() throws {
+    for objective in ModelConfiguration.BoundChoice.allCases {
+      let configuration = ModelConfiguration(.mlp, latentDim: 2, hidden: 4, objective: objective)
+      var model = try Model<Double>(configuration, seed: 3)
+      model.context = BoundContext(warmth: 0.5, images: 100)
+      let noise: Tensor<Double> = RandomStream(seed: 2, purpose: .checks).normal([8 * model.bound.samples, 2])
+      let adam = Adam(model.parameters, learningRate: 0.01)
+      let losses = (0..<10).map { _ in
+        let met = model.step(images, epsilon: noise, by: adam, shards: 2)
+        for shard in met.shards { XCTAssertEqual(shard.draw.context, model.context, "\(objective)") }
+        XCTAssertEqual(met.shards.map(\.draw.samples), [model.bound.samples, model.bound.samples], "\(objective)")
+        return met.loss
+      }
+      XCTAssertLessThan(losses[9], losses[0], "\(objective)")
     }
   }
 

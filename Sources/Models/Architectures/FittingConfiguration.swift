@@ -4,7 +4,7 @@ extension ModelConfiguration {
   /// The configuration whose model has tensors of these names and shapes; nil where none has.
   ///
   /// The shapes say all but what stands in no tensor: the likelihood (the usual one, unless a variance
-  /// has been learned) and the mlp's activation (ReLU).
+  /// has been learned), the bound (the ELBO) and the mlp's activation (ReLU).
   public init?(fitting shapes: [String: Shape]) {
     let candidates = Architecture.allCases.flatMap { architecture in
       architecture.imageSizes.flatMap { size in

@@ -1,7 +1,11 @@
 import Autograd
 import TensorCore
 
-/// A lower bound on log p(x), to be trained and reported; to add one, conform, and add a golden.
+/// A lower bound on log p(x), or a loss that is made like one, to be trained and reported; to add
+/// one, conform, and add a golden and an entry of ``ModelConfiguration/BoundChoice``.
+///
+/// All values are in nats per image, and lack the ``Likelihood/omittedConstant`` that log p(x | z)
+/// lacks. What a bound adds or leaves out as a constant beyond that, its comment says.
 public protocol Bound: Sendable {
   /// k, the draws of z per image that it wants.
   var samples: Int { get }
@@ -36,6 +40,8 @@ public struct LatentDraw<S: Scalar> {
   public let z: Variable<S>
   /// log p(x | z), but for the likelihood's constant: `[N·k]`.
   public let logLikelihood: Variable<S>
+  /// How far a warm-up is, and the images of the set.
+  public let context: BoundContext
 
   /// k.
   public var samples: Int { posterior.draws(epsilon) }
