@@ -49,6 +49,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       ("test", training.testFraction.map { "\($0)" } ?? "", [nil, 0.1].contains(training.testFraction)),
       ("nocrop", "", training.noCrop == nil), ("skip", "", training.skipDamaged == nil),
       ("exif", "", training.exif == nil),
+      ("init", "\(training.initialWeights?.prefix(8) ?? "")", training.initialWeights == nil),
       ("seed", "\(training.seed)", training.seed == 0),
     ]
     return "runs/vae/\(training.dataset)_\(model.architecture)_z\(model.latentDim)_s\(model.imageSize)"

@@ -15,11 +15,15 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// Whether CelebA's images were not cropped, damaged files left out, and images turned upright as
   /// their EXIF orientation says; nil, which files do not mention, for no.
   public var noCrop, skipDamaged, exif: Bool?
+  /// The SHA-256 of the file whose weights the run began with; nil, which files do not mention, for
+  /// weights drawn from the seed.
+  public var initialWeights: String?
 
   enum CodingKeys: String, CodingKey {
     case dataset, seed
     case learningRate = "lr"
     case batchSize, testFraction, limit, noCrop, skipDamaged, exif
+    case initialWeights = "init"
   }
 
   /// Images of a step where nothing else is asked for.

@@ -19,13 +19,17 @@ final class TrainingState {
   private let configuration: ModelConfiguration
   private let training: TrainingConfiguration
 
-  /// A model that has learned nothing.
-  init(_ configuration: RunConfiguration) throws(TrainingError) {
+  /// A model at the beginning of a run: with these weights, or drawn from the seed.
+  init(_ configuration: RunConfiguration, _ weights: InitialWeights? = nil) throws(TrainingError) {
     self.configuration = configuration.model
     training = configuration.training
-    do { model = try Model(configuration.model, seed: training.seed) } catch {
-      throw TrainingError.model(error.description)
-    }
+    do {
+      if let state = weights?.state {
+        model = try Model(configuration.model, state: state.tensors, counters: state.counters)
+      } else {
+        model = try Model(configuration.model, seed: training.seed)
+      }
+    } catch { throw TrainingError.model(error.description) }
     adam = Adam(model.parameters, learningRate: training.learningRate)
   }
 
