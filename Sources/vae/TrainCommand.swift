@@ -14,6 +14,7 @@ struct TrainCommand: AsyncParsableCommand {
 
         vae train --dataset mnist --model mlp --epochs 10 --batch-size 128 --lr 1e-3
         vae train --dataset celeba --epochs 5 --resume
+        vae train --dataset mnist --model mlp --lr 1e-4 --init runs/vae/mnist_mlp_z20_s28/last.safetensors
       """)
 
   @OptionGroup(title: "The images") var data: DataOptions
@@ -47,6 +48,9 @@ struct TrainCommand: AsyncParsableCommand {
       lower: model.hasConvolutions
         ? "--batch-size, --base-channels, --latent-dim or --image-size" : "--batch-size or --hidden")
 
+    let weights = try training.initialWeights.map { try InitialWeights($0, for: model) }
+    configuration.training.initialWeights = weights?.fileHash
+
     let console = Console("train")
     let folder = RunFolder(self.folder.outDir ?? configuration.defaultFolder)
     try folder.expectReady(resume: self.folder.resume, checkpointBytes: model.checkpointBytes)
@@ -55,12 +59,14 @@ struct TrainCommand: AsyncParsableCommand {
     if batchSize > images.train.count {
       console.warn("--batch-size \(batchSize): there are \(images.train.count) training images; a step takes them all")
     }
-    let run = try TrainingRun(configuration, train: images.train, test: images.test, folder: folder)
+    let run = try TrainingRun(
+      configuration, train: images.train, test: images.test, folder: folder, initialWeights: weights)
     let progress = RunProgress(console, configuration, trainingImages: images.train.count)
     Interrupt.watch()
     let result = try run.run(resume: self.folder.resume, shouldStop: { Interrupt.isRaised }) { event in
       if case .started = event {
         console.note(images.description)
+        if let weights { console.note(weights.description) }
         console.note("losses are \(ModelText.unit(configuration.model))")
       }
       progress.show(event)

@@ -118,6 +118,13 @@ struct TrainingOptions: ParsableArguments {
   var betaCycles: Int?
 
   @Option(parsing: .unconditional, help: .natural("The seed of everything random.")) var seed: UInt64 = 0
+
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Begin with the weights of a checkpoint, or of a safetensors file with PyTorch's names, and no more of it.",
+      valueName: "file"))
+  var initialWeights: String?
 }
 
 /// Epochs, such as `200,350`.

@@ -17,6 +17,7 @@ final class PlanTests: CommandCase {
       ("  - {name: a}\n  - {name: b, epochs: ten}", ["plan.yaml:5: 'epochs'", "'ten'"]),
       ("  - name: a\n    epoch: 3", ["plan.yaml:5: 'epoch'", "--epoch"]),
       ("  - name: a\n    out-dir: elsewhere", ["plan.yaml:5: 'out-dir'", "images, model or training"]),
+      ("  - name: a\n    init: a.safetensors", ["plan.yaml:5: 'init'", "images, model or training"]),
       ("  - name: a\n    sweep: {beta: 4}", ["plan.yaml:5: 'beta'", "a list"]),
       ("  - name: a\n    sweep: {beta: [1, much]}", ["plan.yaml:5: 'beta'", "'much'"]),
       ("  - name: a\n    seeds: [0, -1]", ["plan.yaml:5: 'seeds'", "natural numbers", "'-1'"]),

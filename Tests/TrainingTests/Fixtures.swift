@@ -30,6 +30,12 @@ enum Fixture {
     images(count, seed: seed, size: 32, channels: 3, normalization: .symmetric)
   }
 
+  /// A file of `Golden/Safetensors`.
+  static func golden(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Golden/Safetensors/\(name).safetensors").standardized.path
+  }
+
   static let mlp = ModelConfiguration(.mlp, latentDim: 2, hidden: 4)
   static let mnist = ModelConfiguration(.mnist, latentDim: 3, baseChannels: 2)
   static let celeba = ModelConfiguration(.celeba, imageSize: 32, latentDim: 3, baseChannels: 2)

@@ -7,9 +7,7 @@ final class SafetensorsTests: XCTestCase {
   private let sourceText = "line\n\"two\" / ü"
 
   private func reference() throws -> [UInt8] {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Golden/Safetensors/reference.safetensors")
-    return Array(try Data(contentsOf: path))
+    Array(try Data(contentsOf: URL(fileURLWithPath: Fixture.golden("reference"))))
   }
 
   func testTheReferenceWritersFileIsReadBitForBit() throws {
@@ -60,6 +58,46 @@ final class SafetensorsTests: XCTestCase {
     XCTAssertEqual(try Safetensors(file(json)).metadata, ["ab/": "\"\\\u{8}\u{C}\n\r\té😀"])
   }
 
+  func testNumbersOf16And64BitsBecomeThoseThatPyTorchMakesOfThem() throws {
+    let file = try Safetensors(Array(try Data(contentsOf: URL(fileURLWithPath: Fixture.golden("numbers")))))
+    XCTAssertEqual(file.tensors.count, 6)
+    for (name, count) in [("float16", 118), ("bfloat16", 118), ("float64", 140)] {
+      let read = try XCTUnwrap(file.tensors[name]?.floats)
+      guard case .float32(let expected)? = file.tensors["\(name) as float32"] else { return XCTFail(name) }
+      XCTAssertEqual(expected.shape, [count])
+      XCTAssertEqual(read.shape, expected.shape)
+      XCTAssertEqual(read.scalars.map(\.bitPattern), expected.scalars.map(\.bitPattern), name)
+    }
+  }
+
+  func testEveryNumberOf16BitsIsWhatItsBitsSay() throws {
+    let bytes = (0..<1 << 16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    for (type, bits) in [("F16", 10), ("BF16", 7)] {
+      let json = Array("{\(tensor("a", type: type, shape: "65536", offsets: "0,131072"))}".utf8)
+      let read = try XCTUnwrap(try Safetensors(file(json) + bytes).tensors["a"]?.floats).scalars
+      let (exponents, fractions) = (1 << (15 - bits), 1 << bits)
+      for (pattern, value) in read.enumerated() {
+        let (exponent, fraction) = (pattern >> bits % exponents, pattern % fractions)
+        let sign = pattern < 1 << 15 ? 1.0 : -1
+        if exponent == exponents - 1 {
+          XCTAssertEqual(value.isNaN, fraction != 0, "\(type) \(pattern)")
+          if fraction == 0 { XCTAssertEqual(Double(value), sign * .infinity, "\(type) \(pattern)") }
+          continue
+        }
+        // A subnormal number has no leading one, and the exponent of the smallest normal one.
+        let significand = Double(fraction) / Double(fractions) + (exponent == 0 ? 0 : 1)
+        let expected = sign * significand * pow(2, Double(max(exponent, 1) - (exponents / 2 - 1)))
+        XCTAssertEqual(Double(value).bitPattern, expected.bitPattern, "\(type) \(pattern)")
+      }
+    }
+  }
+
+  func testWhatWasReadFrom16BitsIsWrittenWith32() throws {
+    let read = try Safetensors(file(Array("{\(tensor("a", type: "F16", offsets: "0,2"))}".utf8)) + [0, 0x3C])
+    guard case .float32(let tensor)? = try Safetensors(read.serialized).tensors["a"] else { return XCTFail("no F32") }
+    XCTAssertEqual(tensor, Tensor([1], [1]))
+  }
+
   // MARK: Refusals
 
   func testFilesThatAreNotSafetensorsAreRefused() {
@@ -100,7 +138,8 @@ final class SafetensorsTests: XCTestCase {
   }
 
   func testOtherTypesAreRefusedByName() {
-    refuse(file("{\(tensor("a", type: "BF16"))}", payload: 4), "F32, F64, I64", "'BF16'")
+    refuse(file("{\(tensor("a", type: "I32"))}", payload: 4), "F32, F64, F16, BF16, I64", "'I32'")
+    refuse(file("{\(tensor("a", type: "f16"))}", payload: 2), "'f16'")
   }
 
   func testShapesMustMatchTheirBytes() {
@@ -114,6 +153,16 @@ final class SafetensorsTests: XCTestCase {
     let huge = "4611686018427387904"
     refuse(file("{\(tensor("a", shape: "\(huge),4"))}", payload: 4), "can be counted")
     refuse(file("{\(tensor("a", shape: "0,\(huge),4", offsets: "0,0"))}"), "can be counted")
+  }
+
+  func testNumbersOf16BitsMustBeWhole() {
+    for type in ["F16", "BF16"] {
+      refuse(file("{\(tensor("a", type: type, offsets: "0,1"))}", payload: 1), "with 2 bytes between", "[0, 1]")
+      refuse(file("{\(tensor("a", type: type, shape: "2", offsets: "0,3"))}", payload: 3), "with 4 bytes between")
+      refuse(file("{\(tensor("a", type: type, shape: "2", offsets: "0,4"))}", payload: 3), "3: the file is cut off")
+      refuse(file("{\(tensor("a", type: type, shape: "", offsets: "0,2"))}", payload: 1), "1: the file is cut off")
+      refuse(file("{\(tensor("a", type: type, shape: "", offsets: "0,2"))}", payload: 4), "4: the file is too long")
+    }
   }
 
   func testBytesMustFollowWithoutHolesOrOverlaps() {

@@ -9,7 +9,8 @@ struct CheckpointFile {
   /// What the file says of its tensors.
   let header: SafetensorsHeader
   private let content: Safetensors
-  private let fileHash: String
+  /// The file's SHA-256, as `sha256sum` prints it.
+  let fileHash: String
 
   /// Bytes of the largest file that is read: a little more than the largest model and its optimizer
   /// have.
@@ -33,16 +34,21 @@ struct CheckpointFile {
     }
   }
 
-  /// The tensors, sorted into the model's and the optimizer's.
-  func states() throws(TrainingError) -> (weights: SavedState, optimizer: SavedState?) {
-    try CheckpointFormat.states(content.tensors, self)
+  /// Whether the file says of a model that it is of it; other files have weights alone.
+  var isCheckpoint: Bool { header.metadata["configuration"] != nil }
+
+  /// The model's tensors.
+  /// - Throws: where the file is a checkpoint, and none of this version, or damaged.
+  func weights() throws(TrainingError) -> StoredWeights {
+    if isCheckpoint { _ = try checkIntegrity() }
+    return StoredWeights(content.tensors, path: path)
   }
 
   /// The checkpoint, and what stands on the disk.
   /// - Throws: where the file is none of this version, or is damaged.
   func checkpoint() throws(TrainingError) -> (checkpoint: Checkpoint, file: WrittenCheckpoint) {
     let hash = try checkIntegrity()
-    let (weights, optimizer) = try states()
+    let (weights, optimizer) = try CheckpointFormat.states(content.tensors, self)
     let checkpoint = Checkpoint(
       model: try settings("configuration"), training: try settings("training"), epoch: try count("epoch"),
       step: try count("step"), fingerprints: try settings("fingerprints"), history: try settings("history"),

@@ -21,7 +21,8 @@ import TensorCore
 enum CheckpointFormat {
   /// The format's name and version.
   static let version = "swift-vae checkpoint/1"
-  private static let optimizerPrefix = "optimizer."
+  /// What the names of the optimizer's tensors begin with.
+  static let optimizerPrefix = "optimizer."
 
   /// The parts of the file, not joined (a large model would be there twice), and the payload's
   /// hash.

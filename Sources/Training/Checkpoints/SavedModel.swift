@@ -13,13 +13,14 @@ public struct SavedModel {
 
   /// Reads a file and makes its model.
   ///
-  /// Of weights alone the configuration is that of the table of architectures whose tensors have
-  /// these names and shapes, with its usual likelihood, and with ReLU.
+  /// Of weights alone (``StoredWeights`` says which) the configuration is that of the table of
+  /// architectures whose tensors have these names and shapes, and no others, with its usual
+  /// likelihood, and with ReLU.
   ///
   /// - Throws: as ``Checkpoint/read(_:)``, and where the tensors are those of no model.
   public init(_ path: String) throws(TrainingError) {
     let file = try CheckpointFile(path)
-    guard file.header.metadata["configuration"] == nil else {
+    guard !file.isCheckpoint else {
       let checkpoint = try file.checkpoint().checkpoint
       (configuration, self.checkpoint) = (checkpoint.model, checkpoint)
       do { model = try checkpoint.makeModel() } catch {
@@ -29,7 +30,7 @@ public struct SavedModel {
       }
       return
     }
-    let weights = try file.states().weights
+    let weights = try file.weights().state()
     guard let configuration = ModelConfiguration(fitting: weights.tensors.mapValues(\.shape)),
       let model = try? Model<Float>(configuration, state: weights.tensors, counters: weights.counters)
     else {

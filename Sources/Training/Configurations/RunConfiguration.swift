@@ -73,6 +73,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       given("decay", training.lrDecay),
       given("warm", training.betaWarmup),
       given("cycles", training.betaCycles),
+      ("init", "\(training.initialWeights?.prefix(8) ?? "")", training.initialWeights == nil),
       ("seed", "\(training.seed)", training.seed == 0),
     ]
     return "runs/vae/\(training.dataset)_\(model.architecture)_z\(model.latentDim)_s\(model.imageSize)"

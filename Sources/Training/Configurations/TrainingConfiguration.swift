@@ -37,6 +37,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var betaCycles: Int?
   /// The run's epochs, where a schedule depends on them.
   public var scheduleEpochs: Int?
+  /// The SHA-256 of the file whose weights the run began with; nil, which files do not mention, for
+  /// weights drawn from the seed.
+  public var initialWeights: String?
 
   enum CodingKeys: String, CodingKey {
     case dataset, seed
@@ -44,6 +47,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     case batchSize, testFraction, limit, noCrop, skipDamaged, exif, binarize
     case optimizer, adamEpsilon, momentum, weightDecay, clipNorm, lrSchedule, lrSteps, lrDecay
     case betaWarmup, betaCycles, scheduleEpochs
+    case initialWeights = "init"
   }
 
   /// Images of a step where nothing else is asked for.

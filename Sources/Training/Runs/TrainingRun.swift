@@ -16,13 +16,21 @@ public struct TrainingRun {
   private let folder: RunFolder
   private let fingerprints: DataFingerprints
   private let digests: ImageDigests
+  private let initialWeights: InitialWeights?
 
   /// A run of a configuration on these images, into this folder, which is not touched yet.
-  /// - Throws: where the configuration cannot be, or the images do not fit it.
+  ///
+  /// - Parameter initialWeights: what a new run begins with, in place of weights drawn from the
+  ///   seed; those of the configuration.
+  /// - Throws: where the configuration cannot be, or images or weights do not fit it.
   public init(
-    _ configuration: RunConfiguration, train: ImageSet, test: ImageSet, folder: RunFolder
+    _ configuration: RunConfiguration, train: ImageSet, test: ImageSet, folder: RunFolder,
+    initialWeights: InitialWeights? = nil
   ) throws(TrainingError) {
     try configuration.validate()
+    let (asked, given) = (configuration.training.initialWeights, initialWeights?.fileHash)
+    try expect(asked == given, "initial weights", asked ?? "none", given ?? "none")
+    self.initialWeights = initialWeights
     try train.expect(fitting: configuration.model)
     try test.expect(fitting: configuration.model)
     (self.configuration, self.train, self.test, self.folder) = (configuration, train, test, folder)
@@ -68,7 +76,7 @@ public struct TrainingRun {
 
   private func begun() throws(TrainingError) -> (TrainingState, WrittenCheckpoint?) {
     try folder.expectFree()
-    return (try TrainingState(configuration, images: train.count), nil)
+    return (try TrainingState(configuration, initialWeights, images: train.count), nil)
   }
 
   /// The state of a checkpoint, if it is the same run's.

@@ -21,13 +21,20 @@ final class TrainingState {
   /// The images that it is trained on.
   private let images: Int
 
-  /// A model that has learned nothing, to be trained on so many images.
-  init(_ configuration: RunConfiguration, images: Int) throws(TrainingError) {
+  /// A model at the beginning of a run, with these weights, or drawn from the seed; to be trained on
+  /// so many images.
+  init(
+    _ configuration: RunConfiguration, _ weights: InitialWeights? = nil, images: Int
+  ) throws(TrainingError) {
     self.configuration = configuration.model
     training = configuration.training
-    do { model = try Model(configuration.model, seed: training.seed) } catch {
-      throw TrainingError.model(error.description)
-    }
+    do {
+      if let state = weights?.state {
+        model = try Model(configuration.model, state: state.tensors, counters: state.counters)
+      } else {
+        model = try Model(configuration.model, seed: training.seed)
+      }
+    } catch { throw TrainingError.model(error.description) }
     optimizer = training.makeOptimizer(of: model)
     self.images = images
   }

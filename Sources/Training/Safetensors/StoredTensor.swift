@@ -1,8 +1,10 @@
 import TensorCore
 
 /// A tensor as a file holds it. Its scalars' bits are kept, those of a NaN too.
+///
+/// `F16` and `BF16` are read, and not written: every value of theirs is one of `F32`.
 public enum StoredTensor: Sendable {
-  /// `F32`.
+  /// `F32`; also what was read from `F16` or `BF16`.
   case float32(Tensor<Float>)
   /// `F64`.
   case float64(Tensor<Double>)
@@ -34,12 +36,33 @@ public enum StoredTensor: Sendable {
     switch type {
     case .float32: self = .float32(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
     case .float64: self = .float64(Tensor(shape) { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) })
+    case .float16: self = .float32(Self.widened(shape, bytes) { Float(Float16(bitPattern: $0)) })
+    // The upper half of a Float.
+    case .bfloat16: self = .float32(Self.widened(shape, bytes) { Float(bitPattern: UInt32($0) << 16) })
     case .int64:
       let scalars = [Int64](unsafeUninitializedCapacity: shape.count) { scalars, initialized in
         UnsafeMutableRawBufferPointer(scalars).copyMemory(from: bytes)
         initialized = shape.count
       }
       self = .int64(shape, scalars)
+    }
+  }
+
+  /// The tensor of these numbers of 16 bits.
+  private static func widened(
+    _ shape: Shape, _ bytes: UnsafeRawBufferPointer, _ value: (UInt16) -> Float
+  ) -> Tensor<Float> {
+    Tensor(shape) { scalars in
+      for i in scalars.indices { scalars[i] = value(bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)) }
+    }
+  }
+
+  /// The numbers in single precision, each rounded to the nearest; nil for integers.
+  public var floats: Tensor<Float>? {
+    switch self {
+    case .float32(let tensor): tensor
+    case .float64(let tensor): tensor.converted()
+    case .int64: nil
     }
   }
 
@@ -53,14 +76,23 @@ public enum StoredTensor: Sendable {
   }
 }
 
-/// The element types that this project reads and writes, under the names of the format.
+/// The element types that this project reads, under the names of the format. Those of 16 bits are
+/// never written.
 enum StoredType: String, CaseIterable {
   case float32 = "F32"
   case float64 = "F64"
+  case float16 = "F16"
+  case bfloat16 = "BF16"
   case int64 = "I64"
 
   /// Bytes of an element.
-  var size: Int { self == .float32 ? 4 : 8 }
+  var size: Int {
+    switch self {
+    case .float16, .bfloat16: 2
+    case .float32: 4
+    case .float64, .int64: 8
+    }
+  }
 
   /// The place among the tensors of a file: the reference writer puts what is aligned most strictly
   /// first.

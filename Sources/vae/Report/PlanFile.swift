@@ -6,8 +6,9 @@ import Yams
 /// Reads a plan. Whatever is wrong is told with file, line and key.
 struct PlanFile {
   private static let mostBytes = 1 << 20
-  /// What a report decides for its runs.
-  private static let reserved = ["out-dir", "resume", "threads", "engine", "device", "help", "version"]
+  /// What a report decides for its runs; also weights to begin with, of which a plan cannot say how
+  /// they came to be.
+  private static let reserved = ["out-dir", "resume", "init", "threads", "engine", "device", "help", "version"]
   private let path: String
 
   /// The plan of a file.

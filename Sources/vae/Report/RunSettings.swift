@@ -31,6 +31,7 @@ enum RunSettings {
     for (name, value) in [
       ("no crop", training.noCrop), ("skip damaged", training.skipDamaged), ("exif", training.exif),
     ] where value == true { rows.append(Setting(name, "yes")) }
+    if let hash = training.initialWeights { rows.append(Setting("initial weights", "SHA-256 \(hash)")) }
     return rows
   }
 }

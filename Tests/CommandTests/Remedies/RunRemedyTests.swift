@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TensorCore
 import Training
 import XCTest
 
@@ -155,6 +156,53 @@ final class RunRemedyTests: RemedyCase {
     try await succeed("\(train) --epochs 2 --out-dir new")
     try sound.write(to: path("run/last.safetensors"))
     try await succeed(resume)
+  }
+
+  // MARK: Weights to begin with
+
+  func testTheModelWhoseWeightsTheseAreIsAskedForOrOtherWeightsGiven() async throws {
+    try await succeed("\(train) --epochs 0 --out-dir run")
+    let wide = train.replacing("--latent-dim 2", with: "--latent-dim 3")
+    try await succeed("\(wide) --epochs 0 --out-dir wide")
+    let line = try await complaint(
+      of: "\(wide) --epochs 0 --init run/last.safetensors --out-dir tuned",
+      advises: "ask for the model whose weights these are (--model, --latent-dim, …), or give other weights")
+    XCTAssertTrue(line.contains("'fc_mu.weight' with the shape [3, 8], found the shape [2, 8]"), line)
+    try await succeed("\(train) --epochs 0 --init run/last.safetensors --out-dir tuned")
+    try await succeed("\(wide) --epochs 0 --init wide/last.safetensors --out-dir other")
+  }
+
+  func testWeightsOfOthersAreSavedOtherwise() async throws {
+    let train = "train --dataset digits --base-channels 2 --latent-dim 2 --limit 8 --epochs 0"
+    try await succeed("\(train) --out-dir run")
+    let saved = try Safetensors([UInt8](bytes("run/last.safetensors"))).tensors
+    func save(_ name: String, _ tensor: StoredTensor?) throws {
+      var tensors = saved
+      tensors[name] = tensor
+      try write(Data(Safetensors(tensors: tensors).serialized), to: "weights.safetensors")
+    }
+    let begin = "\(train) --init weights.safetensors --out-dir"
+
+    let counter = "encoder.0.bn.num_batches_tracked"
+    try save(counter, .float32(Tensor(0)))
+    try await complaint(
+      of: "\(begin) a", advises: "save it as an integer, or leave it out: it then counts as 0")
+    try save(counter, nil)
+    try await succeed("\(begin) a")
+    try save(counter, .int64([], [0]))
+    try await succeed("\(begin) b")
+    XCTAssertEqual(
+      try Checkpoint.read(path("a/last.safetensors")).file.payloadHash,
+      try Checkpoint.read(path("b/last.safetensors")).file.payloadHash)
+
+    try save("fc_mu.bias", .int64([2], [0, 1]))
+    try await complaint(of: "\(begin) c", advises: "save it as floating-point numbers")
+    try save("fc_mu.bias", .float64(Tensor([2], [0, 1])))
+    try await succeed("\(begin) c")
+
+    try save("fc_mu.bias", .float32(Tensor([2], [0, .nan])))
+    try await complaint(of: "\(begin) d", advises: "give weights from before they diverged")
+    try await succeed("\(train) --init run/last.safetensors --out-dir d")
   }
 
   func testLatentsAreThoseOfEncodeAndOfTheSameModel() async throws {
