@@ -13,6 +13,9 @@ public protocol Bound: Sendable {
   /// The loss of a batch, of rank 0, and the terms that it is made of.
   func evaluate<S: Scalar>(_ draw: LatentDraw<S>) -> (loss: Variable<S>, terms: [LossTerm<S>])
 
+  /// Scalars that it computes beside the networks', of a batch and so many dimensions of z.
+  func scalars(batch: Int, latentDim: Int) -> Int
+
   /// What a report calls the loss: `−ELBO`.
   var title: String { get }
 
@@ -27,6 +30,7 @@ public protocol Bound: Sendable {
 }
 
 extension Bound {
+  public func scalars(batch: Int, latentDim: Int) -> Int { 0 }
   public var isELBO: Bool { false }
 }
 
