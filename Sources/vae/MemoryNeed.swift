@@ -11,6 +11,7 @@ extension ModelConfiguration {
     // The decoder, about half of it, computes each of a bound's draws.
     let draws = Double(1 + bound.samples) / 2
     return 16 * parameters + 4 * Double(batch) * (draws * outputs + Double(image.count))
+      + 4 * Double(bound.scalars(batch: min(batch, 1 << 20), latentDim: latentDim))
   }
 
   /// Bytes of a checkpoint, nearly: a value and Adam's two averages per parameter.

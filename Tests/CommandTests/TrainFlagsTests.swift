@@ -1,7 +1,7 @@
 import XCTest
 
 /// Each flag of a training reaches its configuration, the folder's name and the training itself.
-final class TrainFlagsTests: CommandCase {
+final class TrainFlagsTests: RemedyCase {
   private let train = "train --dataset digits --limit 8 --model mlp --hidden 4 --batch-size 4"
 
   func testEachFlagIsWrittenDownAndNamesTheFolder() async throws {
