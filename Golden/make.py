@@ -1,5 +1,6 @@
 """Make every reference golden anew: `python Golden/make.py`. Nothing changes unless a script or a version did."""
 
+import binarization
 import check_exact
 import coefficients
 import functions
@@ -12,10 +13,11 @@ import ops
 import optimizers
 import outside
 import safetensors_golden
+import schedules
 
 
 def main():
-    for part in [functions, ops, layers, losses, measures, optimizers, model_goldens, images, safetensors_golden, outside]:
+    for part in [functions, ops, layers, losses, measures, optimizers, schedules, model_goldens, images, binarization, safetensors_golden, outside]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

@@ -36,16 +36,19 @@ def huge(draw, step, shape):
     return draw.normal(*shape) * 2.0**50
 
 
-def optimizer_case(optimizer, name, gradient=usual, **configuration):
+def optimizer_case(optimizer, name, gradient=usual, clip_norm=None, **configuration):
     """Parameters before, the gradients and parameters of each step, and PyTorch's state at the end."""
     draw = Draw(f"optimizer {optimizer.__name__}/{name}")
     parameters = [draw.normal(*shape).requires_grad_() for shape in SHAPES]
-    result = {"name": name, "attributes": configuration, "initial": [tensor(p) for p in parameters], "steps": []}
+    attributes = configuration | ({} if clip_norm is None else {"clip_norm": clip_norm})
+    result = {"name": name, "attributes": attributes, "initial": [tensor(p) for p in parameters], "steps": []}
     stepper = optimizer(parameters, foreach=False, **configuration)
     for step in range(STEPS):
         for p in parameters:
             p.grad = gradient(draw, step, p.shape)
         gradients = [tensor(p.grad) for p in parameters]
+        if clip_norm is not None:
+            torch.nn.utils.clip_grad_norm_(parameters, clip_norm, foreach=False)
         stepper.step()
         result["steps"].append({"gradients": gradients, "parameters": [tensor(p) for p in parameters]})
     for key in ["exp_avg", "exp_avg_sq", "momentum_buffer"]:
@@ -68,6 +71,7 @@ def adam():
         optimizer_case(adam, "tiny-gradients", tiny, lr=1e-3, **plain),
         optimizer_case(adam, "vanishing-gradients", vanishing, lr=1e-3, **plain),
         optimizer_case(adam, "huge-gradients", huge, lr=1e-3, **plain),
+        optimizer_case(adam, "large-epsilon", lr=1e-3, betas=[0.9, 0.999], eps=1e-4, weight_decay=0.0),
     ]
 
 
@@ -88,7 +92,29 @@ def sgd():
     ]
 
 
+def clipped(optimizer, **configuration):
+    """Gradients clipped to a norm: theirs is about 3, so that some steps are clipped and some are not."""
+    return [
+        optimizer_case(optimizer, "some-clipped", clip_norm=3.0, **configuration),
+        optimizer_case(optimizer, "all-clipped", huge, clip_norm=0.5, **configuration),
+        optimizer_case(optimizer, "none-clipped", clip_norm=64.0, **configuration),
+        optimizer_case(optimizer, "zero-gradients", none_at_all, clip_norm=1.0, **configuration),
+    ]
+
+
+def clipped_adam():
+    return clipped(torch.optim.Adam, lr=1e-3, betas=[0.9, 0.999], eps=1e-8, weight_decay=0.0)
+
+
+def clipped_sgd():
+    return clipped(torch.optim.SGD, lr=0.1, momentum=0.9, nesterov=False, weight_decay=0.125)
+
+
 def make():
-    for name, cases in [("Adam", adam), ("SGD", sgd)]:
-        document = {"optimizer": name, "source": source(f"torch.optim.{name}"), "cases": cases()}
-        write(f"Optimizers/{name}.json", document)
+    for name, made_by, cases in [
+        ("Adam", "torch.optim.Adam", adam),
+        ("SGD", "torch.optim.SGD", sgd),
+        ("ClippedAdam", "torch.nn.utils.clip_grad_norm_, torch.optim.Adam", clipped_adam),
+        ("ClippedSGD", "torch.nn.utils.clip_grad_norm_, torch.optim.SGD", clipped_sgd),
+    ]:
+        write(f"Optimizers/{name}.json", {"optimizer": name, "source": source(made_by), "cases": cases()})

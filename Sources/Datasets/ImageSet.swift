@@ -21,6 +21,8 @@ public struct ImageSet: Sendable {
   public private(set) var labels: ImageLabels?
   /// The factors that the images were drawn by, each in levels; none where they are not known.
   public private(set) var factors: [ImageLabels] = []
+  /// How pixels become 0 or 1; nil where they stay grey.
+  var draws: PixelDraws?
 
   private let bytes: PixelBytes
   /// Where the images lie in `bytes`, counted in images; nil for all of them in order.
@@ -58,6 +60,7 @@ public struct ImageSet: Sendable {
     (height, width, channels) = (parent.height, parent.width, parent.channels)
     (bytes, count, self.positions, knownFingerprint) = (parent.bytes, positions.count, positions, nil)
     (labels, factors) = (parent.labels?.subset(indices), parent.factors.map { $0.subset(indices) })
+    draws = parent.draws
   }
 
   /// The same images with what is known of each.
@@ -85,8 +88,10 @@ public struct ImageSet: Sendable {
   /// The bytes of one image, row by row.
   public func pixels(_ index: Int) -> [UInt8] { withUnsafeImage(at: position(index)) { Array($0) } }
 
-  /// The images with these indices, normalised: `[n, height, width, channels]`.
+  /// The images with these indices, normalised, and drawn where they are binarized:
+  /// `[n, height, width, channels]`.
   public func batch(_ indices: [Int]) -> Tensor<Float> {
+    require(draws == nil || normalization == .unit, "ImageSet \(name): only pixels from 0 to 1 are binarized")
     let positions = indices.map(position)
     let size = bytesPerImage
     return Tensor([indices.count, height, width, channels]) { scalars in
@@ -100,6 +105,10 @@ public struct ImageSet: Sendable {
             }
           }
           normalization.convert(UnsafeRawBufferPointer(bytes), to: target + chunk.lowerBound * size)
+          guard let draws else { return }
+          for i in chunk {
+            draws.draw(UnsafeMutableBufferPointer(start: target + i * size, count: size), ofImageAt: positions[i])
+          }
         }
       }
     }

@@ -14,14 +14,17 @@ public struct StepResult<S: Scalar> {
 
 extension Model {
   /// One training step: differentiates the loss of a batch, and moves the parameters if
-  /// `shouldMove` wants that; see ``differentiate(_:epsilon:shards:observer:)``.
+  /// `shouldMove` wants that, by gradients of the norm `clipNorm` at the most; see
+  /// ``differentiate(_:epsilon:shards:observer:)``.
   @discardableResult
   public func step(
-    _ images: Tensor<S>, epsilon: Tensor<S>?, by optimizer: some Optimizer<S>, shards: Int = 1,
+    _ images: Tensor<S>, epsilon: Tensor<S>?, by optimizer: some Optimizer<S>, clipNorm: Double? = nil, shards: Int = 1,
     observer: ((OpSample) -> Void)? = nil, shouldMove: (StepResult<S>) -> Bool = { _ in true }
   ) -> StepResult<S> {
     let result = differentiate(images, epsilon: epsilon, shards: shards, observer: observer)
-    if shouldMove(result) { optimizer.step(result.gradients) }
+    if shouldMove(result) {
+      optimizer.step(clipNorm.map { clipped(result.gradients, toNorm: $0) } ?? result.gradients)
+    }
     return result
   }
 

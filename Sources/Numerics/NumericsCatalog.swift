@@ -7,9 +7,14 @@ import Checking
 public enum NumericsCatalog {
   /// All checks. A golden that cannot be read fails the checks that need it, and no others.
   public static func checks(golden: GoldenFolder) -> [Check] {
-    groups.flatMap { name, checks in
-      do { return try checks(golden) } catch { return [Check("\(name)/golden") { $0.record(false, "\(error)") }] }
-    }
+    groups.flatMap { name, checks in group(name, checks, golden) }
+  }
+
+  /// The checks of a group; one that fails where they cannot be made.
+  public static func group(
+    _ name: String, _ checks: (GoldenFolder) throws -> [Check], _ golden: GoldenFolder
+  ) -> [Check] {
+    do { return try checks(golden) } catch { return [Check("\(name)/golden") { $0.record(false, "\(error)") }] }
   }
 
   /// The groups by the names with which their checks begin.

@@ -8,31 +8,40 @@ public enum OptimizerChecks {
   /// The checks. What is allowed is relative to a tensor's largest scalar.
   public static func checks(golden: GoldenFolder) throws -> [Check] {
     [
-      adam(Double.self, within: 2e-16, golden), adam(Float.self, within: 2e-6, golden),
-      sgd(Double.self, within: 2e-16, golden), sgd(Float.self, within: 2e-6, golden),
+      adam("Adam", Double.self, within: 2e-16, golden), adam("Adam", Float.self, within: 2e-6, golden),
+      sgd("SGD", Double.self, within: 2e-16, golden), sgd("SGD", Float.self, within: 2e-6, golden),
+      // The norm, the factor and the product are rounded, too.
+      adam("ClippedAdam", Double.self, within: 6e-16, golden), adam("ClippedAdam", Float.self, within: 2e-6, golden),
+      sgd("ClippedSGD", Double.self, within: 6e-16, golden), sgd("ClippedSGD", Float.self, within: 2e-6, golden),
     ]
   }
 
-  private struct AdamAttributes: Decodable {
+  private struct AdamAttributes: ClippingAttributes {
+    let clip_norm: Double?
     let lr, eps, weight_decay: Double
     let betas: Pair<Double>
   }
 
-  private static func adam<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
-    check("Adam", within: tolerance, golden) { (its: AdamAttributes, parameters: Parameters<S>) in
+  private static func adam<S: Scalar>(
+    _ stem: String, _ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder
+  ) -> Check {
+    check(stem, within: tolerance, golden) { (its: AdamAttributes, parameters: Parameters<S>) in
       Adam(
         parameters, learningRate: its.lr, betas: (its.betas.first, its.betas.second), epsilon: its.eps,
         weightDecay: its.weight_decay)
     }
   }
 
-  private struct SGDAttributes: Decodable {
+  private struct SGDAttributes: ClippingAttributes {
+    let clip_norm: Double?
     let lr, momentum, weight_decay: Double
     let nesterov: Bool
   }
 
-  private static func sgd<S: Scalar>(_ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder) -> Check {
-    check("SGD", within: tolerance, golden) { (its: SGDAttributes, parameters: Parameters<S>) in
+  private static func sgd<S: Scalar>(
+    _ stem: String, _ precision: S.Type, within tolerance: Double, _ golden: GoldenFolder
+  ) -> Check {
+    check(stem, within: tolerance, golden) { (its: SGDAttributes, parameters: Parameters<S>) in
       SGD(
         parameters, learningRate: its.lr, momentum: its.momentum, nesterov: its.nesterov, weightDecay: its.weight_decay)
     }
@@ -41,7 +50,7 @@ public enum OptimizerChecks {
   private typealias Parameters<S: Scalar> = [(name: String, parameter: Parameter<S>)]
 
   /// Follows each case of a golden with the optimizer that `make` gives for its attributes.
-  private static func check<Attributes: Decodable & SendableMetatype, S: Scalar>(
+  private static func check<Attributes: ClippingAttributes & SendableMetatype, S: Scalar>(
     _ stem: String, within tolerance: Double, _ golden: GoldenFolder,
     _ make: @escaping @Sendable (Attributes, Parameters<S>) -> any Optimizer<S>
   ) -> Check {
@@ -54,12 +63,13 @@ public enum OptimizerChecks {
     }
   }
 
-  private static func follow<S: Scalar, Attributes>(
+  private static func follow<S: Scalar, Attributes: ClippingAttributes>(
     _ optimizer: any Optimizer<S>, _ golden: OptimizerGolden<Attributes>.Case, into result: inout CheckResult
   ) {
     result.record(golden.steps.count == 10, "\(golden.name): \(golden.steps.count) steps, expected 10")
     for (number, step) in golden.steps.enumerated() {
-      optimizer.step(step.gradients.map { $0.tensor() })
+      let gradients: [Tensor<S>?] = step.gradients.map { $0.tensor() }
+      optimizer.step(golden.attributes.clip_norm.map { clipped(gradients, toNorm: $0) } ?? gradients)
       for (own, expected) in zip(optimizer.parameters, step.parameters) {
         result.compare(own.parameter.value, expected, "\(golden.name), step \(number + 1), \(own.name)")
       }
@@ -72,4 +82,9 @@ public enum OptimizerChecks {
         "\(golden.name), \(name): found \(counter.value), expected \(golden.steps.count)")
     }
   }
+}
+
+/// An optimizer's attributes in a golden, and the norm that gradients are clipped to before a step.
+private protocol ClippingAttributes: Decodable {
+  var clip_norm: Double? { get }
 }

@@ -10,20 +10,38 @@ import Training
 /// Each trains one model on drawn images by the code of `vae train`. The baselines in `Golden/Runs`
 /// are recorded by `vae check --record`; what is *right* the other groups say.
 public struct RunChecks: Sendable {
-  /// The model, which is also the baseline's name.
-  public let architecture: ModelConfiguration.Architecture
+  /// The baseline's name: the model's, or that of what is not usual about the run.
+  private let baseline: String
+  private let architecture: ModelConfiguration.Architecture
+  /// Makes of the usual settings those of the run.
+  private let change: @Sendable (inout RunConfiguration) -> Void
 
-  /// The run of a model.
-  public init(_ architecture: ModelConfiguration.Architecture) { self.architecture = architecture }
+  private init(
+    _ baseline: String, _ architecture: ModelConfiguration.Architecture = .mlp,
+    _ change: @escaping @Sendable (inout RunConfiguration) -> Void
+  ) { (self.baseline, self.architecture, self.change) = (baseline, architecture, change) }
 
-  /// A run of each model.
-  public static let all = ModelConfiguration.Architecture.allCases.map { RunChecks($0) }
+  /// A run of each model, and one of each way to train it.
+  public static let all =
+    ModelConfiguration.Architecture.allCases.map { RunChecks($0.rawValue, $0) { _ in } } + [
+      RunChecks("sgd") { run in
+        (run.training.optimizer, run.training.momentum) = (.sgd, 0.9)
+        (run.training.weightDecay, run.training.clipNorm, run.training.binarize) = (1e-3, 50, .fixed)
+      },
+      RunChecks("schedules") { run in
+        (run.training.lrSchedule, run.training.lrSteps, run.training.lrDecay) = (.steps, [1, 2], 0.1)
+        (run.training.betaWarmup, run.training.betaCycles, run.training.scheduleEpochs) = (1.5, 2, 4)
+        (run.training.adamEpsilon, run.training.binarize) = (1e-4, .dynamic)
+      },
+      RunChecks("cosine") { run in (run.training.lrSchedule, run.training.scheduleEpochs) = (.cosine, 3) },
+      RunChecks("gaussian", .celeba) { run in run.model.reconLoss = .gaussian },
+    ]
 
   /// The checks of all runs.
   public static func checks(golden: GoldenFolder) -> [Check] { all.flatMap { $0.checks(golden: golden) } }
 
   /// What the names of its checks begin with: `run/mlp`.
-  public var name: String { "run/\(architecture)" }
+  public var name: String { "run/\(baseline)" }
 
   /// The quantities of a step, which may not deviate: every machine computes the same bits.
   private static let tolerances: [String: Double] = ["loss": 0, "recon": 0, "kl": 0, "gradient-norm": 0]
@@ -41,7 +59,7 @@ public struct RunChecks: Sendable {
   public func file(in golden: GoldenFolder) -> BaselineFile {
     let folder = golden.path == "Golden" ? "" : " --golden \(golden.shellWord)"
     return BaselineFile(
-      "\(golden.path)/Runs/\(architecture).json", remedy: "run 'vae check --record --only \(name)\(folder)'")
+      "\(golden.path)/Runs/\(baseline).json", remedy: "run 'vae check --record --only \(name)\(folder)'")
   }
 
   /// Makes the run.
@@ -54,13 +72,18 @@ public struct RunChecks: Sendable {
     let engine = Engine.current
     defer { Engine.current = engine }
     Engine.current = .portable
-    let images = images
-    let training = TrainingConfiguration(
-      dataset: images.name, seed: 0, learningRate: architecture.usualLearningRate, batchSize: batchSize)
-    let history = try StepHistory(RunConfiguration(model, training, epochs: 1), images, steps: steps)
+    var configuration = RunConfiguration(
+      model,
+      TrainingConfiguration(
+        dataset: model.channels == 1 ? "digits" : "faces", seed: 0, learningRate: architecture.usualLearningRate,
+        batchSize: batchSize),
+      epochs: 4)
+    change(&configuration)
+    let images = images.binarized(configuration.training.binarize ?? .none, seed: 0, isTest: false)
+    let history = try StepHistory(configuration, images, steps: steps)
     var baseline = Baseline(
       recordedBy: "vae check --record", identity: "engine \(Engine.portable.name)",
-      settings: settings(training, images), tolerances: Self.tolerances)
+      settings: settings(configuration, images), tolerances: Self.tolerances)
     for step in history.steps {
       var numbers = [
         "loss": step.loss, "recon": step.means.recon, "kl": step.means.kl, "gradient-norm": step.gradientNorm,
@@ -91,14 +114,22 @@ public struct RunChecks: Sendable {
       ? drawDigits(.train, count: count, seed: 0) : drawFaces(.train, count: count, size: model.imageSize, seed: 0)
   }
 
-  private func settings(_ training: TrainingConfiguration, _ images: ImageSet) -> [String: String] {
-    [
+  private func settings(_ run: RunConfiguration, _ images: ImageSet) -> [String: String] {
+    let (model, training) = (run.model, run.training)
+    var settings = [
       "model": "\(model.architecture)", "latent dimensions": "\(model.latentDim)", "width": model.width.value,
       "image size": "\(model.imageSize)", "reconstruction loss": model.reconLoss.rawValue, "beta": "\(model.beta)",
       "seed": "\(training.seed)", "learning rate": "\(training.learningRate)", "batch size": "\(training.batchSize)",
       "images": "\(images.count) drawn \(images.name)", "fingerprint of the images": images.fingerprint,
       "random numbers": RandomStream.algorithm,
     ]
+    // What only some runs have: the baselines of the others stay as they are.
+    if baseline != architecture.rawValue {
+      settings["optimizer"] = training.optimizerSummary
+      settings["binarization"] = training.binarize?.rawValue
+      settings["warm-up of beta"] = training.betaWarmup.map { "\($0) epochs, \(training.betaCycles ?? 1) cycles" }
+    }
+    return settings
   }
 }
 

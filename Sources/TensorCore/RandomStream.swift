@@ -20,6 +20,7 @@ public struct RandomStream: Sendable {
     case drawing = 6
     case checks = 7
     case evaluationNoise = 8, importanceSamples, aggregatePosterior
+    case binarization = 11, testBinarization
   }
 
   /// The name and version that a checkpoint records.

@@ -12,6 +12,9 @@ extension ModelConfiguration.Architecture: ExpressibleByArgument {}
 extension ModelConfiguration.ReconstructionLoss: ExpressibleByArgument {}
 extension ModelConfiguration.Activation: ExpressibleByArgument {}
 extension PosteriorUse: ExpressibleByArgument {}
+extension Binarization: ExpressibleByArgument {}
+extension OptimizerChoice: ExpressibleByArgument {}
+extension LearningRateSchedule: ExpressibleByArgument {}
 
 extension KeptCheckpoints: ExpressibleByArgument {
   /// `3`, or `best`.
@@ -68,6 +71,7 @@ struct ImageSelection {
   var limit: Int?
   var testFraction: Double?
   var noCrop, skipDamaged, exif: Bool
+  var binarize: Binarization?
 }
 
 extension TrainingConfiguration {
@@ -75,7 +79,7 @@ extension TrainingConfiguration {
   var selection: ImageSelection {
     ImageSelection(
       limit: limit, testFraction: testFraction, noCrop: noCrop ?? false, skipDamaged: skipDamaged ?? false,
-      exif: exif ?? false)
+      exif: exif ?? false, binarize: binarize)
   }
 }
 
@@ -112,10 +116,15 @@ struct DataOptions: ParsableArguments {
 
   @Flag(help: "Turn image files upright as their EXIF orientation says.") var exif = false
 
+  @Option(
+    help: "Draw pixels to be 0 or 1, grey levels being probabilities: once, or anew in each epoch of the training.")
+  var binarize = Binarization.none
+
   /// Which of the images, and what becomes of them.
   var selection: ImageSelection {
     ImageSelection(
-      limit: limit, testFraction: testFraction, noCrop: noCrop, skipDamaged: skipDamaged, exif: exif)
+      limit: limit, testFraction: testFraction, noCrop: noCrop, skipDamaged: skipDamaged, exif: exif,
+      binarize: binarize == .none ? nil : binarize)
   }
 
   /// The architecture's defaults, with these images' channels if possible, and no larger.
@@ -153,6 +162,15 @@ struct DataOptions: ParsableArguments {
     images.train.normalization = model.pixelRange
     images.test.normalization = model.pixelRange
     try images.train.expect(fitting: model)
+    if let binarize = selection.binarize {
+      guard model.pixelRange == .unit else {
+        throw UsageError(
+          "--binarize: expected a model of pixels from 0 to 1, found '\(model.architecture)', whose pixels are from −1 to 1"
+        )
+      }
+      images.train = images.train.binarized(binarize, seed: seed, isTest: false)
+      images.test = images.test.binarized(binarize, seed: seed, isTest: true)
+    }
     return images
   }
 }

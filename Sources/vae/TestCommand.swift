@@ -130,6 +130,7 @@ struct TestCommand: AsyncParsableCommand {
     if allowOtherData {
       var selection = data.selection
       selection.testFraction = selection.testFraction ?? training.testFraction
+      selection.binarize = selection.binarize ?? training.binarize
       let images = try await data.load(selection, for: checkpoint.model, seed: training.seed, console: console)
       let parts = parts(images)
       return (parts, images.train, checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } })

@@ -32,6 +32,8 @@ struct TrainCommand: AsyncParsableCommand {
     settings.noCrop = data.noCrop ? true : nil
     settings.skipDamaged = data.skipDamaged ? true : nil
     settings.exif = data.exif ? true : nil
+    settings.binarize = data.selection.binarize
+    training.apply(to: &settings)
     return RunConfiguration(model, settings, epochs: training.epochs, keep: folder.keep, commit: Version.commit)
   }
 

@@ -49,10 +49,79 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: .number("Adam's learning rate. (default: \(usual(\.architecture.usualLearningRate)))"))
+    help: .number("The learning rate. (default: \(usual(\.architecture.usualLearningRate)))"))
   var lr: Double?
 
+  @Option(
+    help: """
+      How the learning rate changes: not, by a factor after some epochs, or as a cosine to 0 at the run's end (Loshchilov \
+      and Hutter 2017).
+      """)
+  var lrSchedule = LearningRateSchedule.constant
+
+  @Option(help: "The epochs after which the schedule 'steps' multiplies the learning rate, such as 200,350.")
+  var lrSteps: EpochList?
+
+  @Option(parsing: .unconditional, help: .number("The factor of the schedule 'steps'. (default: 0.1)"))
+  var lrDecay: Double?
+
+  @Option(help: "The optimizer: adam (Kingma and Ba 2015), or sgd with momentum.") var optimizer = OptimizerChoice.adam
+
+  @Option(parsing: .unconditional, help: .number("Adam's ε. (default: 1e-08)")) var adamEpsilon: Double?
+
+  @Option(parsing: .unconditional, help: .number("The momentum of sgd. (default: 0)")) var momentum: Double?
+
+  @Option(
+    parsing: .unconditional, help: .number("The weight of an L2 penalty, as PyTorch's weight_decay. (default: 0)"))
+  var weightDecay: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: .number("Shorten gradients whose norm is larger (Pascanu et al. 2013). (default: leave them)"))
+  var clipNorm: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: .number("Let β grow from 0 over so many epochs, in a straight line (Bowman et al. 2016). (default: 0)"))
+  var betaWarmup: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: .integer(
+      "Let it do so anew in N equal parts of the run (Fu et al. 2019); without --beta-warmup over half of each. (default: 1)"
+    ))
+  var betaCycles: Int?
+
   @Option(parsing: .unconditional, help: .natural("The seed of everything random.")) var seed: UInt64 = 0
+}
+
+/// Epochs, such as `200,350`.
+struct EpochList: ExpressibleByArgument {
+  let epochs: [Int]
+
+  init?(argument: String) {
+    let epochs = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard !epochs.contains(nil) else { return nil }
+    self.epochs = epochs.compactMap { $0 }
+  }
+}
+
+extension TrainingOptions {
+  /// Gives settings what the flags say of optimizer and schedules.
+  func apply(to settings: inout TrainingConfiguration) {
+    settings.optimizer = optimizer == .adam ? nil : optimizer
+    settings.adamEpsilon = adamEpsilon == TrainingConfiguration.usualAdamEpsilon ? nil : adamEpsilon
+    settings.momentum = momentum == 0 ? nil : momentum
+    settings.weightDecay = weightDecay == 0 ? nil : weightDecay
+    settings.clipNorm = clipNorm
+    settings.lrSchedule = lrSchedule == .constant ? nil : lrSchedule
+    settings.lrSteps = lrSteps?.epochs
+    settings.lrDecay = lrDecay ?? (lrSchedule == .steps ? 0.1 : nil)
+    settings.betaCycles = betaCycles == 1 ? nil : betaCycles
+    settings.betaWarmup =
+      betaWarmup == 0 ? nil : betaWarmup ?? settings.betaCycles.map { 0.5 * Double(epochs) / Double($0) }
+    settings.scheduleEpochs = lrSchedule == .cosine || settings.betaCycles != nil ? epochs : nil
+  }
 }
 
 /// Flags about the folder of a run.

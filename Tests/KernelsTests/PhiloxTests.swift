@@ -31,8 +31,9 @@ final class PhiloxTests: XCTestCase {
     // They are part of the checkpoint format.
     let purposes: [RandomStream.Purpose] = [
       .initialization, .posteriorNoise, .permutation, .split, .priorSamples, .drawing, .checks, .evaluationNoise,
+      .importanceSamples, .aggregatePosterior, .binarization, .testBinarization,
     ]
-    XCTAssertEqual(purposes.map(\.rawValue), [1, 2, 3, 4, 5, 6, 7, 8])
+    XCTAssertEqual(purposes.map(\.rawValue), Array(1...12))
     XCTAssertEqual(RandomStream.algorithm, "philox4x32-10/2")
   }
 }

@@ -30,6 +30,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
     do { try model.validate() } catch { throw TrainingError.model(error.description) }
     try training.validate()
     try expect(epochs >= 0, "epochs", "at least 0", "\(epochs)")
+    try expect(
+      training.binarize == nil || model.pixelRange == .unit, "binarization", "a model of pixels from 0 to 1",
+      "'\(model.architecture)', whose pixels are from −1 to 1")
     if case .newest(let count) = keep { try expect(count >= 1, "checkpoints to keep", "at least 1", "\(count)") }
   }
 
@@ -37,6 +40,9 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
   /// is not the usual one, as in `…_beta4.0_seed1`, so that the runs of a sweep do not meet.
   public var defaultFolder: String {
     let usual = ModelConfiguration(model.architecture)
+    func given(_ name: String, _ value: (some CustomStringConvertible)?) -> (String, String, Bool) {
+      (name, value.map { "\($0)" } ?? "", value == nil)
+    }
     let settings: [(name: String, value: String, isUsual: Bool)] = [
       ("c", "\(model.baseChannels)", model.baseChannels == usual.baseChannels),
       ("h", model.hidden.widths.map(String.init).joined(separator: "-"), model.hidden == usual.hidden),
@@ -49,6 +55,19 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       ("test", training.testFraction.map { "\($0)" } ?? "", [nil, 0.1].contains(training.testFraction)),
       ("nocrop", "", training.noCrop == nil), ("skip", "", training.skipDamaged == nil),
       ("exif", "", training.exif == nil),
+      (training.binarize?.rawValue ?? "", "", training.binarize == nil),
+      (training.optimizer?.rawValue ?? "", "", training.optimizer == nil),
+      given("eps", training.adamEpsilon),
+      given("mom", training.momentum),
+      given("wd", training.weightDecay),
+      given("clip", training.clipNorm),
+      (
+        training.lrSchedule?.rawValue ?? "", (training.lrSteps ?? []).map(String.init).joined(separator: "-"),
+        training.lrSchedule == nil
+      ),
+      given("decay", training.lrDecay),
+      given("warm", training.betaWarmup),
+      given("cycles", training.betaCycles),
       ("seed", "\(training.seed)", training.seed == 0),
     ]
     return "runs/vae/\(training.dataset)_\(model.architecture)_z\(model.latentDim)_s\(model.imageSize)"

@@ -1,10 +1,14 @@
+import Datasets
+
 /// How a model is trained: what a checkpoint depends on beside model, images and epochs.
+///
+/// What is optional has a usual value, which is nil, and which files do not mention.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The data set's name.
   public var dataset: String
   /// The seed of everything random: initial weights, order of the images, noise, and the split.
   public var seed: UInt64
-  /// Adam's α.
+  /// α, before any schedule.
   public var learningRate: Double
   /// Images of a step; the last step of an epoch has what is left.
   public var batchSize: Int
@@ -15,11 +19,31 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// Whether CelebA's images were not cropped, damaged files left out, and images turned upright as
   /// their EXIF orientation says; nil, which files do not mention, for no.
   public var noCrop, skipDamaged, exif: Bool?
+  /// Whether pixels are drawn to be 0 or 1; nil for no.
+  public var binarize: Binarization?
+  /// The optimizer; nil for Adam.
+  public var optimizer: OptimizerChoice?
+  /// Adam's ε; SGD's μ; λ, of either; and c of ``Layers/clipped(_:toNorm:)``.
+  public var adamEpsilon, momentum, weightDecay, clipNorm: Double?
+  /// How α changes; nil for not at all.
+  public var lrSchedule: LearningRateSchedule?
+  /// The epochs after which α is multiplied by `lrDecay`, in ascending order.
+  public var lrSteps: [Int]?
+  /// The factor.
+  public var lrDecay: Double?
+  /// The epochs over which β grows from 0, or the capacity of that objective.
+  public var betaWarmup: Double?
+  /// How often it does so, evenly spread over the run.
+  public var betaCycles: Int?
+  /// The run's epochs, where a schedule depends on them.
+  public var scheduleEpochs: Int?
 
   enum CodingKeys: String, CodingKey {
     case dataset, seed
     case learningRate = "lr"
-    case batchSize, testFraction, limit, noCrop, skipDamaged, exif
+    case batchSize, testFraction, limit, noCrop, skipDamaged, exif, binarize
+    case optimizer, adamEpsilon, momentum, weightDecay, clipNorm, lrSchedule, lrSteps, lrDecay
+    case betaWarmup, betaCycles, scheduleEpochs
   }
 
   /// Images of a step where nothing else is asked for.
@@ -33,6 +57,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     (self.testFraction, self.limit) = (testFraction, limit)
   }
 
+  /// Steps of an epoch on so many images.
+  func stepsPerEpoch(images: Int) -> Int { max(1, (images + batchSize - 1) / batchSize) }
+
   /// Fails where a setting cannot be.
   public func validate() throws(TrainingError) {
     try expect(!dataset.isEmpty, "data set", "a name", "none")
@@ -42,6 +69,58 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       try expect(testFraction > 0 && testFraction < 1, "test fraction", "a number between 0 and 1", "\(testFraction)")
     }
     if let limit { try expect(limit >= 1, "limit", "at least 1", "\(limit)") }
+    try validateOptimizer()
+    try validateSchedules()
+  }
+}
+
+extension TrainingConfiguration {
+  private func validateOptimizer() throws(TrainingError) {
+    let isAdam = optimizer != .sgd
+    if let adamEpsilon {
+      try expect(isAdam, "Adam's epsilon", "the optimizer adam", "sgd")
+      try expect(
+        adamEpsilon.isFinite && adamEpsilon > 0, "Adam's epsilon", "a finite number above 0", "\(adamEpsilon)")
+    }
+    if let momentum {
+      try expect(!isAdam, "momentum", "the optimizer sgd", "adam")
+      try expect(momentum > 0 && momentum < 1, "momentum", "a number between 0 and 1", "\(momentum)")
+    }
+    if let weightDecay {
+      try expect(
+        weightDecay.isFinite && weightDecay >= 0, "weight decay", "a finite number of at least 0", "\(weightDecay)")
+    }
+    if let clipNorm {
+      try expect(clipNorm.isFinite && clipNorm > 0, "norm to clip to", "a finite number above 0", "\(clipNorm)")
+    }
+  }
+
+  private func validateSchedules() throws(TrainingError) {
+    let lists = lrSchedule == .steps
+    try expect(
+      (lrSteps != nil) == lists, "learning rate's steps", lists ? "epochs" : "the schedule steps",
+      lists ? "none" : "\(lrSchedule ?? .constant)")
+    if let lrSteps {
+      try expect(
+        lrSteps.first.map { $0 >= 1 } ?? false && zip(lrSteps, lrSteps.dropFirst()).allSatisfy { $0 < $1 },
+        "learning rate's steps", "epochs of at least 1 in ascending order",
+        lrSteps.map(String.init).joined(separator: ","))
+    }
+    if let lrDecay {
+      try expect(lists, "learning rate's decay", "the schedule steps", "\(lrSchedule ?? .constant)")
+      try expect(lrDecay.isFinite && lrDecay > 0, "learning rate's decay", "a finite number above 0", "\(lrDecay)")
+    }
+    if let betaWarmup {
+      try expect(
+        betaWarmup.isFinite && betaWarmup > 0, "epochs of the warm-up", "a finite number above 0", "\(betaWarmup)")
+    }
+    if let betaCycles {
+      try expect(betaCycles >= 1, "cycles of the warm-up", "at least 1", "\(betaCycles)")
+      let period = Double(scheduleEpochs ?? 0) / Double(betaCycles)
+      try expect(
+        betaWarmup.map { $0 <= period } ?? false, "cycles of the warm-up",
+        "a warm-up of at most \(period) epochs in each", betaWarmup.map { "\($0)" } ?? "none")
+    }
   }
 }
 

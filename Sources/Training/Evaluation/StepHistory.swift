@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import Layers
 import Models
 import TensorCore
 
@@ -29,7 +30,7 @@ public struct StepHistory: Sendable {
   public init(_ configuration: RunConfiguration, _ images: ImageSet, steps: Int) throws(TrainingError) {
     try configuration.validate()
     try images.expect(fitting: configuration.model)
-    let state = try TrainingState(configuration)
+    let state = try TrainingState(configuration, images: images.count)
     var history: [Step] = []
     var epoch = 0
     while history.count < steps {
@@ -44,7 +45,7 @@ public struct StepHistory: Sendable {
   private static func step(_ state: TrainingState, _ batch: Tensor<Float>) throws(TrainingError) -> Step {
     var norms: [(name: String, norm: Double)] = []
     let result = try state.train(batch, checkpoint: nil) { result in
-      norms = zip(state.model.parameters, result.gradients).map { ($0.name, $1.map(norm) ?? 0) }
+      norms = zip(state.model.parameters, result.gradients).map { ($0.name, $1?.norm ?? 0) }
     }.result
     var sums = LossSums()
     result.shards.forEach { sums.add($0) }

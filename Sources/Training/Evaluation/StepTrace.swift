@@ -1,4 +1,5 @@
 import Autograd
+import Layers
 import Models
 import TensorCore
 
@@ -48,13 +49,8 @@ public struct StepTrace: Sendable {
     loss = Double(step.loss)
     parameters = zip(model.parameters, step.gradients).map { entry, gradient in
       ParameterNorms(
-        name: entry.name, shape: entry.parameter.shape, value: norm(entry.parameter.value), gradient: gradient.map(norm)
+        name: entry.name, shape: entry.parameter.shape, value: entry.parameter.value.norm, gradient: gradient?.norm
       )
     }
   }
-}
-
-/// √Σx², summed in `Double`, in the scalars' order.
-func norm(_ tensor: Tensor<Float>) -> Double {
-  tensor.withUnsafeScalars { $0.reduce(0) { $0 + Double($1) * Double($1) } }.squareRoot()
 }

@@ -68,7 +68,7 @@ public struct TrainingRun {
 
   private func begun() throws(TrainingError) -> (TrainingState, WrittenCheckpoint?) {
     try folder.expectFree()
-    return (try TrainingState(configuration), nil)
+    return (try TrainingState(configuration, images: train.count), nil)
   }
 
   /// The state of a checkpoint, if it is the same run's.
@@ -85,7 +85,7 @@ public struct TrainingRun {
         folder: folder.path, expected: "a run of at most \(configuration.epochs) epochs",
         found: "one of \(checkpoint.epoch)", remedy: "ask for more --epochs")
     }
-    return (try TrainingState(checkpoint, path: path), file)
+    return (try TrainingState(checkpoint, path: path, images: train.count), file)
   }
 
   private func expectSame<T: Encodable>(_ saved: T, _ asked: T, prefix: String = "") throws(TrainingError) {

@@ -10,27 +10,29 @@ func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: Model<Float>) 
 
 /// What changes while a model is trained.
 final class TrainingState {
-  let model: Model<Float>
-  let adam: Adam<Float>
+  private(set) var model: Model<Float>
+  let optimizer: any Optimizer<Float>
   /// Epochs and steps done.
   private(set) var (epoch, step) = (0, 0)
   /// What each epoch came to.
   private(set) var history: [EpochMetrics] = []
   private let configuration: ModelConfiguration
   private let training: TrainingConfiguration
+  private let stepsPerEpoch: Int
 
-  /// A model that has learned nothing.
-  init(_ configuration: RunConfiguration) throws(TrainingError) {
+  /// A model that has learned nothing, to be trained on so many images.
+  init(_ configuration: RunConfiguration, images: Int) throws(TrainingError) {
     self.configuration = configuration.model
     training = configuration.training
     do { model = try Model(configuration.model, seed: training.seed) } catch {
       throw TrainingError.model(error.description)
     }
-    adam = Adam(model.parameters, learningRate: training.learningRate)
+    optimizer = training.makeOptimizer(of: model)
+    stepsPerEpoch = training.stepsPerEpoch(images: images)
   }
 
-  /// A model as a checkpoint has it, from the file at `path`.
-  init(_ checkpoint: Checkpoint, path: String) throws(TrainingError) {
+  /// A model as a checkpoint has it, from the file at `path`, to be trained on so many images.
+  init(_ checkpoint: Checkpoint, path: String, images: Int) throws(TrainingError) {
     configuration = checkpoint.model
     training = checkpoint.training
     func foreign(_ found: String) -> TrainingError {
@@ -38,16 +40,20 @@ final class TrainingState {
         path: path, expected: "the state of the model and of its optimizer", found: found,
         remedy: "resume from a checkpoint that 'vae train' of this version has written, or begin a new run")
     }
-    guard let optimizer = checkpoint.optimizer else { throw foreign("no optimizer state") }
     do { model = try checkpoint.makeModel() } catch { throw foreign(error.description) }
-    adam = Adam(model.parameters, learningRate: training.learningRate)
-    do { try adam.state.load(optimizer.tensors, counters: optimizer.counters) } catch {
+    optimizer = training.makeOptimizer(of: model)
+    stepsPerEpoch = training.stepsPerEpoch(images: images)
+    // SGD without momentum remembers nothing.
+    guard let saved = checkpoint.optimizer ?? (optimizer.state.isEmpty ? SavedState() : nil) else {
+      throw foreign("no optimizer state")
+    }
+    do { try optimizer.state.load(saved.tensors, counters: saved.counters) } catch {
       throw foreign("optimizer \(error)")
     }
     (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)
   }
 
-  /// One step of Adam on the loss of a batch `[n, height, width, channels]`; gives what it has met,
+  /// One step of the optimizer on the loss of a batch `[n, height, width, channels]`; gives what it has met,
   /// and its duration. `inspect` may look at the gradients before the parameters move.
   /// - Throws: where the loss is not finite; the parameters are then what they were.
   func train(
@@ -55,9 +61,10 @@ final class TrainingState {
   ) throws(TrainingError) -> (result: StepResult<Float>, duration: Duration) {
     let next = step + 1
     let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model)
+    optimizer.learningRate = training.learningRate(inEpoch: step / stepsPerEpoch + 1)
     let begin = ContinuousClock.now
     let result = model.step(
-      images, epsilon: noise, by: adam,
+      images, epsilon: noise, by: optimizer, clipNorm: training.clipNorm,
       shouldMove: {
         inspect($0)
         return $0.loss.isFinite
@@ -93,6 +100,6 @@ final class TrainingState {
   func checkpoint(_ fingerprints: DataFingerprints) -> Checkpoint {
     Checkpoint(
       model: configuration, training: training, epoch: epoch, step: step, fingerprints: fingerprints,
-      history: history, weights: SavedState(model.state), optimizer: SavedState(adam.state))
+      history: history, weights: SavedState(model.state), optimizer: SavedState(optimizer.state))
   }
 }

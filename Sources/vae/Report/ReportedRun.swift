@@ -84,8 +84,9 @@ struct ImageShelf {
   /// The images of a run.
   mutating func images(of run: ReportedRun, _ console: Console) async throws -> DatasetSplit {
     let (model, training) = (run.configuration.model, run.configuration.training)
-    // Only what is drawn, parted or sampled by the seed depends on it.
-    let isSeeded = run.data.dataset.split != .ownTestPart || run.data.dataset.isDrawn
+    // Only what is drawn, parted, sampled or binarized by the seed depends on it.
+    let isSeeded =
+      run.data.dataset.split != .ownTestPart || run.data.dataset.isDrawn || training.binarize != nil
     let key =
       "\(run.data.dataset.name) \(run.data.dataRoot ?? "") \(training.selection) \(model.image) "
       + "\(model.pixelRange) \(isSeeded ? "\(training.seed)" : "")"

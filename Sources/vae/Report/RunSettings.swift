@@ -10,10 +10,15 @@ enum RunSettings {
       Setting("data set", training.dataset), Setting("model", "\(model.architecture)"),
       Setting("image size", "\(model.imageSize)"), Setting("latent dimensions", "\(model.latentDim)"),
       Setting(model.width.name, model.width.value), Setting("reconstruction loss", model.reconLoss.rawValue),
-      Setting("beta", "\(model.beta)"), Setting("optimizer", "Adam, learning rate \(training.learningRate)"),
+      Setting("beta", "\(model.beta)"), Setting("optimizer", training.optimizerSummary),
       Setting("batch size", "\(training.batchSize)"), Setting("epochs", "\(configuration.epochs)"),
       Setting("seed", "\(training.seed)"),
     ]
+    if let binarize = training.binarize { rows.append(Setting("binarization", binarize.rawValue)) }
+    if let warmup = training.betaWarmup {
+      let cycles = training.betaCycles.map { ", in each of \($0) cycles" } ?? ""
+      rows.append(Setting("warm-up of beta", "\(warmup) epochs\(cycles)"))
+    }
     if let limit = training.limit { rows.append(Setting("limit", "\(limit) images")) }
     if let share = training.testFraction { rows.append(Setting("test fraction", "\(share)")) }
     for (name, value) in [
