@@ -70,7 +70,11 @@ struct ReportCommand: AsyncParsableCommand {
     }
     Interrupt.watch()
     let report = try await work.report(goldens: goldens, console)
-    let summary = try await ReportWriter(folder: report.folder).write(report.record)
+    // A mebibyte for each run that is shown, and some for what they share: a day's work must not end
+    // at a limit.
+    let shown = report.record.groups.reduce(0) { $0 + $1.variants.count }
+    let writer = ReportWriter(folder: report.folder, byteLimit: (4 + shown) << 20)
+    let summary = try await writer.write(report.record)
     conclude(report.record, summary, folder: report.folder, console)
     let record = report.record
     if record.numerics?.failures.isEmpty == false || !record.meetsWhatWasPublished {
