@@ -1,4 +1,5 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
+# make reproduce train what was published, for many hours, and write Reports/reproduce/REPORT.md; it can be interrupted
 # make test     run every test
 # make check    check every number, for CI: ops, all that is made of them, short training runs; then make portable
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
@@ -18,7 +19,7 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report test check portable outside coverage bench golden lint format clean setup build
+.PHONY: report reproduce test check portable outside coverage bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -29,6 +30,9 @@ build: setup
 
 report: build
 	$(VAE) report $(REPORT_FLAGS)
+
+reproduce: build
+	$(VAE) report Reports/plans/published.yaml $(if $(QUICK),--quick)
 
 test: setup
 	$(SWIFT) build -c release $(FLAGS) --build-tests

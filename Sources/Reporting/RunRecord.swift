@@ -26,6 +26,9 @@ public struct RunRecord: Sendable {
   public var images: RunImages
   /// The SHA-256 of the last checkpoint, in hexadecimal.
   public var checkpointHash: String
+  /// The commit of the program that trained it, where that is known and is not the program's that
+  /// writes the report; nil otherwise.
+  public var otherCommit: String?
   /// Somebody else's curve of the same model on the same images; nil for none.
   public var reference: ReferenceCurve?
   /// What was found of it beside its losses.
