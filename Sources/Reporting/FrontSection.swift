@@ -54,6 +54,10 @@ extension ReportDraft {
           ])
     }
     document.add(table.markdown)
+    let omissions = record.groups.compactMap { group in
+      group.variants.first?.runs.first?.omission.map { "\(Markdown.escaped(group.title)): \($0)." }
+    }
+    if !omissions.isEmpty { document.add("Of the losses of " + omissions.joined(separator: " Of those of ")) }
   }
 
   /// The first samples, in a row.

@@ -12,6 +12,8 @@ public struct RunRecord: Sendable {
   public var equation: String
   /// What the curves and the headline call the loss: `−ELBO`, or `loss` where β ≠ 1.
   public var objective: String
+  /// What its losses leave out as constant, without a full stop; nil for nothing.
+  public var omission: String?
   /// What it was trained on.
   public var dataSet: DataSetRecord
   /// The run's configuration.

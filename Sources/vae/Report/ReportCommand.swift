@@ -85,7 +85,9 @@ struct ReportCommand: AsyncParsableCommand {
   private func conclude(_ record: ReportRecord, _ summary: ReportWriter.Summary, folder: String, _ console: Console) {
     for run in record.runs {
       guard let last = run.epochs.last else { continue }
-      print("\(run.title): test \(run.objective) \(Numeral.fixed(last.test.loss, 2)) nats per image")
+      print(
+        "\(run.title): test \(run.objective) \(Numeral.fixed(last.test.loss, 2)) nats per image"
+          + (run.omission.map { " (\($0))" } ?? ""))
     }
     for figure in record.published {
       print(

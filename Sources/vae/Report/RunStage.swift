@@ -119,6 +119,7 @@ struct RunStage {
       klPerDimension: evaluation.klPerDimension, images: pictures.images,
       checkpointHash: payloadHash, findings: isShown ? try pictures.findings(run.folder) : RunFindings())
     (record.reference, record.otherCommit) = (run.reference, Self.otherCommit(checkpoint))
+    record.omission = ModelText.omission(configuration.model)
     return record
   }
 
