@@ -3,13 +3,13 @@
 # make test     run every test
 # make check    check every number, for CI: ops, all that is made of them, short training runs; then make portable
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
-# make outside  build and test Tests/Outside, a package that uses this one
+# make outside  build and test Tests/Outside, a package that uses this one, as 'swift test' does there: in a debug build
 # make coverage print the line coverage of the numerics; fail under 95 %
 # make bench    time the training step, the reading of images and the start-up, beside PyTorch where it is; write Reports/bench
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
 #
-# Everything is built once, optimised, and shared by all targets: debug builds of numerics are some fifty times slower.
+# Everything else is built once, optimised, and shared by all targets: debug builds of numerics are some fifty times slower.
 
 SWIFT ?= swift
 # Let the compiler use this processor's vector instructions, and on x86 the widest of them. No result depends on it: Swift
@@ -47,7 +47,7 @@ portable: setup
 	.ci/portable
 
 outside: setup
-	$(SWIFT) test -c release $(FLAGS) --package-path Tests/Outside --scratch-path .build/outside
+	$(SWIFT) test --package-path Tests/Outside --scratch-path .build/outside
 
 coverage: setup
 	.ci/coverage

@@ -189,14 +189,15 @@ extension Data {
     Data(String(decoding: self, as: UTF8.self).replacing(words, with: "").utf8)
   }
 
-  /// They are right up to their images, which are not in the folder that is named.
+  /// They are read before gnuplot is looked for, which is not there.
   func testThePlansOfTheRepositoryAreRead() async throws {
     let top = RemedyCase.top.path
     for plan in ["report", "published"] {
       let outcome = try await vae(
-        "report \(top)/Reports/plans/\(plan).yaml --data-root nowhere --golden \(top)/Golden --out-dir out")
+        "report \(top)/Reports/plans/\(plan).yaml --golden \(top)/Golden --out-dir out",
+        environment: ["PATH": "/nowhere"])
       XCTAssertEqual(outcome.status, 3, "\(plan): \(outcome.errors)")
-      XCTAssertTrue(outcome.errors.contains("nowhere"), "\(plan): \(outcome.errors)")
+      XCTAssertTrue(outcome.errors.contains("gnuplot"), "\(plan): \(outcome.errors)")
     }
   }
 }
