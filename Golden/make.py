@@ -14,10 +14,11 @@ import optimizers
 import outside
 import safetensors_golden
 import schedules
+import streams
 
 
 def main():
-    for part in [functions, ops, layers, losses, measures, optimizers, schedules, model_goldens, images, binarization, safetensors_golden, outside]:
+    for part in [functions, ops, layers, losses, measures, optimizers, schedules, model_goldens, images, binarization, streams, safetensors_golden, outside]:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

@@ -20,7 +20,7 @@ public enum NumericsCatalog {
   /// The groups by the names with which their checks begin.
   private static let groups: [(name: String, checks: @Sendable (GoldenFolder) throws -> [Check])] = [
     ("function", FunctionChecks.checks),
-    ("random", { _ in RandomChecks.checks() }),
+    ("random", RandomChecks.checks),
     ("op", OpChecks.checks),
     ("graph", { _ in GraphChecks.checks() }),
     ("layer", LayerChecks.checks),

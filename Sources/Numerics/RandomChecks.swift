@@ -5,8 +5,61 @@ import TensorCore
 
 /// Random numbers, and the initial values that are made of them.
 public enum RandomChecks {
-  /// The checks; they need no golden.
-  public static func checks() -> [Check] { [oneByOne, moments, initialValues] }
+  /// The checks.
+  public static func checks(golden: GoldenFolder) throws -> [Check] {
+    [oneByOne, moments, initialValues, outsiders(golden)]
+  }
+
+  private struct Streams: Decodable {
+    let noise: [Noise]
+    let weights: [Weights]
+    let orders: [Order]
+
+    struct Noise: Decodable {
+      let seed: UInt64, step: UInt64, shape: [Int], stride: Int, values: [Float], last: Float, sum: Double
+    }
+    struct Weights: Decodable {
+      let seed: UInt64, parameter: Int, fanIn: Int, shape: [Int], stride: Int, values: [Float], last: Float, sum: Double
+    }
+    struct Order: Decodable { let seed: UInt64, epoch: UInt64, count: Int, stride: Int, values: [Int], weighted: Int }
+  }
+
+  /// Noise, initial weights and order at the sizes of real runs, as `Golden/streams.py` has them in
+  /// numpy from what ``TensorCore/RandomStream`` says of them.
+  private static func outsiders(_ golden: GoldenFolder) -> Check {
+    Check("random/outsiders") { result in
+      let its = try golden.decode("Random/streams.json", as: Streams.self)
+      func compare(
+        _ tensor: Tensor<Float>, _ stride: Int, _ values: [Float], _ last: Float, _ sum: Double, _ name: String
+      ) {
+        let scalars = tensor.scalars
+        let sampled = Swift.stride(from: 0, to: scalars.count, by: stride).map { scalars[$0] } + [scalars.last ?? .nan]
+        result.record(sampled == values + [last], "\(name): the samples are not numpy's")
+        // Any number that is another one shows in the sum, whose own rounding is far smaller.
+        let total = scalars.reduce(0.0) { $0 + Double($1) }
+        result.record(abs(total - sum) <= 1e-9, "\(name): found the sum \(total), expected \(sum)")
+      }
+      for noise in its.noise {
+        let stream = RandomStream(seed: noise.seed, purpose: .posteriorNoise, step: noise.step)
+        compare(
+          stream.normal(Shape(noise.shape)), noise.stride, noise.values, noise.last, noise.sum, "noise \(noise.shape)")
+      }
+      for weights in its.weights {
+        let initializer = Initializer(seed: weights.seed)
+        for _ in 0..<weights.parameter { let _: Parameter<Float> = initializer.constant([1], 0) }
+        let parameter: Parameter<Float> = initializer.uniform(Shape(weights.shape), fanIn: weights.fanIn)
+        compare(
+          parameter.value, weights.stride, weights.values, weights.last, weights.sum, "weights \(weights.shape)")
+      }
+      for order in its.orders {
+        let found = RandomStream(seed: order.seed, purpose: .permutation, step: order.epoch).permutation(order.count)
+        result.record(
+          Swift.stride(from: 0, to: order.count, by: order.stride).map { found[$0] } == order.values
+            && found.enumerated().reduce(0) { $0 + $1.offset * $1.element } == order.weighted,
+          "the order of \(order.count) is not numpy's")
+      }
+    }
+  }
 
   /// A tensor's numbers are those that are asked for one by one, whatever their count.
   private static let oneByOne = Check("random/one-by-one") { result in

@@ -5,6 +5,21 @@ internal import Kernels
 /// Any thread may ask for any index in any order and gets the same value, so noise does not depend
 /// on the number of threads, and a resumed run draws what the uninterrupted one would have drawn.
 ///
+/// | purpose | step | index, row by row |
+/// |---|---|---|
+/// | initialization | the parameter's number in the state's order, constants counted | its scalars |
+/// | posteriorNoise | the training step, from 1, over all epochs | ε `[N · k, latent]`, an image's k draws together |
+/// | permutation | the epoch, from 1 | a place of the order of the training images |
+/// | split | 0 the split into training and test; 1 the sample and 2 the part that `--limit` takes | a place |
+/// | priorSamples | 0 | z `[N, latent]` |
+/// | drawing | the drawn image's number | what is drawn, one number after another |
+/// | evaluationNoise | the tested image's place | ε `[k, latent]` |
+/// | importanceSamples | the image's place · 2³² + the sample's number | ε `[latent]` |
+/// | aggregatePosterior | 0 | ε `[N, latent]` |
+/// | binarization, testBinarization | the epoch (0: always alike) · 2³² + the image's place in its file | a pixel |
+///
+/// `Golden/streams.py` computes noise, initial weights and order from this in numpy.
+///
 /// Counter layout of ``philox4x32(counter:key:)``: key = seed (low, high word); counter = (index /
 /// 4, step low, step high, purpose). One block gives four 32-bit words; a uniform number takes one,
 /// a pair of normals takes two.

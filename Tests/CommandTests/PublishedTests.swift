@@ -181,13 +181,6 @@ final class PublishedTests: CommandCase {
     XCTAssertTrue(fresh.errors.contains("epoch 1/1"), fresh.errors)
     XCTAssertFalse(try reportText().contains(other))
   }
-}
-
-extension Data {
-  /// The text without some words.
-  fileprivate func replacing(_ words: String) -> Data {
-    Data(String(decoding: self, as: UTF8.self).replacing(words, with: "").utf8)
-  }
 
   /// They are read before gnuplot is looked for, which is not there.
   func testThePlansOfTheRepositoryAreRead() async throws {
@@ -199,5 +192,12 @@ extension Data {
       XCTAssertEqual(outcome.status, 3, "\(plan): \(outcome.errors)")
       XCTAssertTrue(outcome.errors.contains("gnuplot"), "\(plan): \(outcome.errors)")
     }
+  }
+}
+
+extension Data {
+  /// The text without some words.
+  fileprivate func replacing(_ words: String) -> Data {
+    Data(String(decoding: self, as: UTF8.self).replacing(words, with: "").utf8)
   }
 }
