@@ -37,9 +37,12 @@ struct InferCommand: AsyncParsableCommand {
         "\(fromLatents ?? ""): expected latents of \(dimensions) dimensions, found \(latents.shape); give those of the "
           + "same model")
     }
-    let images = saved.decode(latents)
-    let columns = Int(Double(latents.shape[0]).squareRoot().rounded(.up))
-    try ImageGrid(images, range: saved.configuration.pixelRange, columns: columns).image().write(to: out)
+    let count = latents.shape[0]
+    let columns = Int(Double(count).squareRoot().rounded(.up))
+    let grid = try ImageGrid.image(of: count, range: saved.configuration.pixelRange, columns: columns) { range in
+      saved.model.sample(latents.sliced(axis: 0, range))
+    }
+    try grid.write(to: out)
     print(out)
   }
 }

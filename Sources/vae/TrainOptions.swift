@@ -27,7 +27,8 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is trained: \(ModelConfiguration.BoundChoice.allCases.map { "\($0) (\($0.paper))" }.joined(separator: "; "))."))
+      "What is trained: \(ModelConfiguration.BoundChoice.allCases.map { "\($0) (\($0.paper))" }.joined(separator: "; "))."
+    ))
   var objective = ModelConfiguration.BoundChoice.elbo
 
   @Option(parsing: .unconditional, help: .number("The weight of the KL term; of the total correlation with tc."))

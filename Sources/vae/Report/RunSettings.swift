@@ -19,7 +19,8 @@ enum RunSettings {
     }
     for (name, value) in [
       ("importance samples", model.importanceSamples.map { "\($0)" }), ("gamma", model.gamma.map { "\($0)" }),
-      ("capacity", model.capacity.map { "\($0) nats" }), ("free bits", model.freeBits.map { "\($0) nats per dimension" }),
+      ("capacity", model.capacity.map { "\($0) nats" }),
+      ("free bits", model.freeBits.map { "\($0) nats per dimension" }),
     ] { if let value { rows.append(Setting(name, value)) } }
     if let binarize = training.binarize { rows.append(Setting("binarization", binarize.rawValue)) }
     if let warmup = training.betaWarmup {
