@@ -15,6 +15,7 @@ struct PrivatePixels {
     if let folder = cacheFolder, count > MemoryLimit.bytes / 2, let file = try? NamelessFile(in: folder, count: count) {
       try self.init(count, MAP_SHARED, file.descriptor, name)
     } else {
+      guard count <= MemoryLimit.bytes else { throw Self.tooLittle(count, name, "the limit of this process") }
       try self.init(count, MAP_PRIVATE | MAP_ANONYMOUS, -1, name)
       // With huge pages a fault comes every 2 MiB, not every 4 KiB; a refusal does not matter.
       madvise(bytes.baseAddress, count, MADV_HUGEPAGE)
@@ -23,12 +24,14 @@ struct PrivatePixels {
 
   private init(_ count: Int, _ flags: Int32, _ descriptor: Int32, _ name: String) throws(DatasetError) {
     let base = mmap(nil, count, PROT_READ | PROT_WRITE, flags, descriptor, 0)
-    guard let base, base != MAP_FAILED else {
-      throw DatasetError(
-        name, expected: "memory for \(count) bytes of pixels", found: "too little",
-        cause: String(cString: strerror(errno)), remedy: "take fewer or smaller images, or allow the cache")
-    }
+    guard let base, base != MAP_FAILED else { throw Self.tooLittle(count, name, String(cString: strerror(errno))) }
     bytes = UnsafeMutableRawBufferPointer(start: base, count: count)
+  }
+
+  private static func tooLittle(_ count: Int, _ name: String, _ cause: String) -> DatasetError {
+    DatasetError(
+      name, expected: "memory for \(count) bytes of pixels", found: "too little", cause: cause,
+      remedy: "take fewer or smaller images, or allow the cache")
   }
 
   /// Gives the memory back.
