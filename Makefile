@@ -1,14 +1,15 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
+# make reproduce train what was published, for many hours, and write Reports/reproduce/REPORT.md; it can be interrupted
 # make test     run every test
 # make check    check every number, for CI: ops, all that is made of them, short training runs; then make portable
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
-# make outside  build and test Tests/Outside, a package that uses this one
+# make outside  build and test Tests/Outside, a package that uses this one, as 'swift test' does there: in a debug build
 # make coverage print the line coverage of the numerics; fail under 95 %
 # make bench    time the training step, the reading of images and the start-up, beside PyTorch where it is; write Reports/bench
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
 #
-# Everything is built once, optimised, and shared by all targets: debug builds of numerics are some fifty times slower.
+# Everything else is built once, optimised, and shared by all targets: debug builds of numerics are some fifty times slower.
 
 SWIFT ?= swift
 # Let the compiler use this processor's vector instructions, and on x86 the widest of them. No result depends on it: Swift
@@ -18,7 +19,7 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report test check portable outside coverage bench golden lint format clean setup build
+.PHONY: report reproduce test check portable outside coverage bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -29,6 +30,9 @@ build: setup
 
 report: build
 	$(VAE) report $(REPORT_FLAGS)
+
+reproduce: build
+	$(VAE) report Reports/plans/published.yaml $(if $(QUICK),--quick)
 
 test: setup
 	$(SWIFT) build -c release $(FLAGS) --build-tests
@@ -43,7 +47,7 @@ portable: setup
 	.ci/portable
 
 outside: setup
-	$(SWIFT) test -c release $(FLAGS) --package-path Tests/Outside --scratch-path .build/outside
+	$(SWIFT) test --package-path Tests/Outside --scratch-path .build/outside
 
 coverage: setup
 	.ci/coverage

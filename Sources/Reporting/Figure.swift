@@ -17,6 +17,14 @@ public struct Figure: Sendable {
     (self.title, self.alternative, self.columns, self.panels) = (title, alternative, columns, panels)
   }
 
+  /// The figure with at most so many rows, evenly spaced, the last among them: a line of thousands of
+  /// epochs shows no more.
+  func spaced(_ most: Int) -> Figure {
+    var figure = self
+    for i in columns.indices { figure.columns[i].values = columns[i].values.evenlySpaced(most) }
+    return figure
+  }
+
   /// A column of the table: its name, and its values, NaN where there is none.
   public struct Column: Sendable {
     /// The name, with the unit: `test loss (nats per image)`.
@@ -145,5 +153,13 @@ extension Figure.Series {
   var columnNames: [String] {
     if case .errorBars(let deviation) = style { return [x, y, deviation] }
     return [x, y]
+  }
+}
+
+extension Array {
+  /// At most `most` elements, evenly spaced, the last among them.
+  func evenlySpaced(_ most: Int) -> [Element] {
+    let step = Swift.max((count + most - 1) / most, 1)
+    return indices.filter { (count - 1 - $0) % step == 0 }.map { self[$0] }
   }
 }

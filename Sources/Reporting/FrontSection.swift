@@ -13,7 +13,11 @@ extension ReportDraft {
   mutating func addFront(_ record: ReportRecord) throws(ReportingError) {
     document.heading(1, Self.title(record))
     if !record.introduction.isEmpty { document.add(record.introduction) }
-    if !record.runs.isEmpty { try addHeadlines(record) }
+    addPublished(record)
+    if !record.runs.isEmpty {
+      if !record.published.isEmpty || !record.orders.isEmpty { document.heading(2, "The runs") }
+      try addHeadlines(record)
+    }
     if let numerics = record.numerics { document.add("The engine was checked first: \(Self.verdict(numerics))") }
     let drawn = record.runs.filter(\.dataSet.isDrawn).map { Markdown.escaped($0.dataSet.name) }
     if !drawn.isEmpty {
@@ -50,6 +54,10 @@ extension ReportDraft {
           ])
     }
     document.add(table.markdown)
+    let omissions = record.groups.compactMap { group in
+      group.variants.first?.runs.first?.omission.map { "\(Markdown.escaped(group.title)): \($0)." }
+    }
+    if !omissions.isEmpty { document.add("Of the losses of " + omissions.joined(separator: " Of those of ")) }
   }
 
   /// The first samples, in a row.
@@ -87,11 +95,17 @@ extension ReportDraft {
           + "\(Markdown.escaped(set.imageShape)). \(Markdown.escaped(set.source))\(Self.leftOut(set))<br>"
           + Markdown.code(set.fingerprint)
       }.joined(separator: "\n"))
-    document.add("The runs, each with the SHA-256 of its last checkpoint's payload:")
+    document.add(
+      "The runs, each with the SHA-256 of its last checkpoint's payload. "
+        + (record.runs.contains { $0.otherCommit != nil }
+          ? "Those that name a commit were trained by a program built from that one, whose numbers may differ from this "
+            + "program's; `vae report` with `--fresh` trains a plan's runs anew. This program has trained the others:"
+          : "All were trained by the program that wrote this report:"))
     document.add(
       record.runs.map { run in
         "- **\(Markdown.escaped(run.title))**, on \(Markdown.escaped(run.dataSet.name))<br>"
           + Markdown.code(run.checkpointHash)
+          + (run.otherCommit.map { "<br>trained by commit \(Markdown.code($0))" } ?? "")
       }.joined(separator: "\n"))
   }
 
@@ -117,10 +131,12 @@ extension ReportDraft {
     }
     document.add("Then compare with the report that the repository holds:")
     document.add(Markdown.block("git diff --stat -- \(Path(record.reproduction.folder).shellWord)", language: "sh"))
+    let timesRemark =
+      record.published.isEmpty ? "" : " and in the column “\(Self.trainingTimeHeading)” of the published figures"
     document.add(
       """
       On the same machine `git diff` shows changes in `REPORT.md` alone, and there only below the heading \
-      “\(Self.machineHeading)”. Every other number, every hash, every figure and every image has the same bytes, with \
+      “\(Self.machineHeading)”\(timesRemark). Every other number, every hash, every figure and every image has the same bytes, with \
       any number of threads. A difference anywhere else is a defect.
       """)
     document.add(

@@ -19,7 +19,7 @@ extension ReportDraft {
     document.add(Self.table(group))
     guard group.runs.contains(where: { !$0.epochs.isEmpty }) else { return }
     show(
-      GroupFigures.curves(group), stem: "\(group.stem)-runs",
+      GroupFigures.curves(group).spaced(Self.mostEpochs), stem: "\(group.stem)-runs",
       caption: "Test \(objective) of all runs"
         + (seeds > 1 && group.variants.count > 1 ? ", a colour for each setting and a line for each seed." : "."))
     guard group.variants.count > 1 else { return }

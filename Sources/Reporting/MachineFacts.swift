@@ -10,6 +10,8 @@ public struct MachineFacts: Sendable {
   public var operatingSystem, swiftVersion: String
   /// OpenBLAS's version and build options, and the processor family of the kernels it chose.
   public var openBLASVersion, openBLASCore: String
+  /// The program's version, and the commit that it was built from; empty where it is not known.
+  public var program = ""
   /// When the report was made, as text.
   public var date: String
   /// How long each stage took, in order.

@@ -1,8 +1,10 @@
 /// The machine and the times: the last section, and the only one that may change.
 extension ReportDraft {
-  mutating func addMachine(_ machine: MachineFacts) {
+  mutating func addMachine(_ machine: MachineFacts, hasTrainingTimes: Bool) {
     document.heading(2, Self.machineHeading)
-    document.add("The only section that may differ when the report is made again on the same machine.")
+    document.add(
+      "The only section that may differ when the report is made again on the same machine"
+        + (hasTrainingTimes ? ", but for the training times of the published figures." : "."))
     var facts = MarkdownTable([.text("What"), .text("Value")])
     for (name, value) in [
       ("Date", machine.date), ("Processor", machine.processor), ("Cores", String(machine.cores)),
@@ -10,7 +12,8 @@ extension ReportDraft {
       ("Peak memory of the program", Numeral.bytes(machine.peakMemoryBytes)),
       ("Operating system", machine.operatingSystem), ("Swift", machine.swiftVersion),
       ("OpenBLAS", machine.openBLASVersion), ("OpenBLAS kernels", machine.openBLASCore),
-    ] { facts.append([name, Markdown.escaped(value)]) }
+      ("vae", machine.program),
+    ] where !value.isEmpty { facts.append([name, Markdown.escaped(value)]) }
     document.add(facts.markdown)
     if !machine.stages.isEmpty { addStages(machine) }
     if !machine.epochs.isEmpty { addEpochs(machine) }
@@ -33,7 +36,7 @@ extension ReportDraft {
   private mutating func addEpochs(_ machine: MachineFacts) {
     document.add(
       """
-      The runs, then each of their epochs. *Steps* are forward, backward and the optimizer, added up; the rest of an epoch \
+      The runs, then each of their epochs, of a long run some. *Steps* are forward, backward and the optimizer, added up; the rest of an epoch \
       (the batches, the noise, the sums) stands in its ratio to them. Times are of training alone. Memory is that of the \
       whole program with all data sets, after the epoch's test and checkpoint; its growth is counted from the second epoch on.
       """)
@@ -50,7 +53,7 @@ extension ReportDraft {
       .text("Run"), .number("Epoch"), .number("Wall time (s)"), .number("Steps (s)"), .number("Training images/s"),
       .number("Memory"), .number("Peak memory"),
     ])
-    for epoch in machine.epochs {
+    for epoch in names.flatMap({ name in machine.epochs.filter { $0.run == name }.evenlySpaced(30) }) {
       epochs.append([
         Markdown.escaped(epoch.run), String(epoch.epoch), Numeral.fixed(epoch.seconds, 2),
         Numeral.fixed(epoch.stepSeconds, 2), Numeral.whole(epoch.imagesPerSecond), Numeral.bytes(epoch.memoryBytes),

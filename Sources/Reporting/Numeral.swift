@@ -55,5 +55,18 @@ public enum Numeral {
     return unit == 0 ? "\(grouped(value)) bytes" : "\(fixed(size, 1)) \(units[unit])"
   }
 
+  /// A duration for people: `42 s`, `3 min 05 s`, `1 h 02 min`, `3 d 04 h`.
+  public static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "—" }
+    let whole = Int(seconds.rounded())
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return switch whole {
+    case ..<60: "\(whole) s"
+    case ..<3600: "\(whole / 60) min \(two(whole % 60)) s"
+    case ..<86_400: "\(whole / 3600) h \(two(whole / 60 % 60)) min"
+    default: "\(whole / 86_400) d \(two(whole / 3600 % 24)) h"
+    }
+  }
+
   private static func special(_ value: Double) -> String { value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }
 }

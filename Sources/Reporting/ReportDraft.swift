@@ -17,7 +17,7 @@ struct ReportDraft {
     if let trace = record.trace { addTrace(trace) }
     addProvenance(record)
     addReproduction(record)
-    addMachine(record.machine)
+    addMachine(record.machine, hasTrainingTimes: !record.published.isEmpty)
   }
 
   private static func validate(_ record: ReportRecord) throws(ReportingError) {

@@ -1,7 +1,8 @@
 /// Everything that a report tells: the caller measures, and the writer adds prose and figures.
 ///
 /// Texts are plain (the writer escapes them) unless their comment says Markdown. Nothing but
-/// ``machine`` may depend on the time, the machine or the number of threads.
+/// ``machine``, and the training times of ``published``, may depend on the time, the machine or the
+/// number of threads.
 public struct ReportRecord: Sendable {
   /// The title; the writer adds to it when a run was made on drawn data.
   public var title: String
@@ -9,6 +10,10 @@ public struct ReportRecord: Sendable {
   public var introduction: String
   /// Where the sources, the data and the numbers come from.
   public var provenance: Provenance
+  /// Published figures, and ours; none leaves them out.
+  public var published: [PublishedFigure]
+  /// Published orders of settings, and whether ours have them.
+  public var orders: [FigureOrder]
   /// The results of the numerical checks; nil leaves the section out.
   public var numerics: NumericsRecord?
   /// The models that were trained, in the order of the report.
@@ -22,15 +27,20 @@ public struct ReportRecord: Sendable {
 
   /// A record.
   public init(
-    title: String, introduction: String, provenance: Provenance, numerics: NumericsRecord? = nil, groups: [RunGroup],
-    trace: TraceRecord? = nil, reproduction: Reproduction, machine: MachineFacts
+    title: String, introduction: String, provenance: Provenance, published: [PublishedFigure] = [],
+    orders: [FigureOrder] = [], numerics: NumericsRecord? = nil, groups: [RunGroup], trace: TraceRecord? = nil,
+    reproduction: Reproduction, machine: MachineFacts
   ) {
     (self.title, self.introduction, self.provenance, self.numerics) = (title, introduction, provenance, numerics)
+    (self.published, self.orders) = (published, orders)
     (self.groups, self.trace, self.reproduction, self.machine) = (groups, trace, reproduction, machine)
   }
 
   /// All runs, group by group.
   public var runs: [RunRecord] { groups.flatMap(\.runs) }
+
+  /// Whether all published figures and orders were met.
+  public var meetsWhatWasPublished: Bool { published.allSatisfy(\.agrees) && orders.allSatisfy(\.holds) }
 }
 
 /// A name and its value, such as a setting of a configuration.

@@ -50,6 +50,11 @@ struct SeedMean {
   /// Nil for a single run, of which it is not known.
   let standardError: Double?
 
+  /// A mean whose error is known.
+  init(mean: Double, standardError: Double?) {
+    (isEmpty, self.mean, self.standardError) = (false, mean, standardError)
+  }
+
   init(_ values: [Double]) {
     let n = Double(values.count)
     let mean = values.reduce(0, +) / n

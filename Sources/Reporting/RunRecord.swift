@@ -12,6 +12,8 @@ public struct RunRecord: Sendable {
   public var equation: String
   /// What the curves and the headline call the loss: `−ELBO`, or `loss` where β ≠ 1.
   public var objective: String
+  /// What its losses leave out as constant, without a full stop; nil for nothing.
+  public var omission: String?
   /// What it was trained on.
   public var dataSet: DataSetRecord
   /// The run's configuration.
@@ -26,6 +28,9 @@ public struct RunRecord: Sendable {
   public var images: RunImages
   /// The SHA-256 of the last checkpoint, in hexadecimal.
   public var checkpointHash: String
+  /// The commit of the program that trained it, where that is known and is not the program's that
+  /// writes the report; nil otherwise.
+  public var otherCommit: String?
   /// Somebody else's curve of the same model on the same images; nil for none.
   public var reference: ReferenceCurve?
   /// What was found of it beside its losses.

@@ -45,7 +45,7 @@ extension ReportDraft {
   private mutating func addCurves(_ run: RunRecord) {
     document.heading(3, "Training")
     show(
-      RunFigures.loss(run), stem: "\(run.stem)-loss",
+      RunFigures.loss(run).spaced(Self.mostEpochs), stem: "\(run.stem)-loss",
       caption: "\(Markdown.escaped(run.objective)) of \(Self.dataName(run)), lower is better. Training values are "
         + "means over an epoch while the weights change; test values are taken after it, so they can lie below."
         + (run.reference.map {
@@ -53,7 +53,7 @@ extension ReportDraft {
         } ?? "")
         + Self.remark(on: run, [\.loss]))
     show(
-      RunFigures.terms(run), stem: "\(run.stem)-terms",
+      RunFigures.terms(run).spaced(Self.mostEpochs), stem: "\(run.stem)-terms",
       caption: "The two terms apart, on \(Self.dataName(run)): how well the pixels are explained, and how far the "
         + "posterior moves from the prior to explain them."
         + Self.remark(on: run, [\.reconstruction, \.kl]))
@@ -98,17 +98,20 @@ extension ReportDraft {
         + (used < run.klPerDimension.count ? "; the others stay at the prior." : "."))
     guard run.findings.klByEpoch.count > 1 else { return }
     show(
-      FindingsFigures.klByEpoch(run), stem: "\(run.stem)-kl-by-epoch",
+      FindingsFigures.klByEpoch(run).spaced(Self.mostEpochs), stem: "\(run.stem)-kl-by-epoch",
       caption: "When the latent dimensions come into use: their mean KL over the test images of \(Self.dataName(run)) "
         + "after each epoch, for those that end with the largest. The data have all dimensions.")
   }
 
   private mutating func addEpochs(_ run: RunRecord) {
-    let shown = Self.selection(of: run.epochs, most: 30)
+    let shown = run.epochs.evenlySpaced(30)
     document.heading(3, "Epochs")
     document.add(
       "Loss (\(Markdown.escaped(run.objective))), reconstruction (recon) and KL in nats per image."
-        + (shown.count < run.epochs.count ? " Some epochs are left out here; the data of the figures have all." : ""))
+        + (shown.count == run.epochs.count
+          ? ""
+          : " Some epochs are left out here; the data of the figures have "
+            + (run.epochs.count > Self.mostEpochs ? "more, `metrics.csv` in the run's folder has all." : "all.")))
     var table = MarkdownTable([
       .number("Epoch"), .number("Train loss"), .number("Train recon"), .number("Train KL"), .number("Test loss"),
       .number("Test recon"), .number("Test KL"),
@@ -120,9 +123,6 @@ extension ReportDraft {
     document.add(table.markdown)
   }
 
-  /// At most `most` epochs, evenly spaced, the last among them.
-  private static func selection(of epochs: [EpochRecord], most: Int) -> [EpochRecord] {
-    let step = (epochs.count + most - 1) / most
-    return epochs.indices.filter { (epochs.count - 1 - $0) % max(step, 1) == 0 }.map { epochs[$0] }
-  }
+  /// The most epochs that a figure shows: a report lives in a repository.
+  static let mostEpochs = 500
 }

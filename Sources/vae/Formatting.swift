@@ -3,12 +3,8 @@ import Reporting
 import TensorCore
 import Training
 
-/// A duration for people: `42 s`, `3 min 05 s`.
-func readable(seconds: Double) -> String {
-  guard seconds.isFinite, seconds < 1e6 else { return "—" }
-  let whole = Int(seconds.rounded())
-  return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60 < 10 ? "0" : "")\(whole % 60) s"
-}
+/// A duration for people: `42 s`, `3 min 05 s`, `1 h 02 min`.
+func readable(seconds: Double) -> String { Numeral.duration(seconds) }
 
 extension LossMeans {
   /// −ELBO, recon + KL, in nats per image; a bound that weighs the terms otherwise has another loss.

@@ -29,6 +29,7 @@ struct InferCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     try OutputFile.expectReplaceable(out, "a PNG", beginning: [0x89, 0x50, 0x4E, 0x47])
+    try OutputFile.expectOther(out, than: [ckpt] + [fromLatents].compactMap(\.self))
     let saved = try SavedModel(ckpt)
     let dimensions = saved.configuration.latentDim
     let latents = try fromLatents.map(LatentTable.latents) ?? Latents.prior(n, dimensions: dimensions, seed: seed)

@@ -28,6 +28,7 @@ struct VAECommand: AsyncParsableCommand {
       try expectNoEmptyArgument()
       try expectKnownCommand()
       var command = try parseAsRoot()
+      Interrupt.end()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()
     } catch { ExitStatus.exit(with: error) }

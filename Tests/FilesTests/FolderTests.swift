@@ -81,6 +81,27 @@ final class FolderTests: FolderCase {
     XCTAssertEqual(try text("report/figures/b.svg"), "picture")
   }
 
+  /// The second file's place is a folder: the first one is not replaced either.
+  func testStagedFilesChangeTogetherOrNotAtAll() throws {
+    let target = at("report")
+    try Folder.make("\(target)/b/in the way")
+    try File.write("old", to: "\(target)/a")
+    let staging = try StagingFolder(in: target)
+    for name in ["a", "new", "b"] { try File.write("new", to: "\(staging.path)/\(name)") }
+    assertFails("\(target)/b", "write", "irectory") { try staging.publish(["a", "new", "b"]) }
+    staging.remove()
+    XCTAssertEqual(try text("report/a"), "old")
+    XCTAssertEqual(try Folder.names(in: target), ["a", "b"])
+  }
+
+  func testWhatHasTheNameOfAStagingFolderAndIsNoneIsInNobodysWay() throws {
+    try File.write("x", to: at(".partial-1"))
+    XCTAssertEqual(symlink("/nowhere", at(".partial-2")), 0)
+    let staging = try StagingFolder(in: folder)
+    staging.remove()
+    XCTAssertEqual(try Folder.names(in: folder), [".partial-1", ".partial-2"])
+  }
+
   func testAStagingFolderOfAKilledProcessGoesAndALivingOnesStays() throws {
     try Folder.make(at("report/.partial-1/figures"))
     let first = try StagingFolder(in: at("report"))

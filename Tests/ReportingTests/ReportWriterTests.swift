@@ -178,6 +178,15 @@ final class ReportWriterTests: XCTestCase {
     XCTAssertEqual(try folder.text("figures/mnist-loss.tsv").split(separator: "\n").count, 502)
   }
 
+  func testALineOfThousandsOfEpochsShowsFiveHundredAndTheLast() async throws {
+    let folder = try TemporaryFolder()
+    try await ReportWriter(folder: folder.path).write(SampleRecord.report(runs: [SampleRecord.mnist(epochs: 3280)]))
+    let rows = try folder.text("figures/mnist-loss.tsv").split(separator: "\n")
+    XCTAssertTrue((400...502).contains(rows.count), "\(rows.count)")
+    XCTAssertTrue(rows.last?.hasPrefix("3280\t") ?? false)
+    XCTAssertTrue(try folder.text("REPORT.md").contains("`metrics.csv` in the run's folder has all"))
+  }
+
   func testMomentsOfATraceAreThoseOfTheTensor() {
     let value = TraceValue("x", Tensor<Float>([5], [3, 1, -1, 5, 2]))
     XCTAssertEqual(value.first, [3, 1, -1, 5])

@@ -11,6 +11,7 @@ import Reporting
 /// | `numerics`, `trace` | `true` to check the engine first, and to follow one mini-batch |
 /// | `data` | flags of `vae train` that all runs share |
 /// | `runs` | a list of runs |
+/// | `orders` | published orders of the runs, see ``PlannedOrder`` |
 ///
 /// A run has a `name`, a `caption`, flags of `vae train` under their own names, and may have
 ///
@@ -20,6 +21,7 @@ import Reporting
 /// | `sweep` | lists by flag: the run is made with each combination |
 /// | `substitute` | a data set that the program draws, taken where the run's own is missing |
 /// | `reference` | a CSV file, seen from the plan, with another program's curve: a remark after `#`, then `epoch,train,test` |
+/// | `published` | a published figure to compare with, see ``PlannedFigure`` |
 struct Plan {
   /// The file, and its text.
   let path, text: String
@@ -31,6 +33,8 @@ struct Plan {
   var checksNumerics = false, traces = false
   /// The runs, before they are multiplied.
   var entries: [Entry] = []
+  /// Published orders of the runs.
+  var orders: [PlannedOrder] = []
 
   /// A run, or several that differ in seed and settings.
   struct Entry {
@@ -45,6 +49,8 @@ struct Plan {
     var substitute: Dataset?
     /// Another program's curve of it.
     var reference: ReferenceCurve?
+    /// A published figure of it.
+    var published: PlannedFigure?
     /// Where it stands: `plan.yaml:12`.
     var place: String
   }

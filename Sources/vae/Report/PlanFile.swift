@@ -38,9 +38,10 @@ struct PlanFile {
       case "trace": plan.traces = try boolean(node, key)
       case "data": shared = try fields(of: node, key).map { try flag($0.key, $0.node) }
       case "runs": runs = try list(node, key)
+      case "orders": plan.orders = try list(node, key).map(publishedOrder)
       default:
         throw wrong(
-          node, key, "one of the keys title, introduction, folder, numerics, trace, data and runs", "'\(key)'")
+          node, key, "one of the keys title, introduction, folder, numerics, trace, data, runs and orders", "'\(key)'")
       }
     }
     plan.entries = try runs.map { try entry($0, shared) }
@@ -67,6 +68,7 @@ struct PlanFile {
             "'\(name)'")
         }
         entry.reference = curve
+      case "published": entry.published = try publishedFigure(node)
       case "substitute": entry.substitute = try substitute(node, key)
       case "seeds":
         entry.seeds = try list(node, key).map { item in
@@ -86,6 +88,9 @@ struct PlanFile {
       }
     }
     guard !entry.name.isEmpty else { throw wrong(node, "name", "a name for the run", "none") }
+    if entry.published != nil, !entry.sweep.isEmpty {
+      throw wrong(node, "published", "a run of one setting, which the figure was published of", "a sweep")
+    }
     if entry.caption.isEmpty { entry.caption = entry.name }
     guard
       entry.flags.contains(where: { $0.name == "dataset" })
@@ -120,24 +125,24 @@ struct PlanFile {
 
   // MARK: Nodes
 
-  private func fields(of node: Node?, _ key: String) throws -> [(key: String, node: Node)] {
+  func fields(of node: Node?, _ key: String) throws -> [(key: String, node: Node)] {
     guard let mapping = node?.mapping else { throw wrong(node, key, "keys with values", kind(node)) }
     return try mapping.map { (try string($0.key, key), $0.value) }
   }
 
-  private func list(_ node: Node, _ key: String) throws -> [Node] {
+  func list(_ node: Node, _ key: String) throws -> [Node] {
     guard let items = node.sequence.map(Array.init), !items.isEmpty else {
       throw wrong(node, key, "a list of one item at least, such as [1, 2]", kind(node))
     }
     return items
   }
 
-  private func string(_ node: Node, _ key: String) throws -> String {
+  func string(_ node: Node, _ key: String) throws -> String {
     guard let text = node.scalar?.string, !text.isEmpty else { throw wrong(node, key, "a value", kind(node)) }
     return text
   }
 
-  private func boolean(_ node: Node, _ key: String) throws -> Bool {
+  func boolean(_ node: Node, _ key: String) throws -> Bool {
     switch try string(node, key) {
     case "true": return true
     case "false": return false
@@ -145,7 +150,7 @@ struct PlanFile {
     }
   }
 
-  private func kind(_ node: Node?) -> String {
+  func kind(_ node: Node?) -> String {
     guard let node else { return "nothing" }
     if let scalar = node.scalar {
       return scalar.string.isEmpty ? "nothing" : "'\(scalar.string.singleLine.prefix(60))'"
@@ -153,9 +158,9 @@ struct PlanFile {
     return node.sequence != nil ? "a list" : "keys with values"
   }
 
-  private func place(_ node: Node?) -> String { node?.mark.map { "\(path):\($0.line)" } ?? path }
+  func place(_ node: Node?) -> String { node?.mark.map { "\(path):\($0.line)" } ?? path }
 
-  private func wrong(_ node: Node?, _ key: String, _ expected: String, _ found: String) -> UsageError {
+  func wrong(_ node: Node?, _ key: String, _ expected: String, _ found: String) -> UsageError {
     UsageError("\(place(node)): '\(key)': expected \(expected), found \(found)")
   }
 }

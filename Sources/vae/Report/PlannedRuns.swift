@@ -12,9 +12,9 @@ extension Plan {
   ///   - seed: that of runs which name none.
   /// - Throws: where the flags of a run do not go together, or two runs have one name.
   func groups(quick: Bool, seed: UInt64) throws -> [ReportedGroup] {
-    let groups = try entries.map { entry in
+    var groups = try entries.map { entry in
       ReportedGroup(
-        name: entry.name, caption: entry.caption,
+        name: entry.name, caption: entry.caption, published: entry.published,
         runs: try entry.combinations.flatMap { variant in
           try entry.seeds(else: seed).map { try run(entry, variant, seed: $0, quick: quick) }
         })
@@ -29,7 +29,29 @@ extension Plan {
         }
       }
     }
+    for order in orders { try measure(order, in: &groups) }
     return groups
+  }
+
+  /// Has the runs of an order measured.
+  /// - Throws: where the plan has no runs of such a name.
+  private func measure(_ order: PlannedOrder, in groups: inout [ReportedGroup]) throws {
+    for name in order.expected {
+      var isThere = false
+      for i in groups.indices {
+        for j in groups[i].runs.indices where groups[i].runs[j].settingName == name {
+          groups[i].runs[j].measures.insert(order.measure)
+          isThere = true
+        }
+      }
+      guard isThere else {
+        var names: [String] = []
+        for run in groups.flatMap(\.runs) where !names.contains(run.settingName) { names.append(run.settingName) }
+        throw UsageError(
+          "\(order.place): 'expected': expected names of this plan's runs, without their seeds, of "
+            + "\(names.joined(separator: ", ")); found '\(name)'")
+      }
+    }
   }
 
   private func run(_ entry: Entry, _ variant: [Flag], seed: UInt64?, quick: Bool) throws -> ReportedRun {
@@ -51,14 +73,15 @@ extension Plan {
       try configuration.validate()
       try configuration.model.expectFitsMemory(batch: configuration.training.batchSize)
     } catch { throw discord("\(error)") }
-    let name =
-      ([entry.name] + variant.map { $0.name + $0.value.replacing(",", with: "x") }
-      + (entry.seeds.count > 1 ? ["seed\(configuration.training.seed)"] : [])).joined(separator: "-")
+    let settingName = ([entry.name] + variant.map { $0.name + $0.value.replacing(",", with: "x") }).joined(
+      separator: "-")
+    let name = settingName + (entry.seeds.count > 1 ? "-seed\(configuration.training.seed)" : "")
     return ReportedRun(
-      name: name, caption: entry.caption, variant: variant.map { Setting($0.name, $0.value) },
+      name: name, settingName: settingName, caption: entry.caption, variant: variant.map { Setting($0.name, $0.value) },
       isOneOfSeeds: entry.seeds.count > 1, configuration: configuration, data: command.data,
       substitute: entry.substitute,
       reference: quick ? nil : entry.reference,
+      measures: Set([entry.published?.measure].compactMap(\.self)), isComparable: !quick,
       folder: RunFolder(Path(runsFolder).appending(name)))
   }
 

@@ -18,8 +18,11 @@ struct ReportCommand: AsyncParsableCommand {
         vae report --runs runs/a runs/b
 
       A plan is a YAML file: title, introduction, runs. A run has a name, a caption, and flags of 'vae train' under their own \
-      names; 'seeds' and 'sweep' multiply it. Its runs lie in runs/<plan>/<run>. What is trained already, by this program with \
-      the same settings and images, is not trained again, and an interrupted report goes on where it was.
+      names; 'seeds' and 'sweep' multiply it. Its runs lie in runs/<plan>/<run>. What is trained already, with the same \
+      settings and images, is not trained again, and an interrupted report goes on where it was.
+
+      A run may name a published figure, and a plan a published order of its runs: the report then begins with them, beside \
+      its own. Where one is not met, the report is written all the same, and the exit status is 1.
       """)
 
   /// The plan of 'make report'.
@@ -67,16 +70,31 @@ struct ReportCommand: AsyncParsableCommand {
     }
     Interrupt.watch()
     let report = try await work.report(goldens: goldens, console)
-    let summary = try await ReportWriter(folder: report.folder).write(report.record)
+    // A mebibyte for each run that is shown, and some for what they share: a day's work must not end
+    // at a limit.
+    let shown = report.record.groups.reduce(0) { $0 + $1.variants.count }
+    let writer = ReportWriter(folder: report.folder, byteLimit: (4 + shown) << 20)
+    let summary = try await writer.write(report.record)
     conclude(report.record, summary, folder: report.folder, console)
-    if !(report.record.numerics?.failures.isEmpty ?? true) { throw ExitCode(ExitStatus.checkFailed.rawValue) }
+    let record = report.record
+    if record.numerics?.failures.isEmpty == false || !record.meetsWhatWasPublished {
+      throw ExitCode(ExitStatus.checkFailed.rawValue)
+    }
   }
 
   private func conclude(_ record: ReportRecord, _ summary: ReportWriter.Summary, folder: String, _ console: Console) {
     for run in record.runs {
       guard let last = run.epochs.last else { continue }
-      print("\(run.title): test \(run.objective) \(Numeral.fixed(last.test.loss, 2)) nats per image")
+      print(
+        "\(run.title): test \(run.objective) \(Numeral.fixed(last.test.loss, 2)) nats per image"
+          + (run.omission.map { " (\($0))" } ?? ""))
     }
+    for figure in record.published {
+      print(
+        "\(figure.title): \(figure.quantity.name) \(figure.ownText), published \(figure.publishedText): "
+          + figure.verdict)
+    }
+    for order in record.orders { print("\(order.caption): \(order.verdict)") }
     if record.runs.contains(where: \.dataSet.isDrawn) {
       console.note("this report is made on drawn data, in whole or in part, and says so")
     }

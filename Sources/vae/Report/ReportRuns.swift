@@ -5,11 +5,7 @@ import Training
 enum ReportRuns {
   private static let mark = ".made-by-vae-report"
 
-  /// What the mark says: also by which build, since another may compute other numbers.
-  private static let markText: String = {
-    let program = (try? File.read("/proc/self/exe")).map(sha256) ?? "unknown"
-    return "'vae report' makes this folder, and may empty it when it runs again.\nprogram sha256 \(program)\n"
-  }()
+  private static let markText = "'vae report' makes this folder, and may empty it when it runs again.\n"
 
   /// Fails where a folder has something in it and is not marked: it is the user's then.
   static func expectOwn(_ path: String) throws {
@@ -29,11 +25,11 @@ enum ReportRuns {
     try File.write(markText, to: Path(path).appending(mark))
   }
 
-  /// The last checkpoint of a run that this very program has made for a report; nil where there is
-  /// none, or where it is one of other settings or images.
+  /// The last checkpoint of a run that was made for a report, by whichever build of the program; nil
+  /// where there is none, or where it is one of other settings or images.
   static func checkpoint(of run: ReportedRun, _ fingerprints: DataFingerprints) throws -> Checkpoint? {
     let (configuration, mark) = (run.configuration, Path(run.folder.path).appending(mark))
-    guard try File.exists(mark), try File.read(mark) == Array(markText.utf8), try File.exists(run.folder.last),
+    guard try File.exists(mark), try File.exists(run.folder.last),
       let checkpoint = try? Checkpoint.read(run.folder.last).checkpoint, checkpoint.model == configuration.model,
       checkpoint.training == configuration.training, checkpoint.fingerprints == fingerprints,
       checkpoint.epoch <= configuration.epochs

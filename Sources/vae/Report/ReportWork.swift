@@ -16,6 +16,8 @@ struct ReportWork {
   /// Where the report goes, unless images are replaced.
   let folder: String
   private var groups: [ReportedGroup]
+  /// What the runs came to, by their names.
+  private typealias Figures = [String: [FigureMeasure: MeasuredFigure]]
 
   /// What a command asks for.
   /// - Throws: where the plan is none, or a run is missing.
@@ -55,27 +57,31 @@ struct ReportWork {
     var records: [RunGroup] = []
     var epochs: [EpochTiming] = []
     var trace: TraceRecord?
+    var figures: Figures = [:]
     for group in groups {
       var variants: [RunVariant] = []
       for run in group.runs {
         let images = try await shelf.images(of: run, console)
         if plan?.traces == true, trace == nil { trace = try TraceStage.record(run, images) }
         let isNew = variants.last?.settings != run.variant
-        let (record, timings) = try RunStage(run, images, isShown: isNew).record(fresh: command.fresh, console)
+        let (record, timings, measured) = try RunStage(run, images, isShown: isNew).record(
+          fresh: command.fresh, console)
         epochs += timings
+        figures[run.name] = measured
         stages.end(run.isPlanned ? "Train \(run.name)" : "Test \(run.name)")
         if isNew { variants.append(RunVariant(settings: run.variant, runs: [])) }
         variants[variants.count - 1].runs.append(record)
       }
       records.append(
-        RunGroup(name: group.name, title: "\(group.runs[0].data.dataset.title): \(group.caption)", variants: variants))
+        RunGroup(name: group.name, title: group.title, variants: variants))
     }
     // Of a plan whose images were all there, the report of drawn ones must not take the place.
     let isReplaced = zip(runs, groups.flatMap(\.runs)).contains { $0.data.dataset.name != $1.data.dataset.name }
     let folder = isReplaced && command.outDir == nil ? Path(folder).appending("drawn") : folder
     let record = ReportRecord(
       title: plan?.title ?? "Runs", introduction: plan?.introduction ?? "", provenance: await provenance(),
-      numerics: numerics, groups: records, trace: trace, reproduction: reproduction(folder),
+      published: published(groups, figures), orders: orders(groups, figures), numerics: numerics, groups: records,
+      trace: trace, reproduction: reproduction(folder),
       machine: await machine(stages.timings, epochs))
     return (record, folder)
   }
@@ -90,18 +96,50 @@ struct ReportWork {
         let images = try await groups[i].runs[j].load(from: &shelf, drawn: command.drawn, console)
         let run = groups[i].runs[j]
         guard run.isPlanned else { continue }
+        let figures = FigureStage(run: run, images: images.test)
+        try figures.expectMeasurable()
         let done = try RunStage(run, images).epochsDone(fresh: command.fresh)
-        let seconds = try estimate.seconds(run, images, epochsDone: done)
-        total += seconds
+        let training = try estimate.seconds(run, images, epochsDone: done)
         let epochs = run.configuration.epochs
+        let measuring = try figures.estimatedSeconds(trained: done == epochs)
+        total += training + measuring
         console.note(
           "\(run.name): \(Numeral.counted(epochs, "epoch")), \(Numeral.grouped(images.train.count)) images, "
             + (done == epochs
-              ? "done already" : (done > 0 ? "\(done) done, " : "") + "about \(readable(seconds: seconds))"))
+              ? "done already" : (done > 0 ? "\(done) done, " : "") + "about \(readable(seconds: training))")
+            + (measuring > 0 ? ", then about \(readable(seconds: measuring)) for log p(x)" : ""))
       }
     }
-    if runs.count > 1, total > 0 { console.note("training takes about \(readable(seconds: total)) in all") }
+    if groups.flatMap(\.runs).contains(where: { !$0.isComparable && !$0.measures.isEmpty }) {
+      console.note("a trial, or a run on images that replace others, is not compared with what was published")
+    }
+    if runs.count > 1, total > 0 { console.note("this takes about \(readable(seconds: total)) in all") }
     return groups
+  }
+
+  // MARK: What was published
+
+  private func published(_ groups: [ReportedGroup], _ figures: Figures) -> [PublishedFigure] {
+    groups.compactMap { group in
+      guard let figure = group.published, group.runs.allSatisfy(\.isComparable) else { return nil }
+      return PublishedFigure(
+        title: group.title, quantity: figure.measure.quantity(of: group.runs[0].configuration.model),
+        value: figure.value, error: figure.error, within: figure.within, source: figure.source,
+        differs: figure.differs, ours: group.runs.compactMap { figures[$0.name]?[figure.measure] })
+    }
+  }
+
+  private func orders(_ groups: [ReportedGroup], _ figures: Figures) -> [FigureOrder] {
+    (plan?.orders ?? []).compactMap { order in
+      let settings = order.expected.map { name in groups.flatMap(\.runs).filter { $0.settingName == name } }
+      let runs = settings.joined()
+      guard let first = runs.first, runs.allSatisfy(\.isComparable) else { return nil }
+      return FigureOrder(
+        caption: order.caption, quantity: order.measure.quantity(of: first.configuration.model),
+        settings: zip(order.expected, settings).map { name, runs in
+          .init(name, ours: runs.compactMap { figures[$0.name]?[order.measure] })
+        }, source: order.source, differs: order.differs)
+    }
   }
 
   // MARK: Records
@@ -130,12 +168,14 @@ struct ReportWork {
   }
 
   private func machine(_ stages: [StageTiming], _ epochs: [EpochTiming]) async -> MachineFacts {
-    MachineFacts(
+    var facts = MachineFacts(
       processor: Machine.processor, cores: Threads.available, memoryBytes: Machine.memoryBytes,
       operatingSystem: Machine.operatingSystem, swiftVersion: await Machine.swiftVersion(),
       openBLASVersion: Engine.openBLASConfiguration, openBLASCore: Engine.openBLASCore, threads: Threads.count,
       peakMemoryBytes: stages.map(\.peakMemoryBytes).max() ?? 0, date: Date.now.formatted(.iso8601), stages: stages,
       epochs: epochs)
+    facts.program = Version.text
+    return facts
   }
 }
 

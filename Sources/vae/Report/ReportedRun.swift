@@ -8,6 +8,8 @@ import Training
 struct ReportedRun {
   /// A name of its own, from which those of its folder and figures are made.
   var name: String
+  /// Its name without the seed, which all runs of its setting have; empty for a run that exists.
+  var settingName = ""
   /// What it shows, as a heading has it; without a data set's name.
   var caption: String
   /// What sets it apart from the others of its kind, but for the seed.
@@ -22,6 +24,10 @@ struct ReportedRun {
   var substitute: Dataset?
   /// Another program's curve of it.
   var reference: ReferenceCurve?
+  /// What is compared with published figures and orders.
+  var measures: Set<FigureMeasure> = []
+  /// Whether it can be: not a trial, nor one on images that replace others.
+  var isComparable = true
   /// Where it lies.
   var folder: RunFolder
   /// Whether the report trains it; else it is there.
@@ -52,7 +58,7 @@ struct ReportedRun {
   }
 
   private mutating func replaceImages(by substitute: Dataset) {
-    (data.dataset, data.dataRoot, reference) = (substitute, nil, nil)
+    (data.dataset, data.dataRoot, reference, isComparable) = (substitute, nil, nil, false)
     configuration.training.dataset = substitute.name
     if !substitute.isSplitBySeed { configuration.training.testFraction = nil }
   }
@@ -62,8 +68,13 @@ struct ReportedRun {
 struct ReportedGroup {
   /// The entry's name and caption.
   var name, caption: String
+  /// A published figure of its runs, which then have one setting.
+  var published: PlannedFigure?
   /// Its runs, setting by setting.
   var runs: [ReportedRun]
+
+  /// `MNIST: a fully connected VAE`.
+  var title: String { "\(runs[0].data.dataset.title): \(caption)" }
 }
 
 /// The images that were loaded last: runs that share them follow each other.

@@ -26,19 +26,44 @@ struct RunStage {
     return fresh ? 0 : try ReportRuns.checkpoint(of: run, fingerprints)?.epoch ?? 0
   }
 
-  /// The record, and the wall time and speed of each epoch.
+  /// The record, the wall time and speed of each epoch, and what is compared with published figures.
   /// - Throws: also where the run was interrupted; what is done of it stays.
-  func record(fresh: Bool, _ console: Console) throws -> (record: RunRecord, epochs: [EpochTiming]) {
+  func record(
+    fresh: Bool, _ console: Console
+  ) throws -> (record: RunRecord, epochs: [EpochTiming], figures: [FigureMeasure: MeasuredFigure]) {
     let done = try epochsDone(fresh: fresh)
     if !run.isPlanned {
       try expectSameImages()
     } else if done == run.configuration.epochs && done > 0 {
-      console.note("\(run.name): trained already, with these settings and images")
+      console.note("\(run.name): trained already, with these settings and images\(try byAnotherCommit)")
     } else {
       try train(resume: done > 0, console)
     }
     let (checkpoint, file) = try Checkpoint.read(run.folder.last)
-    return (try record(checkpoint, payloadHash: file.payloadHash), try timings)
+    let model = try checkpoint.makeModel()
+    let evaluation = Evaluator.evaluate(model, on: images.test, seed: run.configuration.training.seed)
+    let figures = try FigureStage(run: run, images: images.test).figures(
+      model, evaluation, payloadHash: file.payloadHash, console)
+    return (try record(checkpoint, model, evaluation, payloadHash: file.payloadHash), try timings, figures)
+  }
+
+  /// Where a program of another commit has trained the run: which, and how it is trained anew.
+  private var byAnotherCommit: String {
+    get throws {
+      try Self.otherCommit(Checkpoint.read(run.folder.last).checkpoint).map {
+        ", by a program of commit \($0); --fresh trains it anew"
+      } ?? ""
+    }
+  }
+
+  /// The commit of the program that has written a checkpoint, where it is not this program's.
+  private static func otherCommit(_ checkpoint: Checkpoint) -> String? {
+    checkpoint.commit == Version.commit ? nil : checkpoint.commit ?? "unknown"
+  }
+
+  /// The end of a report that was interrupted.
+  static func interrupted(_ place: String) -> WorldError {
+    WorldError("interrupted \(place); the same command goes on from there")
   }
 
   private func train(resume: Bool, _ console: Console) throws {
@@ -51,9 +76,7 @@ struct RunStage {
       resume: resume, shouldStop: { Interrupt.isRaised }, events: { progress.show($0) })
     console.closeLine()
     guard result.isComplete else {
-      throw WorldError(
-        "interrupted in the run \(run.name), after epoch \(result.epoch) of \(configuration.epochs); the same command goes "
-          + "on from there")
+      throw Self.interrupted("in the run \(run.name), after epoch \(result.epoch) of \(configuration.epochs)")
     }
   }
 
@@ -76,9 +99,10 @@ struct RunStage {
     }
   }
 
-  private func record(_ checkpoint: Checkpoint, payloadHash: String) throws -> RunRecord {
-    let (model, configuration) = (try checkpoint.makeModel(), run.configuration)
-    let evaluation = Evaluator.evaluate(model, on: images.test, seed: configuration.training.seed)
+  private func record(
+    _ checkpoint: Checkpoint, _ model: Model<Float>, _ evaluation: Evaluation, payloadHash: String
+  ) throws -> RunRecord {
+    let configuration = run.configuration
     let pictures = RunPictures(
       model: model, data: images, configuration: configuration.model, evaluation: evaluation,
       seed: configuration.training.seed)
@@ -94,7 +118,8 @@ struct RunStage {
       },
       klPerDimension: evaluation.klPerDimension, images: pictures.images,
       checkpointHash: payloadHash, findings: isShown ? try pictures.findings(run.folder) : RunFindings())
-    record.reference = run.reference
+    (record.reference, record.otherCommit) = (run.reference, Self.otherCommit(checkpoint))
+    record.omission = ModelText.omission(configuration.model)
     return record
   }
 
