@@ -37,6 +37,9 @@ let package = Package(
     .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // Replaces the program's allocator, so that memory runs out with a line.
+    .target(name: "CMemory"),
+
     .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "TensorCore", dependencies: ["Kernels"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
@@ -60,7 +63,7 @@ let package = Package(
       name: "vae",
       dependencies: [
         "RunChecks", "Numerics", "Checking", "Training", "Reporting", "Datasets", "Files", "Models", "Layers",
-        "Autograd", "TensorCore",
+        "Autograd", "TensorCore", "CMemory",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -49,6 +49,6 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
 }
 
 /// What `body` gives; a file's error becomes this floor's.
-func asDatasetError<R>(_ body: @autoclosure () throws(FileError) -> R) throws(DatasetError) -> R {
+func asDatasetError<R: ~Copyable>(_ body: @autoclosure () throws(FileError) -> R) throws(DatasetError) -> R {
   do { return try body() } catch { throw DatasetError(error) }
 }

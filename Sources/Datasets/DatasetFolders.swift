@@ -13,8 +13,7 @@ public struct DatasetFolders: Sendable {
 
   /// The folders that the environment names.
   public init() {
-    let variable = getenv("VAE_DATA_ROOT").map { String(cString: $0) } ?? ""
-    self.init(shared: variable.isEmpty ? nil : variable, project: "Data")
+    self.init(shared: SystemText.variable("VAE_DATA_ROOT"), project: "Data")
   }
 
   /// The folders to look into for a data set, in order; `dataRoot` replaces them all.
@@ -34,9 +33,9 @@ public func isAvailable(_ dataset: Dataset, dataRoot: String? = nil, folders: Da
   (try? dataset.reader.isThere(in: folders.candidates(dataset, dataRoot: dataRoot))) ?? true
 }
 
-/// A path from the root, with no link in it; nil where it leads nowhere.
-func absolute(_ path: String) -> String? {
+/// The bytes of a path from the root, with no link in it; nil where it leads nowhere.
+func absolute(_ path: String) -> [UInt8]? {
   guard let resolved = realpath(path, nil) else { return nil }
   defer { free(resolved) }
-  return String(cString: resolved)
+  return SystemText.bytes(resolved)
 }

@@ -1,10 +1,8 @@
 import Glibc
 import TensorCore
 
-/// The bytes of images, read-only: memory of its own, or a mapped file.
-///
-/// The system drops a mapped file's pages as it needs, so a data set can be larger than the memory.
-/// The file must not be shortened while it is mapped.
+/// The bytes of images, read-only: an array's copy, or a mapping of the process's own, which no other
+/// process can change or shorten (``PrivatePixels``).
 public final class PixelBytes: @unchecked Sendable {
   // Sendable: the bytes are never written after `init`.
   private let base: UnsafeRawPointer
@@ -23,12 +21,11 @@ public final class PixelBytes: @unchecked Sendable {
     release = { owned.deallocate() }
   }
 
-  /// `count` bytes from `offset` of a mapping of `length` bytes, which is unmapped in the end.
-  init(mapping: UnsafeMutableRawPointer, length: Int, offset: Int, count: Int) {
-    require(offset >= 0 && count >= 0 && count <= length - offset, "PixelBytes: the bytes end after their mapping")
-    (base, self.count, isMapped) = (UnsafeRawPointer(mapping + offset), count, true)
+  /// The bytes of a mapping, at least one, which is unmapped in the end.
+  init(mapping: UnsafeMutableRawBufferPointer) {
+    (base, count, isMapped) = (UnsafeRawPointer(mapping.baseAddress!), mapping.count, true)
     nonisolated(unsafe) let owned = mapping
-    release = { munmap(owned, length) }
+    release = { munmap(owned.baseAddress, owned.count) }
   }
 
   deinit { release() }

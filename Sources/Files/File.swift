@@ -96,51 +96,22 @@ public enum File {
   ///
   /// - Throws: where it cannot be read, is no regular file, or has more than `limit` bytes.
   public static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
-    // Without waiting: a pipe would not open before somebody writes into it.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw FileError(path, "read") }
-    defer { close(file) }
-    let size = try regularSize(of: file, path, "read")
+    let file = try OpenFile(path)
     // Ask for one byte more than there should be: files of /proc say that they have none.
     var bytes: [UInt8] = []
-    var room = size + 1
-    while room > 0, max(size, bytes.count) <= limit {
-      let chunk = try readChunk(of: file, room, path: path)
+    var room = file.size + 1
+    while room > 0, max(file.size, bytes.count) <= limit {
+      try file.expectRoom(for: bytes.count + room)
+      let chunk = try file.read(room)
       bytes = bytes.isEmpty ? chunk : bytes + chunk
       room = chunk.count == room ? 1 << 16 : 0
     }
-    guard max(size, bytes.count) <= limit else {
-      throw FileError(
-        path, "read", reason: "it has \(max(size, bytes.count)) bytes, where at most \(limit) are expected",
-        remedy: "name another file, or take it out of its folder")
-    }
+    try file.expect(max(file.size, bytes.count), atMost: limit)
     return bytes
   }
 
   /// The first bytes of a file, at most `count`.
-  public static func start(of path: String, count: Int) throws(FileError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw FileError(path, "read") }
-    defer { close(file) }
-    _ = try regularSize(of: file, path, "read")
-    return try readChunk(of: file, count, path: path)
-  }
-
-  /// Up to `count` bytes of an open file; fewer only at its end.
-  private static func readChunk(of file: Int32, _ count: Int, path: String) throws(FileError) -> [UInt8] {
-    var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
-      while filled < count {
-        let got = Glibc.read(file, bytes.baseAddress! + filled, count - filled)
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 { code = errno }
-        if got <= 0 { return }
-        filled += got
-      }
-    }
-    guard code == 0 else { throw FileError(path, "read", code: code) }
-    return bytes
-  }
+  public static func start(of path: String, count: Int) throws(FileError) -> [UInt8] { try OpenFile(path).read(count) }
 
   // MARK: Asking
 

@@ -25,29 +25,36 @@ public enum Folder {
 
   /// Makes an empty folder `prefix-…` in `$TMPDIR`, else in `/tmp`; gives its path.
   public static func makeTemporary(_ prefix: String) throws(FileError) -> String {
-    let place = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    let template = Path(place.isEmpty ? "/tmp" : place).appending("\(prefix)-XXXXXX")
+    let template = Path(SystemText.variable("TMPDIR") ?? "/tmp").appending("\(prefix)-XXXXXX")
     var path = Array(template.utf8CString)
     guard mkdtemp(&path) != nil else { throw FileError(template, "make the folder") }
     return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The names of what is in a folder, sorted; none where there is no such folder.
+  /// The names of what is in a folder, sorted; none where there is no such folder. Those that are no
+  /// UTF-8 are nothing that this program has made, and left out.
   public static func names(in path: String) throws(FileError) -> [String] {
+    try entries(in: path).compactMap { SystemText.validating($0) }.sorted()
+  }
+
+  /// Whether there is nothing in a folder, or no such folder.
+  public static func isEmpty(_ path: String) throws(FileError) -> Bool { try entries(in: path).isEmpty }
+
+  private static func entries(in path: String) throws(FileError) -> [[UInt8]] {
     guard let folder = opendir(path) else {
       if errno == ENOENT { return [] }
       throw FileError(path, "list the folder")
     }
     defer { closedir(folder) }
-    var names: [String] = []
+    var names: [[UInt8]] = []
     while true {
       errno = 0
       guard let entry = readdir(folder) else {
         if errno != 0 { throw FileError(path, "list the folder") }
-        return names.sorted()
+        return names
       }
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != "." && name != ".." { names.append(name) }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name != Array(".".utf8) && name != Array("..".utf8) { names.append(name) }
     }
   }
 

@@ -35,6 +35,10 @@ enum OutputPlace {
       if errno == EINVAL || errno == ENOENT || errno == ENOTDIR { return nil }
       throw FileError(path, "write")
     }
-    return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let target = bytes.prefix(count).map { UInt8(bitPattern: $0) }
+    if let text = SystemText.validating(target) { return text }
+    throw FileError(
+      path, "write", reason: "it is a link to '\(SystemText.escaped(target))', which is no UTF-8",
+      remedy: "choose another path")
   }
 }

@@ -11,10 +11,10 @@ public struct PartialFile: ~Copyable {
   private let partial: String
   private var isPublished = false
 
-  /// Begins the file that will stand at `path`, empty.
-  public init(for path: String) throws(FileError) {
+  /// Begins the file that will stand at `path`, empty; one that is private is the user's alone.
+  public init(for path: String, isPrivate: Bool = false) throws(FileError) {
     let partial = Self.name(for: path)
-    descriptor = try Self.create(partial, for: path)
+    descriptor = try Self.create(partial, for: path, mode: isPrivate ? 0o600 : 0o666)
     (self.path, self.partial) = (path, partial)
   }
 
@@ -25,6 +25,11 @@ public struct PartialFile: ~Copyable {
 
   /// Writes bytes behind those that are there.
   public func write(_ bytes: [UInt8]) throws(FileError) { try writeAll(bytes, to: descriptor, path: path) }
+
+  /// Writes bytes behind those that are there.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    try writeAll(bytes, to: descriptor, path: path)
+  }
 
   /// Flushes the file, gives it its name, in place of what had it, and flushes the folder.
   public mutating func publish() throws(FileError) {
@@ -44,10 +49,10 @@ public struct PartialFile: ~Copyable {
   /// How often a name is asked for that others take or remove meanwhile.
   private static let attempts = 10
 
-  private static func create(_ partial: String, for path: String) throws(FileError) -> Int32 {
+  private static func create(_ partial: String, for path: String, mode: mode_t) throws(FileError) -> Int32 {
     for _ in 0..<attempts {
       // Exclusively: a link is not followed, and a file that has other names is not written to.
-      let file = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+      let file = open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
       if file >= 0 {
         // Another process may have found the file unlocked, and removed it as left behind.
         if isLocked(file), hasName(partial, file) { return file }
@@ -108,12 +113,21 @@ func regularSize(of file: Int32, _ path: String, _ action: String) throws(FileEr
 }
 
 /// Writes bytes to an open file; the system may take them in several parts.
-func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) {
+func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, path: String) throws(FileError) {
   var written = 0
   while written < bytes.count {
-    let count = bytes.withUnsafeBytes { write(file, $0.baseAddress! + written, $0.count - written) }
+    let count = write(file, bytes.baseAddress! + written, bytes.count - written)
     if count < 0 && errno == EINTR { continue }
     guard count > 0 else { throw FileError(path, "write") }
     written += count
   }
+}
+
+/// Writes bytes to an open file; the system may take them in several parts.
+func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) {
+  var failure: FileError?
+  bytes.withUnsafeBytes { bytes in
+    do throws(FileError) { try writeAll(bytes, to: file, path: path) } catch { failure = error }
+  }
+  if let failure { throw failure }
 }

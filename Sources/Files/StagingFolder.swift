@@ -19,19 +19,32 @@ public struct StagingFolder: Sendable {
     try Folder.make(target)
     for name in try Folder.names(in: target) where name.hasPrefix(Self.prefix) {
       let leftover = Path(target).appending(name)
-      if try FolderLock(leftover) != nil { try Folder.remove(leftover) }
+      // What is no folder, or somebody else's, is in nobody's way.
+      if (try? FolderLock(leftover)) != nil { try Folder.remove(leftover) }
     }
     path = Path(target).appending("\(Self.prefix)\(UInt32.random(in: 0...UInt32.max))")
     try Folder.make(path)
     lock = try FolderLock(path)
   }
 
-  /// Renames the files, such as `figures/elbo.svg`, into the target folder, in this order.
+  /// Renames the files, such as `figures/elbo.svg`, into the target folder, in this order: all of them,
+  /// or none. After an error the target has what it had.
   public func publish(_ names: [String]) throws(FileError) {
-    for name in names {
-      let place = Path(target).appending(name)
-      try Folder.make(Path(place).folder)
-      try File.move(Path(path).appending(name), to: place)
+    var published: [(place: String, old: String?)] = []
+    do throws(FileError) {
+      for (number, name) in names.enumerated() {
+        let place = Path(target).appending(name)
+        try Folder.make(Path(place).folder)
+        let old = try File.kind(of: place) == .file ? Path(path).appending(".old-\(number)") : nil
+        if let old { try File.link(place, to: old) }
+        try File.move(Path(path).appending(name), to: place)
+        published.append((place, old))
+      }
+    } catch {
+      for (place, old) in published.reversed() {
+        if let old { try? File.move(old, to: place) } else { try? File.remove(place) }
+      }
+      throw error
     }
   }
 

@@ -14,12 +14,23 @@ extension Model {
   public init(
     _ configuration: ModelConfiguration, state tensors: [String: Tensor<S>], counters: [String: Int64]
   ) throws(ModelError) {
-    try self.init(configuration, .blank)
-    do { try state.load(tensors, counters: counters) } catch {
-      throw ModelError(
-        "model '\(configuration.architecture)': \(error); "
-          + "is this the state of another model, or of another image size, latent size or number of channels?")
+    try configuration.validate()
+    // A file may declare any model: before one is made, the weights are there.
+    for layer in configuration.summary {
+      guard let shape = layer.weight, case let weight = tensors["\(layer.name).weight"], weight?.shape != shape else {
+        continue
+      }
+      let found = weight.map { "the shape \($0.shape)" } ?? "none"
+      throw Self.foreign(configuration, "tensor '\(layer.name).weight': expected the shape \(shape), found \(found)")
     }
+    try self.init(configuration, .blank)
+    do { try state.load(tensors, counters: counters) } catch { throw Self.foreign(configuration, "\(error)") }
+  }
+
+  private static func foreign(_ configuration: ModelConfiguration, _ difference: String) -> ModelError {
+    ModelError(
+      "model '\(configuration.architecture)': \(difference); "
+        + "is this the state of another model, or of another image size, latent size or number of channels?")
   }
 
   private init(_ configuration: ModelConfiguration, _ initializer: Initializer) throws(ModelError) {

@@ -70,30 +70,80 @@ public struct ImageGrid: Sendable {
 
   /// The picture: every image enlarged by nearest neighbour, on ``background``.
   public func image() throws(ReportingError) -> PNGImage {
-    let (height, width, channels) = (images.shape[1], images.shape[2], images.shape[3])
-    let (cellHeight, cellWidth) = (height * scale + Self.padding, width * scale + Self.padding)
-    let columns = rows.map(\.count).max() ?? 0
+    let layout = GridLayout(images.shape, scale: scale, rows: rows, rowsPerGroup: rowsPerGroup)
+    var pixels = layout.background
+    layout.draw(images, as: 0..<images.shape[0], range: range, into: &pixels)
+    return try layout.image(pixels)
+  }
+
+  /// The picture of `count` images in reading order, `columns` in a row, which are asked for a hundred
+  /// at a time: they are never all in memory.
+  public static func image(
+    of count: Int, range: PixelRange, columns: Int, images: (Range<Int>) -> Tensor<Float>
+  ) throws(ReportingError) -> PNGImage {
+    let first = images(0..<min(100, count))
+    let grid = try ImageGrid(first, range: range, columns: columns)
+    let rows = stride(from: 0, to: count, by: columns).map { Array($0..<min($0 + columns, count)) }
+    let layout = GridLayout(first.shape, scale: grid.scale, rows: rows, rowsPerGroup: 1)
+    var pixels = layout.background
+    for start in stride(from: 0, to: count, by: 100) {
+      let members = start..<min(start + 100, count)
+      layout.draw(start == 0 ? first : images(members), as: members, range: range, into: &pixels)
+    }
+    return try layout.image(pixels)
+  }
+}
+
+/// Where the images of a grid lie in its picture.
+private struct GridLayout {
+  private let height, width, channels, scale: Int
+  private let rows: [[Int]]
+  private let rowsPerGroup: Int
+
+  /// A layout of images `[_, h, w, c]`; `rows` has the number of the image at each place.
+  init(_ shape: Shape, scale: Int, rows: [[Int]], rowsPerGroup: Int) {
+    (height, width, channels) = (shape[1], shape[2], shape[3])
+    (self.scale, self.rows, self.rowsPerGroup) = (scale, rows, rowsPerGroup)
+  }
+
+  private var cellHeight: Int { height * scale + ImageGrid.padding }
+  private var cellWidth: Int { width * scale + ImageGrid.padding }
+  private var pictureWidth: Int { ImageGrid.padding + (rows.map(\.count).max() ?? 0) * cellWidth }
+
+  private var pictureHeight: Int {
     let gaps = rowsPerGroup > 1 ? (rows.count - 1) / rowsPerGroup : 0
-    let pictureWidth = Self.padding + columns * cellWidth
-    let pictureHeight = Self.padding + rows.count * cellHeight + gaps * Self.groupGap
-    var pixels = [UInt8](repeating: Self.background, count: pictureWidth * pictureHeight * channels)
+    return ImageGrid.padding + rows.count * cellHeight + gaps * ImageGrid.groupGap
+  }
+
+  /// The pixels of a picture without images.
+  var background: [UInt8] {
+    [UInt8](repeating: ImageGrid.background, count: pictureWidth * pictureHeight * channels)
+  }
+
+  /// Puts the images of these numbers into their places.
+  func draw(_ images: Tensor<Float>, as members: Range<Int>, range: PixelRange, into pixels: inout [UInt8]) {
+    let stride = pictureWidth
     images.withUnsafeScalars { values in
-      for (row, members) in rows.enumerated() {
-        let gap = rowsPerGroup > 1 ? row / rowsPerGroup * Self.groupGap : 0
-        let top = Self.padding + row * cellHeight + gap
-        for (column, member) in members.enumerated() {
-          let left = Self.padding + column * cellWidth
+      for (row, numbers) in rows.enumerated() {
+        let gap = rowsPerGroup > 1 ? row / rowsPerGroup * ImageGrid.groupGap : 0
+        let top = ImageGrid.padding + row * cellHeight + gap
+        for (column, number) in numbers.enumerated() where members.contains(number) {
+          let (left, member) = (ImageGrid.padding + column * cellWidth, number - members.lowerBound)
           for y in 0..<height * scale {
             for x in 0..<width * scale {
               let source = ((member * height + y / scale) * width + x / scale) * channels
-              let target = ((top + y) * pictureWidth + left + x) * channels
+              let target = ((top + y) * stride + left + x) * channels
               for channel in 0..<channels { pixels[target + channel] = range.byte(values[source + channel]) }
             }
           }
         }
       }
     }
-    return try PNGImage(width: pictureWidth, height: pictureHeight, channels: channels, pixels: pixels)
+  }
+
+  /// The picture of these pixels.
+  func image(_ pixels: [UInt8]) throws(ReportingError) -> PNGImage {
+    try PNGImage(width: pictureWidth, height: pictureHeight, channels: channels, pixels: pixels)
   }
 }
 

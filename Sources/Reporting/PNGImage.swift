@@ -44,7 +44,9 @@ public struct PNGImage: Equatable, Sendable {
       bytes = [UInt8](repeating: 0, count: size)
       size = try encode(into: &bytes)
     }
-    return Array(bytes.prefix(size))
+    // In place: a large picture is not there a third time.
+    bytes.removeLast(bytes.count - size)
+    return bytes
   }
 
   /// Writes the PNG file, whole or not at all.

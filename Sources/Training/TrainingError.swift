@@ -38,6 +38,6 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
 }
 
 /// What `body` gives; a file's error becomes this floor's.
-func asTrainingError<R>(_ body: @autoclosure () throws(FileError) -> R) throws(TrainingError) -> R {
+func asTrainingError<R: ~Copyable>(_ body: @autoclosure () throws(FileError) -> R) throws(TrainingError) -> R {
   do { return try body() } catch { throw .file(error) }
 }

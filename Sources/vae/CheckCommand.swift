@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checking
+import Files
 import Foundation
 import Numerics
 import RunChecks
@@ -42,6 +43,9 @@ struct CheckCommand: AsyncParsableCommand {
     if let junit { try OutputFile.expectReplaceable(junit, "an XML file", beginning: Array("<".utf8)) }
     if let json { try OutputFile.expectReplaceable(json, "a JSON file", beginning: Array("{".utf8)) }
     let folder = try GoldenFolder(existing: golden)
+    if let junit, let json, try junit == json || File.isSame(junit, json) {
+      throw UsageError("--json and --junit: expected two files, found '\(json)' twice; choose another path for one")
+    }
     if record {
       try recordRuns(folder)
       return

@@ -24,6 +24,14 @@ enum OutputFile {
     }
   }
 
+  /// Fails where an output is one of the files that are read for it: it would be gone.
+  static func expectOther(_ path: String, than inputs: [String]) throws {
+    for input in inputs where try File.isSame(path, input) {
+      throw WorldError(
+        "\(path): expected another file than what is read for it, found '\(input)'; choose another path")
+    }
+  }
+
   /// Fails where the path leads to a file of another kind, such as a checkpoint: nothing of the
   /// user's is overwritten by surprise.
   static func expectReplaceable(_ path: String, _ kind: String, beginning: [UInt8]) throws {

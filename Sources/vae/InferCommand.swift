@@ -29,6 +29,7 @@ struct InferCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     try OutputFile.expectReplaceable(out, "a PNG", beginning: [0x89, 0x50, 0x4E, 0x47])
+    try OutputFile.expectOther(out, than: [ckpt] + [fromLatents].compactMap(\.self))
     let saved = try SavedModel(ckpt)
     let dimensions = saved.configuration.latentDim
     let latents = try fromLatents.map(LatentTable.latents) ?? Latents.prior(n, dimensions: dimensions, seed: seed)
@@ -37,9 +38,12 @@ struct InferCommand: AsyncParsableCommand {
         "\(fromLatents ?? ""): expected latents of \(dimensions) dimensions, found \(latents.shape); give those of the "
           + "same model")
     }
-    let images = saved.decode(latents)
-    let columns = Int(Double(latents.shape[0]).squareRoot().rounded(.up))
-    try ImageGrid(images, range: saved.configuration.pixelRange, columns: columns).image().write(to: out)
+    let count = latents.shape[0]
+    let columns = Int(Double(count).squareRoot().rounded(.up))
+    let grid = try ImageGrid.image(of: count, range: saved.configuration.pixelRange, columns: columns) { range in
+      saved.model.sample(latents.sliced(axis: 0, range))
+    }
+    try grid.write(to: out)
     print(out)
   }
 }

@@ -5,6 +5,19 @@ import Synchronization
 enum Interrupt {
   private static let raised = Atomic(false)
 
+  /// Ends the program with one line and status 3 at either signal, until ``watch()``: what a command
+  /// writes is there whole or not at all, and what it has begun the next one removes.
+  static func end() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in
+        // A handler may do no more than write and leave.
+        let line: StaticString = "vae: interrupted, and nothing was changed; run the same command again\n"
+        _ = Foundation.write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+        _exit(ExitStatus.worldFailed.rawValue)
+      }
+    }
+  }
+
   /// Takes the signals over.
   static func watch() {
     for number in [SIGINT, SIGTERM] {

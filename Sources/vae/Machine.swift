@@ -10,7 +10,7 @@ enum Machine {
   static var peakBytes: Int { ProcessMemory.now.peakBytes }
 
   /// The machine's memory in bytes.
-  static var memoryBytes: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
+  static var memoryBytes: Int { MemoryLimit.machine }
 
   /// The processor's name.
   static var processor: String { value(of: "model name", separator: ":", in: "/proc/cpuinfo") ?? "unknown" }

@@ -1,3 +1,4 @@
+import Files
 import Models
 import Reporting
 
@@ -17,13 +18,13 @@ extension ModelConfiguration {
   /// Bytes of a checkpoint, nearly: a value and Adam's two averages per parameter.
   var checkpointBytes: Int { 12 * summary.reduce(0) { $0 + $1.parameters } + 1 << 20 }
 
-  /// Fails where a step takes more memory than the machine has: the system would end it in silence.
+  /// Fails where a step takes more memory than this process may: the system would end it in silence.
   func expectFitsMemory(batch: Int, lower flags: String = "--batch-size") throws {
-    let need = leastBytes(batch: batch)
-    guard need > Double(Machine.memoryBytes) else { return }
+    let (need, limit) = (leastBytes(batch: batch), Double(MemoryLimit.bytes))
+    guard need > limit else { return }
     throw UsageError(
-      "model '\(architecture)': expected a step that fits into the machine's \(gigabytes(Double(Machine.memoryBytes))) "
-        + "of memory, found one that takes \(gigabytes(need)) or more; lower \(flags)")
+      "model '\(architecture)': expected a step that fits into the \(gigabytes(limit)) of memory that this process may "
+        + "take, found one that takes \(gigabytes(need)) or more; lower \(flags)")
   }
 
   private func gigabytes(_ bytes: Double) -> String { "\(Numeral.significant(bytes / 1e9, 2)) GB" }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 /// `vae`: train, test and sample variational autoencoders, and prove the numbers.
@@ -23,12 +24,33 @@ struct VAECommand: AsyncParsableCommand {
 
   static func main() async {
     do {
+      try expectReadableNames()
       try expectNoEmptyArgument()
       try expectKnownCommand()
       var command = try parseAsRoot()
+      Interrupt.end()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()
     } catch { ExitStatus.exit(with: error) }
+  }
+
+  /// Fails where an argument, or a variable that names a folder, is no UTF-8: with its bytes replaced
+  /// it would be another file's name.
+  private static func expectReadableNames() throws {
+    var texts = (1..<max(1, Int(CommandLine.argc))).compactMap { number in
+      CommandLine.unsafeArgv[number].map { ("argument \(number)", SystemText.bytes($0)) }
+    }
+    for name in ["VAE_DATA_ROOT", "VAE_CACHE_DIR", "TMPDIR"] {
+      if let value = getenv(name) { texts.append(("$\(name)", SystemText.bytes(value))) }
+    }
+    for (name, bytes) in texts where SystemText.validating(bytes) == nil {
+      throw UsageError(
+        "\(name): expected a name in UTF-8, found '\(SystemText.escaped(bytes))'; rename it, or go into the folder and "
+          + "name it '.'")
+    }
+    if let text = getenv("VAE_MEMORY_LIMIT").map({ String(cString: $0) }), Int(text).map({ $0 <= 0 }) ?? true {
+      throw UsageError("$VAE_MEMORY_LIMIT: expected a number of bytes above 0, found '\(text)'; set it to such a one")
+    }
   }
 
   /// Fails where an argument is empty, as `--out "$OUT"` is without the variable.

@@ -26,6 +26,29 @@ final class FolderTests: FolderCase {
     assertFails(at("b"), "list the folder", "Not a directory") { try Folder.names(in: at("b")) }
   }
 
+  /// A name that is no UTF-8 is not changed into another one.
+  func testANameThatIsNoUTF8IsNotTakenForAnother() throws {
+    let name = Array(at("a").utf8).map { CChar(bitPattern: $0) } + [CChar(bitPattern: 0xE9), 0]
+    try XCTSkipIf(mkdir(name, 0o700) != 0, "the file system takes no such name")
+    defer { rmdir(name) }
+    XCTAssertEqual(try Folder.names(in: folder), [])
+    XCTAssertFalse(try Folder.isEmpty(folder))
+    XCTAssertEqual(symlink(name, at("link")), 0)
+    try Folder.make(at("a\u{FFFD}"))
+    rmdir(name)
+    assertFails(at("link"), "write", #"a link to '\#(at("a"))\xe9', which is no UTF-8"#) {
+      try File.write("x", to: at("link"))
+    }
+    XCTAssertTrue(try Folder.isEmpty(at("a\u{FFFD}")))
+    XCTAssertTrue(try Folder.isEmpty(at("none")))
+  }
+
+  func testANamelessFileIsNotThere() throws {
+    let file = try NamelessFile(in: at("made/below"), count: 1000)
+    XCTAssertEqual(lseek(file.descriptor, 0, SEEK_END), 1000)
+    XCTAssertTrue(try Folder.isEmpty(at("made/below")))
+  }
+
   func testRemovingFollowsNoLink() throws {
     try Folder.make(at("kept"))
     try File.write("x", to: at("kept/file"))
@@ -56,6 +79,27 @@ final class FolderTests: FolderCase {
     staging.remove()
     XCTAssertEqual(try Folder.names(in: at("report")), ["a.md", "figures"])
     XCTAssertEqual(try text("report/figures/b.svg"), "picture")
+  }
+
+  /// The second file's place is a folder: the first one is not replaced either.
+  func testStagedFilesChangeTogetherOrNotAtAll() throws {
+    let target = at("report")
+    try Folder.make("\(target)/b/in the way")
+    try File.write("old", to: "\(target)/a")
+    let staging = try StagingFolder(in: target)
+    for name in ["a", "new", "b"] { try File.write("new", to: "\(staging.path)/\(name)") }
+    assertFails("\(target)/b", "write", "irectory") { try staging.publish(["a", "new", "b"]) }
+    staging.remove()
+    XCTAssertEqual(try text("report/a"), "old")
+    XCTAssertEqual(try Folder.names(in: target), ["a", "b"])
+  }
+
+  func testWhatHasTheNameOfAStagingFolderAndIsNoneIsInNobodysWay() throws {
+    try File.write("x", to: at(".partial-1"))
+    XCTAssertEqual(symlink("/nowhere", at(".partial-2")), 0)
+    let staging = try StagingFolder(in: folder)
+    staging.remove()
+    XCTAssertEqual(try Folder.names(in: folder), [".partial-1", ".partial-2"])
   }
 
   func testAStagingFolderOfAKilledProcessGoesAndALivingOnesStays() throws {

@@ -21,6 +21,39 @@ final class ReadingTests: FolderCase {
     }
   }
 
+  func testAFileThatTakesMoreMemoryThanTheProcessMayTakeIsRefused() throws {
+    try File.write("", to: at("large"))
+    XCTAssertEqual(truncate(at("large"), 100 << 20), 0)
+    setenv("VAE_MEMORY_LIMIT", "90000000", 1)
+    defer { unsetenv("VAE_MEMORY_LIMIT") }
+    XCTAssertEqual(MemoryLimit.bytes, 90_000_000)
+    assertFails(at("large"), "read", "104857601 bytes of memory, and this process may take 90000000") {
+      try File.read(at("large"))
+    }
+    XCTAssertEqual(try File.start(of: at("large"), count: 5), [0, 0, 0, 0, 0])
+    unsetenv("VAE_MEMORY_LIMIT")
+    XCTAssertLessThanOrEqual(MemoryLimit.bytes, MemoryLimit.machine)
+    XCTAssertEqual(try File.read(at("large")).count, 100 << 20)
+  }
+
+  func testAPrivateFileIsTheUsersAloneAndNoLink() throws {
+    var file = try PartialFile(for: at("own"), isPrivate: true)
+    try file.write(Array("abc".utf8))
+    try file.publish()
+    XCTAssertEqual(try OpenFile(at("own"), isPrivate: true).read(10), Array("abc".utf8))
+    for mode: mode_t in [0o620, 0o602, 0o666] {
+      XCTAssertEqual(chmod(at("own"), mode), 0)
+      assertFails(at("own"), "read", "others may write to it") { _ = try OpenFile(at("own"), isPrivate: true).size }
+    }
+    XCTAssertEqual(chmod(at("own"), 0o600), 0)
+    XCTAssertEqual(symlink(at("own"), at("link")), 0)
+    assertFails(at("link"), "read", "symbolic links") { _ = try OpenFile(at("link"), isPrivate: true).size }
+    if geteuid() == 0 {
+      XCTAssertEqual(chown(at("own"), 65534, 65534), 0)
+      assertFails(at("own"), "read", "others may write to it") { _ = try OpenFile(at("own"), isPrivate: true).size }
+    }
+  }
+
   func testAFileOfTheSystemIsReadThoughItSaysThatItIsEmpty() throws {
     XCTAssertEqual(try File.size(of: "/proc/self/status"), 0)
     XCTAssertTrue(String(decoding: try File.read("/proc/self/status"), as: UTF8.self).contains("VmRSS"))

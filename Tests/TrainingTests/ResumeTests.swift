@@ -182,6 +182,20 @@ final class ResumeTests: XCTestCase {
     try assertSameFiles(folder, whole)
   }
 
+  func testTornAndEmptyTablesOfARunThatWasEndedBlockNothing() throws {
+    for (name, text) in [
+      ("kl.csv", ""), ("kl.csv", "epo"), ("metrics.csv", ""), ("metrics.csv", "epoch,st"), ("timings.csv", ""),
+      ("timings.csv", "epo"), ("config.json", ""),
+    ] {
+      let folder = try makeScratchFolder()
+      try text.write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
+      XCTAssertTrue(try run(Fixture.run(epochs: 1), folder).isComplete, "\(name) '\(text)'")
+      try text.write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
+      XCTAssertTrue(try run(Fixture.run(epochs: 2), folder, resume: true).isComplete, "\(name) '\(text)'")
+      XCTAssertEqual(try RunFolder(folder).costs.last?.epoch, 2)
+    }
+  }
+
   func testSomebodyElsesFilesAreNotOverwritten() throws {
     for name in ["config.json", "kl.csv", "metrics.csv", "timings.csv"] {
       let folder = try makeScratchFolder()

@@ -1,69 +1,38 @@
 import Files
-import Glibc
 
-/// A cache file that is being written: under another name, mapped into memory, and locked, so that
-/// a second process that wants it does without.
-struct CacheFile: ~Copyable {
-  /// The file's memory: header and pixels.
-  let memory: MappedPixels
-  private var file: PartialFile
-  private let path: String
-
-  /// The images at `path`; nil unless the file is whole and made of `header`.
-  static func read(_ path: String, _ header: CacheHeader) -> DecodedImages? {
-    // Without waiting: a pipe would not open before somebody writes into it.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
+/// The file that keeps decoded images for the next run.
+///
+/// It is not trusted: it is no link, this user alone may write to it, and its pixels are copied to
+/// memory of the process's own before their digest is compared.
+enum CacheFile {
+  /// Reads the images at `path` into memory; gives their digest and notes, or nil unless the file is
+  /// whole, made of `header`, and the user's own.
+  static func read(
+    _ path: String, _ header: CacheHeader, into pixels: UnsafeMutableRawBufferPointer
+  ) -> (digest: [UInt8], notes: [UInt8])? {
     let length = CacheHeader.length + header.pixelCount
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let notes = readNotes(Int(status.st_size) - length, of: descriptor, at: length, header),
-      let memory = MappedPixels(descriptor: descriptor, length: length, offset: CacheHeader.length, isWritable: false)
+    guard let file = try? OpenFile(path, isPrivate: true),
+      file.size == length || file.size == length + header.imageCount,
+      let beginning = try? file.read(CacheHeader.length), beginning.starts(with: header.bytes),
+      (try? file.read(into: pixels)) == pixels.count, let rest = try? file.read(header.imageCount)
     else { return nil }
-    let digest = header.digest(of: memory.pixels)
-    guard memory.header.elementsEqual(padded(header.bytes + header.seal(digest, notes))) else {
-      memory.unmap()
+    // Those of upright images are not written.
+    let notes = rest.isEmpty ? [UInt8](repeating: DecodedImages.upright, count: header.imageCount) : rest
+    let digest = header.digest(of: pixels)
+    guard notes.count == header.imageCount, beginning == padded(header.bytes + header.seal(digest, notes)) else {
       return nil
     }
-    return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: hexadecimal(digest))
+    return (digest, notes)
   }
 
-  /// The notes behind the pixels, where there are `count` of them; those of upright images for
-  /// none.
-  private static func readNotes(
-    _ count: Int, of descriptor: Int32, at offset: Int, _ header: CacheHeader
-  ) -> [UInt8]? {
-    var notes = [UInt8](repeating: DecodedImages.upright, count: header.imageCount)
-    if count == 0 { return notes }
-    guard count == notes.count, pread(descriptor, &notes, count, off_t(offset)) == count else { return nil }
-    return notes
-  }
-
-  /// Begins the file that will stand at `path`, with all its space reserved.
-  init(writing path: String, _ header: CacheHeader) throws(FileError) {
-    let file = try PartialFile(for: path)
-    // Space that is only promised would end the program on a full disk, while it writes to memory.
-    let length = CacheHeader.length + header.pixelCount
-    let code = posix_fallocate(file.descriptor, 0, off_t(length))
-    guard code == 0,
-      let memory = MappedPixels(
-        descriptor: file.descriptor, length: length, offset: CacheHeader.length, isWritable: true)
-    else { throw FileError(path, "write", code: code == 0 ? errno : code) }
-    (self.path, self.memory) = (path, memory)
-    self.file = file
-  }
-
-  /// Writes header and notes, flushes the file and gives it its name; the memory stays.
-  mutating func publish(_ header: CacheHeader, _ digest: [UInt8], _ notes: [UInt8]) throws(FileError) {
-    memory.header.copyBytes(from: Self.padded(header.bytes + header.seal(digest, notes)))
-    guard memory.flush() else { throw FileError(path, "write") }
-    if CacheHeader.areWorthKeeping(notes) {
-      guard lseek(file.descriptor, off_t(CacheHeader.length + header.pixelCount), SEEK_SET) >= 0 else {
-        throw FileError(path, "write")
-      }
-      try file.write(notes)
-    }
+  /// Writes the images to `path`, whole or not at all; a second process that wants to does without.
+  static func write(
+    _ path: String, _ header: CacheHeader, _ pixels: UnsafeMutableRawBufferPointer, digest: [UInt8], notes: [UInt8]
+  ) throws(FileError) {
+    var file = try PartialFile(for: path, isPrivate: true)
+    try file.write(padded(header.bytes + header.seal(digest, notes)))
+    try file.write(UnsafeRawBufferPointer(pixels))
+    if CacheHeader.areWorthKeeping(notes) { try file.write(notes) }
     try file.publish()
   }
 

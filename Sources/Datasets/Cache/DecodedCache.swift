@@ -1,52 +1,42 @@
 import Files
-import Glibc
 
 extension ImageSource {
   /// The images from a sound cache file, or decoded now and kept.
   ///
-  /// Where the cache cannot be read or written, they are decoded into memory.
+  /// Where the cache cannot be read or written, the work goes on without it.
   func decodedOrCached(_ loading: ImageLoading) throws(DatasetError) -> DecodedImages {
-    guard let folder = loading.cacheFolder else { return try decodeIntoMemory(loading) }
+    let memory = try PrivatePixels(files.count * bytesPerImage, name: name, cacheFolder: loading.cacheFolder)
+    guard let folder = loading.cacheFolder else {
+      let notes = try decode(into: memory, loading)
+      return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: nil)
+    }
     let header = CacheHeader(self, isTurned: loading.appliesOrientation)
-    let path = "\(folder)/\(header.name).pixels"
+    let path = Path(folder).appending("\(header.name).pixels")
     // Damaged images that may not be left out are decoded again: the error says what is wrong with
     // them.
-    if let cached = CacheFile.read(path, header),
-      loading.skipsDamaged || !cached.notes.contains(DecodedImages.damaged)
+    if let (digest, notes) = CacheFile.read(path, header, into: memory.bytes),
+      loading.skipsDamaged || !notes.contains(DecodedImages.damaged)
     {
-      return cached
+      return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: hexadecimal(digest))
     }
-
-    var file: CacheFile
+    // What a damaged file has left there is no image.
+    memory.bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    let notes = try decode(into: memory, loading)
+    let digest = header.digest(of: memory.bytes)
     do throws(FileError) {
       try Folder.make(folder)
-      file = try CacheFile(writing: path, header)
+      try CacheFile.write(path, header, memory.bytes, digest: digest, notes: notes)
     } catch {
       loading.warning?(
         "\(folder): decoded images are not kept for the next run: the cache cannot be written (\(error.reason)); name "
           + "another folder with $VAE_CACHE_DIR")
-      return try decodeIntoMemory(loading)
-    }
-    let memory = file.memory
-    let notes = try decode(into: memory, loading)
-    let digest = header.digest(of: memory.pixels)
-    do throws(FileError) { try file.publish(header, digest, notes) } catch {
-      loading.warning?(
-        "\(path): decoded images are not kept for the next run: the file cannot be written (\(error.reason)); "
-          + "\(error.remedy)")
     }
     return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: hexadecimal(digest))
   }
 
-  private func decodeIntoMemory(_ loading: ImageLoading) throws(DatasetError) -> DecodedImages {
-    let memory = try MappedPixels(anonymous: files.count * bytesPerImage, name: name)
-    let notes = try decode(into: memory, loading)
-    return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: nil)
-  }
-
   /// Decodes into memory, which is given back where that fails.
-  private func decode(into memory: MappedPixels, _ loading: ImageLoading) throws(DatasetError) -> [UInt8] {
-    do throws(DatasetError) { return try decode(into: memory.pixels, loading) } catch {
+  private func decode(into memory: PrivatePixels, _ loading: ImageLoading) throws(DatasetError) -> [UInt8] {
+    do throws(DatasetError) { return try decode(into: memory.bytes, loading) } catch {
       memory.unmap()
       throw error
     }
@@ -70,7 +60,8 @@ struct CacheHeader {
     let transform = source.transform
     extents = [source.files.count, transform.size, transform.size, transform.channels]
     let hash = SHA256()
-    hash.update(Array("2\0\(transform)\0\(isTurned)\0\(absolute(source.root) ?? source.root)\0".utf8))
+    let root = absolute(source.root) ?? Array(source.root.utf8)
+    hash.update(Array("2\0\(transform)\0\(isTurned)\0".utf8) + root + [0])
     for file in source.files {
       hash.update(Array("\(file.path)\0\(file.size) \(file.modified[0]) \(file.modified[1])\0".utf8))
     }

@@ -60,9 +60,9 @@ extension EvaluationPartition {
     for place in root == folder ? [root] : [root, folder] {
       for path in candidates(in: place) where try isFile(path) { return Place(path: path, isInside: true) }
     }
-    // Above a link's target, not above the link.
-    guard let parent = absolute(folder).map({ Path($0).folder }) else { return nil }
-    for place in [parent, Path(parent).folder] {
+    // Above a link's target, not above the link. Without a name in UTF-8 that is `..` of it.
+    let parent = absolute(folder).flatMap { SystemText.validating($0) }.map { Path($0).folder }
+    for place in parent.map({ [$0, Path($0).folder] }) ?? ["\(folder)/..", "\(folder)/../.."] {
       for path in candidates(in: place) where (try? isFile(path)) ?? false { return Place(path: path, isInside: false) }
     }
     return nil

@@ -70,9 +70,10 @@ struct ImageListing {
         continue
       }
       // Paths are texts here: another name would lead nowhere, and its images would be missed.
-      guard Array(text.utf8) == bytes else {
+      guard SystemText.validating(bytes) != nil else {
         throw DatasetError(
-          "\(path)/\(escaped(bytes))", expected: "a name in UTF-8", found: "other bytes", remedy: "rename it")
+          "\(path)/\(SystemText.escaped(bytes))", expected: "a name in UTF-8", found: "other bytes", remedy: "rename it"
+        )
       }
       let entryPath = folder.isEmpty ? text : "\(folder)/\(text)"
       switch kind {
@@ -109,17 +110,5 @@ struct ImageListing {
   private func isImage(_ name: String) -> Bool {
     let lowercased = name.lowercased()
     return [".jpg", ".jpeg", ".png", ".webp"].contains { lowercased.hasSuffix($0) }
-  }
-
-  /// A name with the bytes that are no UTF-8 as `\xe9`.
-  private func escaped(_ name: [UInt8]) -> String {
-    var (text, rest) = ("", name[...])
-    while let byte = rest.first {
-      let length = (1...4).first { String(validating: rest.prefix($0), as: UTF8.self) != nil && $0 <= rest.count }
-      text +=
-        length.map { String(decoding: rest.prefix($0), as: UTF8.self) } ?? "\\x" + hexadecimal(CollectionOfOne(byte))
-      rest = rest.dropFirst(length ?? 1)
-    }
-    return text
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import TensorCore
 
 /// What a caller may want of loading image files beside the images.
@@ -51,15 +51,12 @@ extension RandomStream {
 }
 
 extension ImageLoading {
-  /// `$VAE_CACHE_DIR`, `$XDG_CACHE_HOME/swift-vae`, or `~/.cache/swift-vae`; nil where none is set.
+  /// `$VAE_CACHE_DIR`, `$XDG_CACHE_HOME/swift-vae`, or `~/.cache/swift-vae`; nil where none is
+  /// set in UTF-8.
   ///
   /// A file there is one data set at one size, and may be deleted at any time.
   public static func usualCacheFolder() -> String? {
-    func variable(_ name: String) -> String? {
-      guard let value = getenv(name), value.pointee != 0 else { return nil }
-      return String(cString: value)
-    }
-    return variable("VAE_CACHE_DIR") ?? variable("XDG_CACHE_HOME").map { "\($0)/swift-vae" }
-      ?? variable("HOME").map { "\($0)/.cache/swift-vae" }
+    SystemText.variable("VAE_CACHE_DIR") ?? SystemText.variable("XDG_CACHE_HOME").map { "\($0)/swift-vae" }
+      ?? SystemText.variable("HOME").map { "\($0)/.cache/swift-vae" }
   }
 }

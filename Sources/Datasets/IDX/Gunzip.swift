@@ -13,6 +13,10 @@ struct Gunzip: ~Copyable {
   /// Whether the input has ended before the stream.
   private(set) var isTruncated = false
 
+  /// The most bytes that come out for one that goes in: deflate's longest copy, 258 bytes, takes 2
+  /// bits.
+  static let largestRatio = 1032
+
   /// Whether these bytes begin like a gzip stream.
   static func recognizes(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 

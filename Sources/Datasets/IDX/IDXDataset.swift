@@ -106,12 +106,13 @@ public struct IDXDataset: Sendable {
   ///
   /// - Throws: where the file is damaged or holds other images than it should.
   public func read(_ part: Part, from path: String) throws(DatasetError) -> ImageSet {
-    let images = try IDXImages(contentsOf: path)
-    guard images.rows == 28, images.columns == 28, images.count == part.count ?? images.count else {
-      throw DatasetError(
-        path, expected: "\(part.count.map(String.init) ?? "any number of") images of 28×28",
-        found: "\(images.count) of \(images.rows)×\(images.columns)", remedy: contentRemedy,
-        otherRemedy: Self.otherRemedy)
+    let images = try IDXImages(contentsOf: path) { header throws(DatasetError) in
+      guard header.rows == 28, header.columns == 28, header.count == part.count ?? header.count else {
+        throw DatasetError(
+          path, expected: "\(part.count.map(String.init) ?? "any number of") images of 28×28",
+          found: "\(header.count) of \(header.rows)×\(header.columns)", remedy: contentRemedy,
+          otherRemedy: Self.otherRemedy)
+      }
     }
     let found = images.sha256
     if let owner = Self.owner(of: found), owner != name {

@@ -15,33 +15,49 @@ public struct IDXImages: Sendable {
   /// Bytes of the header.
   private static let headerSize = 16
 
-  /// Reads a file.
+  /// What a header promises: how many images, of how many rows and columns.
+  public typealias Promise = (count: Int, rows: Int, columns: Int)
+
+  /// Reads a file. `expect` throws where its header promises other images than are wanted: before
+  /// memory is taken for them.
   ///
   /// - Throws: where the file cannot be read, is malformed, or has another length than promised.
-  public init(contentsOf path: String) throws(DatasetError) {
-    try self.init(decoding: asDatasetError(File.read(path)), name: path)
+  public init(
+    contentsOf path: String, expect: (Promise) throws(DatasetError) -> Void = { _ in }
+  ) throws(DatasetError) {
+    try self.init(decoding: asDatasetError(File.read(path)), name: path, expect: expect)
   }
 
   /// Decodes a file's bytes; `name` is the file's, for errors.
-  public init(decoding data: [UInt8], name: String) throws(DatasetError) {
+  public init(
+    decoding data: [UInt8], name: String, expect: (Promise) throws(DatasetError) -> Void = { _ in }
+  ) throws(DatasetError) {
     guard Gunzip.recognizes(data) else {
-      (count, rows, columns) = try Self.parseHeader(data, name)
+      let header = try Self.parseHeader(data, name)
+      try expect(header)
+      (count, rows, columns) = header
       raw = data
-      try Self.check(raw.count, against: (count, rows, columns), name)
+      try Self.check(raw.count, against: header, name)
       return
     }
     var stream = try Gunzip(data, name: name)
     var inflated: [UInt8] = []
     try stream.read(Self.headerSize, into: &inflated)
-    (count, rows, columns) = try Self.parseHeader(inflated, name)
+    let header = try Self.parseHeader(inflated, name)
+    try expect(header)
+    (count, rows, columns) = header
     // One byte more than promised shows a longer file, and else makes zlib compare the checksum.
     let promised = count * rows * columns + 1
+    guard promised / Gunzip.largestRatio <= data.count else {
+      throw DatasetError(
+        name, expected: "a gzip file that can hold the \(promised - 1) pixels of its header",
+        found: "one of \(data.count) bytes", remedy: Self.remedy)
+    }
     // Room in advance saves copies, but a header alone does not vouch for all of it.
     inflated.reserveCapacity(Self.headerSize + min(promised, 8 * data.count))
     try stream.read(promised, into: &inflated)
     raw = inflated
-    try Self.check(
-      raw.count, against: (count, rows, columns), name, isLonger: !stream.isComplete && !stream.isTruncated)
+    try Self.check(raw.count, against: header, name, isLonger: !stream.isComplete && !stream.isTruncated)
     guard stream.isComplete else {
       throw DatasetError(
         name, expected: "a checksum at the end of the gzip stream", found: "the end of the file", remedy: Self.remedy)
@@ -59,9 +75,7 @@ public struct IDXImages: Sendable {
 
   private static let remedy = "remove it and get it again"
 
-  private static func parseHeader(
-    _ bytes: [UInt8], _ name: String
-  ) throws(DatasetError) -> (count: Int, rows: Int, columns: Int) {
+  private static func parseHeader(_ bytes: [UInt8], _ name: String) throws(DatasetError) -> Promise {
     func word(_ index: Int) -> Int { bytes[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | Int($1) } }
     let magic = bytes.count >= 4 ? word(0) : 0
     guard magic == 2051 else {
@@ -92,7 +106,7 @@ public struct IDXImages: Sendable {
   }
 
   private static func check(
-    _ size: Int, against header: (count: Int, rows: Int, columns: Int), _ name: String, isLonger: Bool = false
+    _ size: Int, against header: Promise, _ name: String, isLonger: Bool = false
   ) throws(DatasetError) {
     let promised = headerSize + header.count * header.rows * header.columns
     guard size == promised else {

@@ -39,7 +39,8 @@ final class MemoryPool: Sendable {
     let size = UInt(Self.rounded(bytes))
     let address = free.withLock { free in
       if let address = free.take(size) { return address }
-      free.give(Self.map(atLeast: size))
+      guard let fresh = Self.map(atLeast: size) else { return Self.allocated(size) }
+      free.give(fresh)
       guard let address = free.take(size) else { fatalError("MemoryPool: fresh memory does not hold a block") }
       return address
     }
@@ -65,9 +66,9 @@ final class MemoryPool: Sendable {
   private static let reserve: UInt = 1 << 30
 
   /// Fresh memory, of which at least `size` bytes are in one piece; a process with few addresses
-  /// gets no more than these.
-  private static func map(atLeast size: UInt) -> Range<UInt> {
-    for length in [max(size, reserve) + hugePage, size + hugePage] {
+  /// gets no more than these, and nil where it has too few.
+  private static func map(atLeast size: UInt) -> Range<UInt>? {
+    for length in [max(size, reserve) + hugePage, size + hugePage] where length <= UInt(Int.max) {
       let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
       let mapping = mmap(nil, Int(length), PROT_READ | PROT_WRITE, flags, -1, 0)
       guard let base = mapping, base != MAP_FAILED else { continue }
@@ -78,7 +79,12 @@ final class MemoryPool: Sendable {
       madvise(UnsafeMutableRawPointer(bitPattern: start)!, range.count, MADV_HUGEPAGE)
       return range
     }
-    fatalError("MemoryPool: expected memory for a tensor of \(size) bytes, found too little")
+    return nil
+  }
+
+  /// A block from the program's allocator, which decides how a program without memory ends.
+  private static func allocated(_ size: UInt) -> UInt {
+    UInt(bitPattern: UnsafeMutableRawPointer.allocate(byteCount: Int(size), alignment: alignment))
   }
 }
 

@@ -16,21 +16,46 @@ struct CheckpointFile {
   /// have.
   private static let largest = 1 << 34
 
-  /// Reads a file.
+  /// Reads a file: first its header, which is held against the file's length, and then, where the
+  /// memory has room for them, the tensors one by one.
   /// - Throws: where it cannot be read, or is no safetensors file.
   init(_ path: String) throws(TrainingError) {
-    let bytes = try asTrainingError(File.read(path, limit: Self.largest))
-    let result: Result<(SafetensorsHeader, Safetensors), SafetensorsError> = bytes.withUnsafeBytes { file in
-      Result { () throws(SafetensorsError) in
-        let (header, payload) = try SafetensorsHeader.read(file)
-        return (header, Safetensors(header, payload: UnsafeRawBufferPointer(rebasing: file[payload])))
-      }
+    let file = try asTrainingError(OpenFile(path))
+    try asTrainingError(file.expect(file.size, atMost: Self.largest))
+    let hash = SHA256()
+    func next(_ count: Int) throws(TrainingError) -> [UInt8] {
+      let bytes = try asTrainingError(file.read(count))
+      hash.update(bytes)
+      return bytes
     }
-    (self.path, fileHash) = (path, sha256(bytes))
-    do { (header, content) = try result.get() } catch {
+    header = try Self.header(of: path, size: file.size, next)
+    try asTrainingError(file.expectRoom(for: file.size))
+    content = try Safetensors(header) { count throws(TrainingError) in
+      let bytes = try next(count)
+      guard bytes.count == count else {
+        throw Self.foreign(path, "a file of \(file.size) bytes", "one that has been cut off since it was opened")
+      }
+      return bytes
+    }
+    (self.path, fileHash) = (path, hexadecimal(hash.finish()))
+  }
+
+  private static func header(
+    of path: String, size: Int, _ next: (Int) throws(TrainingError) -> [UInt8]
+  ) throws(TrainingError) -> SafetensorsHeader {
+    var failure: TrainingError?
+    do throws(SafetensorsError) {
+      return try SafetensorsHeader.read(size: size) { count throws(SafetensorsError) in
+        do throws(TrainingError) { return try next(count) } catch {
+          failure = error
+          throw SafetensorsError(expected: "\(count) bytes", found: "none")
+        }
+      }
+    } catch {
+      if let failure { throw failure }
       // A header that cannot be read is perhaps none.
-      let kind = kindName(of: Array(bytes.prefix(512)))
-      throw Self.foreign(path, error.expected, kind.contains("safetensors") ? error.found : kind)
+      let kind = kindName(of: try asTrainingError(File.start(of: path, count: 512)))
+      throw foreign(path, error.expected, kind.contains("safetensors") ? error.found : kind)
     }
   }
 
@@ -66,7 +91,7 @@ struct CheckpointFile {
     var unsigned = content.header
     unsigned.metadata["header_sha256"] = nil
     try expectHash(try text("header_sha256"), of: "the header", found: sha256(unsigned.serialized))
-    let hash = sha256(content.payload)
+    let hash = content.payloadHash
     try expectHash(try text("sha256"), of: "the tensors", found: hash)
     return hash
   }
@@ -88,7 +113,9 @@ struct CheckpointFile {
 
   private func count(_ key: String) throws(TrainingError) -> Int {
     let text = try text(key)
-    guard let count = Int(text), count >= 0 else { throw foreign("'\(key)' to be a count", "'\(text)'") }
+    guard let count = Int(text), CheckpointFormat.counts.contains(count) else {
+      throw foreign("'\(key)' to be a count", "'\(text)'")
+    }
     return count
   }
 

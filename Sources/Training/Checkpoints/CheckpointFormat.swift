@@ -21,6 +21,9 @@ import TensorCore
 enum CheckpointFormat {
   /// The format's name and version.
   static let version = "swift-vae checkpoint/1"
+  /// What is counted in a file: steps, batches. No run comes near the end, and one more can always be
+  /// counted.
+  static let counts = 0..<1 << 53
   /// What the names of the optimizer's tensors begin with.
   static let optimizerPrefix = "optimizer."
 
@@ -64,17 +67,23 @@ enum CheckpointFormat {
     _ tensors: [String: StoredTensor], _ file: CheckpointFile
   ) throws(TrainingError) -> (weights: SavedState, optimizer: SavedState?) {
     var (weights, optimizer) = (SavedState(), SavedState())
-    for (name, stored) in tensors.sorted(by: { $0.key < $1.key }) {
-      let isOptimizers = name.hasPrefix(optimizerPrefix)
-      let own = isOptimizers ? String(name.dropFirst(optimizerPrefix.count)) : name
-      var state = isOptimizers ? optimizer : weights
+    // In place: a state that is copied for each tensor takes a time that grows with their square.
+    func add(_ stored: StoredTensor, _ name: String, to state: inout SavedState) throws(TrainingError) {
       switch stored {
-      case .float32(let tensor): state.tensors[own] = tensor
-      case .int64(let shape, let scalars) where shape.rank == 0: state.counters[own] = scalars[0]
+      case .float32(let tensor): state.tensors[name] = tensor
+      case .int64([], let scalars):
+        guard counts.contains(Int(scalars[0])) else { throw file.foreign("'\(name)' to be a count", "\(scalars[0])") }
+        state.counters[name] = scalars[0]
       default:
         throw file.foreign("'\(name)' of type F32, or I64 of rank 0", "\(stored.type.rawValue) \(stored.shape)")
       }
-      if isOptimizers { optimizer = state } else { weights = state }
+    }
+    for (name, stored) in tensors.sorted(by: { $0.key < $1.key }) {
+      if name.hasPrefix(optimizerPrefix) {
+        try add(stored, String(name.dropFirst(optimizerPrefix.count)), to: &optimizer)
+      } else {
+        try add(stored, name, to: &weights)
+      }
     }
     return (weights, optimizer.tensors.isEmpty && optimizer.counters.isEmpty ? nil : optimizer)
   }

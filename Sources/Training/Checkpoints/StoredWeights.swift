@@ -18,7 +18,9 @@ struct StoredWeights {
   init(_ tensors: [String: StoredTensor], path: String) {
     self.path = path
     self.tensors = tensors.filter { !$0.key.hasPrefix(CheckpointFormat.optimizerPrefix) }
-    while let wrapper = Self.wrappers.first(where: isPrefixOfEveryName) {
+    // A model is wrapped once or twice; a name that is nothing but wrappers would take for ever.
+    for _ in 0..<4 {
+      guard let wrapper = Self.wrappers.first(where: isPrefixOfEveryName) else { break }
       self.tensors = Dictionary(
         uniqueKeysWithValues: self.tensors.map { (String($0.key.dropFirst(wrapper.count)), $0.value) })
     }
@@ -41,7 +43,7 @@ struct StoredWeights {
   func state() throws(TrainingError) -> SavedState {
     var state = SavedState()
     for (name, stored) in tensors.sorted(by: { $0.key < $1.key }) {
-      if case .int64([], let scalars) = stored {
+      if case .int64([], let scalars) = stored, CheckpointFormat.counts.contains(Int(scalars[0])) {
         state.counters[name] = scalars[0]
       } else {
         state.tensors[name] = try floats(name, stored)

@@ -62,7 +62,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   }
 
   /// Steps of an epoch on so many images.
-  func stepsPerEpoch(images: Int) -> Int { max(1, (images + batchSize - 1) / batchSize) }
+  func stepsPerEpoch(images: Int) -> Int { max(0, images - 1) / batchSize + 1 }
 
   /// Fails where a setting cannot be.
   public func validate() throws(TrainingError) {

@@ -65,8 +65,8 @@ public struct RunFolder: Sendable {
     // and nothing to lose.
     try expectOwn(metrics) { MetricsTable.csv([]).hasPrefix($0) }
     try expectOwn(timings) { (EpochCosts.header + "\n").hasPrefix($0) }
-    try expectOwn(divergences) { $0.hasPrefix("epoch,kl_0") }
-    try expectOwn(configuration) { (try? ConfigurationJSON.decode($0, as: RunConfiguration.self)) != nil }
+    try expectOwn(divergences) { $0.hasPrefix("epoch,kl_0") || "epoch,kl_0".hasPrefix($0) }
+    try expectOwn(configuration) { $0.isEmpty || (try? ConfigurationJSON.decode($0, as: RunConfiguration.self)) != nil }
   }
 
   private func expectOwn(_ file: String, _ isOwn: (String) -> Bool) throws(TrainingError) {

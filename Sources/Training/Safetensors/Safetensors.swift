@@ -1,3 +1,4 @@
+import Files
 import TensorCore
 
 /// Named tensors and texts in the safetensors format, which PyTorch, NumPy and others read.
@@ -19,22 +20,24 @@ public struct Safetensors: Sendable {
   /// Reads a file's bytes.
   /// - Throws: where they are not what the format asks for; nothing is guessed or repaired.
   public init(_ bytes: [UInt8]) throws(SafetensorsError) {
-    let result: Result<Safetensors, SafetensorsError> = bytes.withUnsafeBytes { file in
-      Result { () throws(SafetensorsError) in
-        let (header, payload) = try SafetensorsHeader.read(file)
-        return Safetensors(header, payload: UnsafeRawBufferPointer(rebasing: file[payload]))
-      }
+    var rest = bytes[...]
+    func next(_ count: Int) -> [UInt8] {
+      defer { rest = rest.dropFirst(count) }
+      return Array(rest.prefix(count))
     }
-    self = try result.get()
+    let header = try SafetensorsHeader.read(size: bytes.count, next: next)
+    self.init(header, next: next)
   }
 
-  /// The tensors of a header that has been checked against the payload's length.
-  init(_ header: SafetensorsHeader, payload: UnsafeRawBufferPointer) {
+  /// The tensors of a header that has been checked against the file's length; `next` gives so many of
+  /// the bytes behind it.
+  init<E: Error>(_ header: SafetensorsHeader, next: (Int) throws(E) -> [UInt8]) throws(E) {
     metadata = header.metadata
     tensors = [:]
+    tensors.reserveCapacity(header.entries.count)
     for entry in header.entries {
-      let bytes = UnsafeRawBufferPointer(rebasing: payload[entry.range])
-      tensors[entry.name] = StoredTensor(entry.type, entry.shape, bytes: bytes)
+      let bytes = try next(entry.range.count)
+      tensors[entry.name] = bytes.withUnsafeBytes { StoredTensor(entry.type, entry.shape, bytes: $0) }
     }
   }
 
@@ -58,6 +61,13 @@ public struct Safetensors: Sendable {
     bytes.reserveCapacity(tensors.values.reduce(0) { $0 + $1.shape.count * $1.type.size })
     for (_, tensor) in inFileOrder { tensor.withBytes { bytes.append(contentsOf: $0) } }
     return bytes
+  }
+
+  /// The payload's SHA-256, in lower-case hexadecimal; the payload is not made for it.
+  var payloadHash: String {
+    let hash = SHA256()
+    for (_, tensor) in inFileOrder { tensor.withBytes { hash.update($0) } }
+    return hexadecimal(hash.finish())
   }
 
   private var inFileOrder: [(key: String, value: StoredTensor)] {

@@ -24,25 +24,29 @@ struct SafetensorsHeader {
   /// The tensors, in the order of their bytes.
   var entries: [Entry] = []
 
-  /// Reads a file's header and checks it against the file's length. `payload` is the range of the
-  /// tensors' bytes.
+  /// Reads the header of a file of `size` bytes, which is held against that; `next` gives so many of
+  /// the file's bytes, from its beginning on. No more of the file is read.
   static func read(
-    _ file: UnsafeRawBufferPointer
-  ) throws(SafetensorsError) -> (header: SafetensorsHeader, payload: Range<Int>) {
-    guard file.count >= 8 else {
-      throw SafetensorsError(expected: "8 bytes with the header's length", found: "a file of \(file.count) bytes")
+    size: Int, next: (Int) throws(SafetensorsError) -> [UInt8]
+  ) throws(SafetensorsError) -> SafetensorsHeader {
+    let beginning = try next(8)
+    guard beginning.count == 8 else {
+      throw SafetensorsError(expected: "8 bytes with the header's length", found: "a file of \(beginning.count) bytes")
     }
-    let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
+    let length = beginning.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= limit else {
       throw SafetensorsError(expected: "a header of at most \(limit) bytes", found: "a length of \(length)")
     }
-    guard length <= file.count - 8 else {
-      throw SafetensorsError(expected: "a header of \(length) bytes", found: "a file that ends after \(file.count - 8)")
+    guard length <= size - 8 else {
+      throw SafetensorsError(expected: "a header of \(length) bytes", found: "a file that ends after \(size - 8)")
     }
-    let payload = 8 + Int(length)..<file.count
-    let header = try SafetensorsHeader(UnsafeRawBufferPointer(rebasing: file[8..<payload.lowerBound]))
-    try header.checkRanges(payloadCount: payload.count)
-    return (header, payload)
+    let json = try next(Int(length))
+    let result: Result<SafetensorsHeader, SafetensorsError> = json.withUnsafeBytes { json in
+      Result { () throws(SafetensorsError) in try SafetensorsHeader(json) }
+    }
+    let header = try result.get()
+    try header.checkRanges(payloadCount: size - 8 - Int(length))
+    return header
   }
 
   /// Fails unless the tensors' bytes follow each other without a hole or an overlap, to the end of

@@ -59,6 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
 
   func run() async throws {
     runtime.apply()
+    if let json { try OutputFile.expectReplaceable(json, "a JSON file", beginning: Array("{".utf8)) }
     let subjects = only.map { [$0] } ?? Subject.allCases
     for model in subjects.compactMap(\.model) { try ModelConfiguration(model).expectFitsMemory(batch: batchSize) }
     let console = Console("bench")

@@ -42,6 +42,7 @@ struct EncodeCommand: AsyncParsableCommand {
     try expectReplaceable()
     let saved = try source.model()
     let own = try source.images(images, for: saved)
+    try OutputFile.expectOther(out, than: [source.ckpt] + own.paths)
     let encoded = EncodedImages(own.images, by: saved.model)
     let table = LatentTable(names: own.paths, mu: encoded.mu, logVariance: encoded.logVariance)
     try File.write(table.serialized(for: out), to: out)

@@ -28,6 +28,7 @@ struct InterpolateCommand: AsyncParsableCommand {
   func run() async throws {
     runtime.apply()
     try picture.expectReplaceable()
+    try OutputFile.expectOther(picture.out, than: [from, to])
     let saved = try source.model()
     let mu = EncodedImages(try source.images([from, to], for: saved).images, by: saved.model).mu
     let (a, b) = (mu[0].scalars, mu[1].scalars)

@@ -23,6 +23,7 @@ struct ReconstructCommand: AsyncParsableCommand {
     try picture.expectReplaceable()
     let saved = try source.model()
     let own = try source.images(images, for: saved)
+    try OutputFile.expectOther(picture.out, than: own.paths)
     let originals = own.images.batch(Array(0..<own.images.count))
     let reconstructions = saved.decode(EncodedImages(own.images, by: saved.model).mu)
     // A pair of rows for each eight images.

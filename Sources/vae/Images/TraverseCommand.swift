@@ -43,7 +43,9 @@ struct TraverseCommand: AsyncParsableCommand {
     let latent = saved.configuration.latentDim
     var (base, divergences) = (nil as [Float]?, [Double](repeating: 0, count: latent))
     if !images.isEmpty {
-      let encoded = EncodedImages(try source.images(images, for: saved).images, by: saved.model)
+      let own = try source.images(images, for: saved)
+      try OutputFile.expectOther(picture.out, than: own.paths)
+      let encoded = EncodedImages(own.images, by: saved.model)
       base = encoded.mu[0].scalars
       divergences = encoded.divergencesByDimension.map(\.mean)
     }

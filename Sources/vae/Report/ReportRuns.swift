@@ -10,7 +10,7 @@ enum ReportRuns {
   /// Fails where a folder has something in it and is not marked: it is the user's then.
   static func expectOwn(_ path: String) throws {
     let isMarked = try File.exists(Path(path).appending(mark))
-    guard try isMarked || Folder.names(in: path).isEmpty else {
+    guard try isMarked || Folder.isEmpty(path) else {
       throw WorldError(
         "\(path): expected a folder of the report's own, found one that it has not made; move it out of "
           + Path(path).folder)

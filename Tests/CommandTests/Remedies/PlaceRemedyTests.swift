@@ -56,6 +56,47 @@ final class PlaceRemedyTests: RemedyCase {
     }
   }
 
+  func testAnOutputThatIsAnInputIsKeptAndAnotherPathChosen() async throws {
+    try await prepare()
+    for name in ["a.png", "b.png", "images/grid.png"] { try put("grey.png", as: name) }
+    XCTAssertEqual(symlink("b.png", path("link.png")), 0)
+    try await succeed("encode --ckpt run/last.safetensors --images a.png --out z.safetensors")
+    let before = files()
+    let ckpt = "--ckpt run/last.safetensors"
+    let remedy = "choose another path"
+    for (call, place) in [
+      ("reconstruct \(ckpt) --images a.png b.png", "a.png"), ("reconstruct \(ckpt) --images b.png", "link.png"),
+      ("reconstruct \(ckpt) --images images", "images/grid.png"), ("traverse \(ckpt) --images a.png", "a.png"),
+      ("interpolate \(ckpt) --from a.png --to b.png", "./b.png"), ("infer \(ckpt)", "run/last.safetensors"),
+      ("encode \(ckpt) --images a.png", "run/last.safetensors"),
+      ("encode \(ckpt) --images a.png", "run/epoch_0000.safetensors"),
+    ] {
+      if call.hasPrefix("infer") {
+        try await fail("\(call) --out \(place)", status: 2, ".png")
+      } else {
+        try await complaint(of: "\(call) --out \(place)", advises: remedy)
+        try await succeed("\(call) --out other\(call.hasPrefix("encode") ? ".csv" : ".png")")
+      }
+    }
+    for (name, bytes) in before { XCTAssertEqual(files()[name], bytes, name) }
+    let check =
+      "check --only op/Absolute --golden \(Self.top.appendingPathComponent("Golden").path) --json a.json --junit"
+    try await complaint(of: "\(check) a.json", advises: "choose another path for one")
+    try await succeed("\(check) a.xml")
+  }
+
+  func testAnInterruptedCommandEndsWithALineAndRunsAgain() async throws {
+    try await prepare()
+    let test = "test --ckpt run/last.safetensors --dataset digits --limit 32 --out-dir tested"
+    let slow =
+      "test --ckpt run/last.safetensors --dataset digits --limit 32 --out-dir tested --importance-samples 1000000"
+    let outcome = try await shell("exec timeout --preserve-status -s INT 1 \"$vae\" \(slow)")
+    XCTAssertEqual(outcome.status, 3, outcome.errors)
+    XCTAssertEqual(outcome.errors, "vae: interrupted, and nothing was changed; run the same command again\n")
+    XCTAssertFalse(files().keys.contains { $0.hasPrefix("tested/") }, "\(files().keys)")
+    try await succeed(test)
+  }
+
   func testWhatIsInTheWayOfAFileIsMovedAway() async throws {
     try await prepare()
     try FileManager.default.createDirectory(atPath: path(".a.png.partial"), withIntermediateDirectories: true)

@@ -125,6 +125,62 @@ final class DecodedCacheTests: XCTestCase {
     }
   }
 
+  func testImagesInUseDoNotChangeWithTheirFile() throws {
+    let folder = try fixture()
+    let expected = try load(folder).0.fingerprint
+    let file = try cacheFile(folder)
+    // Those that have just been written, and those that have been read.
+    for isDecoded in [true, false] {
+      if isDecoded { try FileManager.default.removeItem(atPath: folder.full(file)) }
+      let images = try load(folder)
+      XCTAssertEqual(images.isDecoded, isDecoded)
+      let descriptor = open(folder.full(file), O_RDWR)
+      XCTAssertEqual(pwrite(descriptor, [1, 2, 3, 4], 4, 200), 4)
+      XCTAssertEqual(images.0.subset([0, 1, 2]).fingerprint, expected)
+      XCTAssertEqual(ftruncate(descriptor, 0), 0)
+      close(descriptor)
+      XCTAssertEqual(images.0.subset([0, 1, 2]).fingerprint, expected)
+      _ = try load(folder)
+    }
+  }
+
+  /// Whoever may write to it can give it a right digest.
+  func testAFileThatOthersMayWriteToAndALinkAreNotRead() throws {
+    let folder = try fixture()
+    _ = try load(folder)
+    let file = try cacheFile(folder)
+    var status = stat()
+    XCTAssertEqual(stat(folder.full(file), &status), 0)
+    XCTAssertEqual(status.st_mode & 0o777, 0o600)
+    for mode: mode_t in [0o660, 0o606] {
+      XCTAssertEqual(chmod(folder.full(file), mode), 0)
+      XCTAssertTrue(try load(folder).isDecoded)
+      XCTAssertFalse(try load(folder).isDecoded)
+    }
+    try FileManager.default.moveItem(atPath: folder.full(file), toPath: folder.full("elsewhere"))
+    try folder.link(file, to: folder.full("elsewhere"))
+    let sound = try folder.read("elsewhere")
+    XCTAssertTrue(try load(folder).isDecoded)
+    XCTAssertEqual(try folder.read("elsewhere"), sound)
+    XCTAssertFalse(try load(folder).isDecoded)
+  }
+
+  func testImagesThatExceedTheMemoryLieInANamelessFile() throws {
+    let folder = try fixture()
+    let expected = try loadImageFolder(folder.path, size: 24, loading: folder.uncached)
+    setenv("VAE_MEMORY_LIMIT", "3000", 1)
+    defer { unsetenv("VAE_MEMORY_LIMIT") }
+    for isDecoded in [true, false] {
+      let loaded = try load(folder)
+      XCTAssertEqual(loaded.isDecoded, isDecoded)
+      XCTAssertEqual(loaded.0.batch([2, 0, 1]), expected.batch([2, 0, 1]))
+    }
+    _ = try cacheFile(folder)
+    assertDatasetError("memory for 5184 bytes of pixels", "allow the cache") {
+      try loadImageFolder(folder.path, size: 24, loading: folder.uncached)
+    }
+  }
+
   func testACacheThatCannotBeWrittenIsDoneWithoutAndSaidOnce() throws {
     let folder = try fixture()
     let expected = try load(folder).0.fingerprint

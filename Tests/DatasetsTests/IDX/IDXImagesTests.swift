@@ -93,4 +93,22 @@ final class IDXImagesTests: XCTestCase {
       _ = try IDXImages(decoding: IDXFixture.gzip(many), name: "x")
     }
   }
+
+  /// Nothing is inflated for a header that promises what cannot be, or what is not wanted.
+  func testAHeaderIsHeldAgainstTheFileBeforeAnythingIsInflated() async throws {
+    let header = Array(IDXFixture.file(count: 1, rows: 1, columns: 1).prefix(4)) + [0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4, 0]
+    await assertError(mentions: "a gzip file that can hold the 1073741824 pixels", "found one of") {
+      _ = try IDXImages(decoding: IDXFixture.gzip(header), name: "x")
+    }
+    let file = IDXFixture.file(count: 2, rows: 5, columns: 7)
+    // The rest of the stream is damaged, and not looked at.
+    let damaged = Array(IDXFixture.gzip(file).prefix(40))
+    for bytes in [file, damaged] {
+      await assertError(mentions: "x: expected 28, found 5; stop") {
+        _ = try IDXImages(decoding: bytes, name: "x") { header throws(DatasetError) in
+          throw DatasetError("x", expected: "28", found: "\(header.rows)", remedy: "stop")
+        }
+      }
+    }
+  }
 }

@@ -1,0 +1,99 @@
+// Memory runs out with a line and status 3, whoever asks for it: Swift's runtime, which would trap,
+// Dispatch, which would wait for ever, or a library, which would take a sound image for a damaged one.
+//
+// The C library's functions are replaced for the whole program, as any allocator replaces them; they
+// hand the work to the C library's own. Sanitizers bring an allocator of their own.
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_ANOTHER_ALLOCATOR
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(HAS_ANOTHER_ALLOCATOR)
+
+static char *append_text(char *end, const char *text) {
+  while (*text) *end++ = *text++;
+  return end;
+}
+
+static char *append_number(char *end, size_t number) {
+  if (number >= 10) end = append_number(end, number / 10);
+  *end++ = (char)('0' + number % 10);
+  return end;
+}
+
+// Nothing is allocated here, and nothing is flushed: there may be no memory for that.
+static _Noreturn void end_with_line(const char *line, const char *end) {
+  ssize_t written = write(STDERR_FILENO, line, (size_t)(end - line));
+  (void)written;
+  _exit(3);
+}
+
+static _Noreturn void end_without_memory(size_t bytes) {
+  char line[256];
+  char *end = append_text(line, "vae: memory: expected ");
+  end = append_number(end, bytes);
+  end = append_text(end, " bytes more, found that the system gives none; raise the limit (ulimit -v, the container's), "
+                         "or lower --batch-size and the sizes of the model\n");
+  end_with_line(line, end);
+}
+
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+void *__libc_memalign(size_t, size_t);
+
+static void *expect_memory(void *memory, size_t bytes) {
+  if (memory == NULL && bytes > 0) end_without_memory(bytes);
+  return memory;
+}
+
+void *malloc(size_t bytes) { return expect_memory(__libc_malloc(bytes), bytes); }
+
+void *calloc(size_t count, size_t bytes) {
+  size_t all;
+  if (__builtin_mul_overflow(count, bytes, &all)) all = (size_t)-1;
+  return expect_memory(__libc_calloc(count, bytes), all);
+}
+
+void *realloc(void *memory, size_t bytes) { return expect_memory(__libc_realloc(memory, bytes), bytes); }
+
+void *memalign(size_t alignment, size_t bytes) { return expect_memory(__libc_memalign(alignment, bytes), bytes); }
+
+void *aligned_alloc(size_t alignment, size_t bytes) { return memalign(alignment, bytes); }
+
+int posix_memalign(void **memory, size_t alignment, size_t bytes) {
+  if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0) return EINVAL;
+  *memory = memalign(alignment, bytes);
+  return 0;
+}
+
+static void *do_nothing(void *argument) { return argument; }
+
+static bool starts_threads(void) {
+  pthread_t thread;
+  return pthread_create(&thread, NULL, do_nothing, NULL) == 0 && pthread_join(thread, NULL) == 0;
+}
+
+// Dispatch, which runs Swift's tasks, sleeps and tries again, for ever, where it can start no thread.
+unsigned sleep(unsigned seconds) {
+  struct timespec left = {.tv_sec = seconds};
+  if (nanosleep(&left, &left) != 0) return (unsigned)left.tv_sec + 1;
+  if (!starts_threads()) {
+    char line[256];
+    char *end = append_text(line, "vae: threads: expected one more, found that the system starts none; raise the limit "
+                                  "(ulimit -u and -v, the container's)\n");
+    end_with_line(line, end);
+  }
+  return 0;
+}
+
+#endif
