@@ -37,8 +37,8 @@ let package = Package(
     .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
-    // Replaces the program's allocator, so that memory runs out with a line.
-    .target(name: "CMemory"),
+    // Ends the program with a line where the system has no memory, thread or descriptor left.
+    .target(name: "CResources"),
 
     .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "TensorCore", dependencies: ["Kernels"]),
@@ -63,7 +63,7 @@ let package = Package(
       name: "vae",
       dependencies: [
         "RunChecks", "Numerics", "Checking", "Training", "Reporting", "Datasets", "Files", "Models", "Layers",
-        "Autograd", "TensorCore", "CMemory",
+        "Autograd", "TensorCore", "CResources",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -44,7 +44,7 @@ enum ExitStatus: Int32 {
   }
 
   private static func end(_ message: String, _ status: ExitStatus) -> Never {
-    let message = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let message = message.split(whereSeparator: \.isNewline).joined(separator: " ").printable
     // On a terminal there may be an open line that says how far the work was.
     StandardError.write((isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : "") + message + "\n")
     Foundation.exit(status.rawValue)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Logging
 
@@ -15,7 +16,21 @@ struct PlainLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let prefix = event.level >= .warning ? Terminal.standardError.coloured("\(event.level): ", .yellow) : ""
-    StandardError.write("\(prefix)\(event.message)\n")
+    StandardError.write("\(prefix)\("\(event.message)".printable)\n")
+  }
+}
+
+extension String {
+  /// The text as it may stand on a terminal, whatever is in the names and texts of files: control
+  /// characters are shown as `\\x1b`, and the middle of a long line is left out.
+  var printable: String {
+    let scalars = unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control
+        ? "\\x" + hexadecimal(Array(Unicode.UTF8.encode(scalar).map(Array.init) ?? [])) : String(scalar)
+    }
+    let longest = 4000
+    guard scalars.count > longest else { return scalars.joined() }
+    return scalars.prefix(longest / 2).joined() + " … " + scalars.suffix(longest / 2).joined()
   }
 }
 

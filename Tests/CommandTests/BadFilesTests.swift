@@ -150,6 +150,24 @@ final class BadFilesTests: CommandCase {
     XCTAssertTrue(outcome.errors.hasPrefix("vae: two lines: cannot read"), outcome.errors)
   }
 
+  func testANameThatWouldCommandTheTerminalIsShownAndALongLineIsCut() async throws {
+    let coloured = try await vae(["infer", "--ckpt", "red\u{1B}[31m\u{9B}1m\u{7}"])
+    XCTAssertTrue(coloured.errors.hasPrefix(#"vae: red\x1b[31m\xc29b1m\x07: cannot read"#), coloured.errors)
+    let long = try await vae(["infer", "--ckpt", String(repeating: "a/", count: 20_000)])
+    XCTAssertEqual(long.status, 3)
+    XCTAssertLessThan(long.errors.utf8.count, 5000)
+    XCTAssertTrue(long.errors.hasSuffix("; check the path, its permissions and the space left\n"), long.errors)
+  }
+
+  func testFewDescriptorsAreTooFewWithALine() async throws {
+    try await succeed("\(train) --epochs 0 --out-dir run")
+    for count in 4...24 {
+      let outcome = try await shell("ulimit -n \(count) && \"$vae\" infer --ckpt run/last.safetensors --n 1")
+      XCTAssertTrue(outcome.status == 0 || outcome.status == 3, "\(count): \(outcome.status ?? -1) \(outcome.errors)")
+      if outcome.status == 3 { XCTAssertTrue(outcome.errors.hasPrefix("vae: "), "\(count): \(outcome.errors)") }
+    }
+  }
+
   func testAResultThatCannotBePrintedIsAFailure() async throws {
     try await succeed("\(train) --epochs 0 --out-dir run")
     let full = try await shell("\"$vae\" trace --ckpt run/last.safetensors --dataset digits --limit 8 >/dev/full")

@@ -43,7 +43,7 @@ struct StoredWeights {
   func state() throws(TrainingError) -> SavedState {
     var state = SavedState()
     for (name, stored) in tensors.sorted(by: { $0.key < $1.key }) {
-      if case .int64([], let scalars) = stored, CheckpointFormat.counts.contains(Int(scalars[0])) {
+      if case .int64([], let scalars) = stored, scalars[0] < CheckpointFormat.counts.upperBound {
         state.counters[name] = scalars[0]
       } else {
         state.tensors[name] = try floats(name, stored)
@@ -60,7 +60,7 @@ struct StoredWeights {
   private func floats(_ name: String, _ stored: StoredTensor) throws(TrainingError) -> Tensor<Float> {
     guard !name.hasSuffix(".\(Self.counter)") else {
       throw TrainingError.checkpoint(
-        path: path, expected: "'\(name)' to be one I64", found: "\(stored.type.rawValue) \(stored.shape)",
+        path: path, expected: "'\(name)' to be one I64 below 2^53", found: "\(stored.type.rawValue) \(stored.shape)",
         remedy: "save it as an integer, or leave it out: it then counts as 0")
     }
     guard let tensor = stored.floats else {

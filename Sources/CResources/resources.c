@@ -1,10 +1,12 @@
-// Memory runs out with a line and status 3, whoever asks for it: Swift's runtime, which would trap,
-// Dispatch, which would wait for ever, or a library, which would take a sound image for a damaged one.
+// What the system does not give ends the program with a line and status 3, whoever asks for it: Swift's
+// runtime and Dispatch, which would trap or wait for ever, or a library, which would take a sound image
+// for a damaged one.
 //
-// The C library's functions are replaced for the whole program, as any allocator replaces them; they
-// hand the work to the C library's own. Sanitizers bring an allocator of their own.
+// The C library's allocator is replaced for the whole program, as any other replaces it; the work is
+// handed to the C library's own. Sanitizers bring an allocator of their own.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -74,6 +76,22 @@ int posix_memalign(void **memory, size_t alignment, size_t bytes) {
   if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0) return EINVAL;
   *memory = memalign(alignment, bytes);
   return 0;
+}
+
+// Dispatch and Subprocess take descriptors for themselves, and trap without them.
+__attribute__((constructor)) static void expect_descriptors(void) {
+  enum { NEEDED = 8 };
+  int taken[NEEDED];
+  int count = 0;
+  while (count < NEEDED && (taken[count] = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0) count++;
+  int is_full = count < NEEDED && errno == EMFILE;
+  while (count > 0) close(taken[--count]);
+  if (is_full) {
+    char line[256];
+    char *end = append_text(line, "vae: files: expected to open 8 more, found that the system opens fewer; raise the "
+                                  "limit (ulimit -n)\n");
+    end_with_line(line, end);
+  }
 }
 
 static void *do_nothing(void *argument) { return argument; }
