@@ -13,7 +13,10 @@ final class TrainFlagsTests: RemedyCase {
         "--objective capacity --epochs 4",
         [#""gamma" : 1000"#, #""capacity" : 25"#, #""betaWarmup" : 4"#], "_capacity_gamma1000.0_cap25.0_warm4.0"
       ),
-      ("--objective capacity --gamma 10 --capacity 5 --beta-warmup 2", [#""gamma" : 10"#, #""capacity" : 5"#], "_warm2.0"),
+      (
+        "--objective capacity --gamma 10 --capacity 5 --beta-warmup 2", [#""gamma" : 10"#, #""capacity" : 5"#],
+        "_warm2.0"
+      ),
       ("--free-bits 0.5", [#""freeBits" : 0.5"#], "_free0.5"),
       ("--beta-warmup 1.5", [#""betaWarmup" : 1.5"#], "_warm1.5"),
       (

@@ -34,7 +34,8 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       training.binarize == nil || model.pixelRange == .unit, "binarization", "a model of pixels from 0 to 1",
       "'\(model.architecture)', whose pixels are from −1 to 1")
     try expect(
-      training.betaWarmup == nil || model.objective != .iwae, "warm-up", "none with the objective iwae, which has no beta",
+      training.betaWarmup == nil || model.objective != .iwae, "warm-up",
+      "none with the objective iwae, which has no beta",
       training.betaWarmup.map { "\($0) epochs" } ?? "none")
     if case .newest(let count) = keep { try expect(count >= 1, "checkpoints to keep", "at least 1", "\(count)") }
   }
