@@ -60,7 +60,7 @@ final class CheckTests: CommandCase {
     XCTAssertEqual(outcome.errors, "")
     XCTAssert(outcome.output.hasSuffix(" cases: 2 failed\n"), outcome.output)
     XCTAssert(
-      outcome.output.contains("explain the others:\n  op/Absolute/golden-double: vector, output: deviation "),
+      outcome.output.contains("explain the others:\n  op/Absolute/golden-double: vector, output, at ["),
       outcome.output)
     XCTAssert(outcome.output.contains(#/\| op/Absolute \(\d+\) .* FAIL /#), outcome.output)
     XCTAssert(outcome.output.contains(#/\| op/Add \(\d+\) .* pass /#), outcome.output)
