@@ -90,11 +90,25 @@ def _(case):
     pair_cases(case)
 
 
+class Excess(torch.autograd.Function):
+    """e^v − 1 − v, whose derivative PyTorch would compute as e^v − 1, which cancels where v is near 0."""
+
+    @staticmethod
+    def forward(context, v):
+        context.save_for_backward(v)
+        return torch.expm1(v) - v
+
+    @staticmethod
+    def backward(context, dy):
+        (v,) = context.saved_tensors
+        return dy * torch.expm1(v)
+
+
 def gaussian_kl(mu, log_variance):
-    return -0.5 * per_image(log_variance - mu.square() - log_variance.expm1())
+    return 0.5 * per_image(mu.square() + Excess.apply(log_variance))
 
 
-@op("GaussianKL", "-0.5 * (logvar - mu² - expm1(logvar)).sum(1)", gaussian_kl)
+@op("GaussianKL", "0.5 * (mu² + expm1(logvar) - logvar).sum(1), with the derivative 0.5 * expm1(logvar)", gaussian_kl)
 def _(case):
     pair_cases(case)
     near = 2.0**-10

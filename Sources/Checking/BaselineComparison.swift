@@ -30,7 +30,7 @@ private struct Comparison {
     }
 
     var description: String {
-      "expected \(Self.text(expected)), found \(Self.text(found)), difference \(String(format: "%.2g", value))"
+      "found \(Self.text(found)), expected \(Self.text(expected)), difference \(String(format: "%.2g", value))"
     }
 
     private static func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "none" }
@@ -56,7 +56,7 @@ private struct Comparison {
       return result
     }
     if expected.steps.count != found.steps.count {
-      result.record(false, "expected \(expected.steps.count) steps, found \(found.steps.count)")
+      result.record(false, "found \(found.steps.count) steps, expected \(expected.steps.count)")
     }
     return result
   }
@@ -113,7 +113,7 @@ private struct Comparison {
     } else if before != nil, now != nil, before != now, expected.identity != found.identity {
       result.skip("not comparable: recorded with '\(expected.identity)', this is '\(found.identity)'")
     } else {
-      result.record(before == now, "expected the hash \(before ?? "none"), found \(now ?? "none")")
+      result.record(before == now, "found the hash \(now ?? "none"), expected \(before ?? "none")")
     }
     return result
   }
@@ -140,7 +140,7 @@ private struct Comparison {
     guard let before = expected.tolerances[quantity] else {
       return "the quantity is new; record the baseline anew (\(found.recordedBy))"
     }
-    guard now.isFinite, now >= 0 else { return "expected a tolerance of at least 0, found \(now)" }
+    guard now.isFinite, now >= 0 else { return "found the tolerance \(now), expected one of at least 0" }
     return before == now
       ? nil
       : "recorded with the tolerance \(before), this is \(now); if that is meant, record it anew (\(found.recordedBy))"

@@ -35,6 +35,9 @@ public struct Check: Sendable {
 extension OpEntry {
   /// The checks of this op. Without a golden, the two that compare with it are left out.
   public func checks(golden: Golden? = nil) -> [Check] {
-    kinds(golden: golden).map { kind in Check(name: "op/\(stem)/\(kind.rawValue)") { check(kind, golden: golden) } }
+    let trial = EntryTrial(self)
+    return kinds(golden: golden).map { kind in
+      Check(name: "op/\(stem)/\(kind.rawValue)") { check(kind, golden: golden, trial) }
+    }
   }
 }

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The outcome of one check: how many cases it had, how far off the worst was, and what failed.
 public struct CheckResult: Sendable {
   /// The checks that every op passes. The raw value ends the check's name.
@@ -12,11 +14,15 @@ public struct CheckResult: Sendable {
     case reference
     /// Values and gradients in `Float` agree with those in `Double`.
     case precision
-    /// One result for any number of threads, bit by bit.
+    /// One result for any number of threads and any order of their tasks, bit by bit.
     case threads
+    /// A call ends, leaves what it is given as it was, and gives the same bits again.
+    case calls
+    /// The specimens show every kind of shape that the op takes, and the slope at every kink.
+    case specimens
     /// Shapes that do not fit are refused with an error that names the op.
     case rejection
-    /// Extreme inputs give what the equation gives.
+    /// Extreme inputs and cotangents give what the equation gives, both ways.
     case extremes
   }
 
@@ -33,6 +39,8 @@ public struct CheckResult: Sendable {
   public private(set) var worst: (place: String, deviation: Deviation)?
   /// The largest deviation that is allowed.
   public let tolerance: Double
+  /// What ``tolerance`` is written in multiples of, where it is written: 1, or one rounding.
+  let unit: Double
   /// One unit in the last place of 1, in the precision that is checked: less cannot be asked of a
   /// rounded number.
   public let resolution: Double
@@ -44,18 +52,19 @@ public struct CheckResult: Sendable {
   /// A check of this name that has not begun. `resolution` is that of what it compares: `Float`'s
   /// or `Double`'s.
   public init(_ name: String, tolerance: Double = 0, resolution: Double = Double.ulpOfOne) {
-    self.init(name: name, kind: nil, tolerance: tolerance, resolution: resolution)
+    self.init(name: name, kind: nil, tolerance: tolerance, unit: 1, resolution: resolution)
   }
 
-  init(_ kind: Kind, _ stem: String, tolerance: Double = 0) {
+  init(_ kind: Kind, _ stem: String, tolerance: Double = 0, unit: Double = 1) {
     let inDouble = kind == .gradient || kind == .goldenDouble
     self.init(
-      name: "op/\(stem)/\(kind.rawValue)", kind: kind, tolerance: tolerance,
+      name: "op/\(stem)/\(kind.rawValue)", kind: kind, tolerance: tolerance * unit, unit: unit,
       resolution: inDouble ? Double.ulpOfOne : Double(Float.ulpOfOne))
   }
 
-  private init(name: String, kind: Kind?, tolerance: Double, resolution: Double) {
-    (self.name, self.kind, self.tolerance, self.resolution) = (name, kind, tolerance, resolution)
+  private init(name: String, kind: Kind?, tolerance: Double, unit: Double, resolution: Double) {
+    (self.name, self.kind, self.tolerance, self.unit) = (name, kind, tolerance, unit)
+    self.resolution = resolution
   }
 
   /// What a check comes to.
@@ -90,25 +99,35 @@ public struct CheckResult: Sendable {
     return "\(name): \(cases) cases, largest deviation \(largest), tolerance \(tolerance)"
   }
 
-  /// Whether the tolerance is at most ten times what was measured, so that whoever loses a decimal
-  /// digit fails the check.
+  /// Counts one case. The comparison is written so that NaN fails it.
   ///
-  /// A tolerance of one ``resolution`` is always tight: where nothing was off, another machine's
-  /// last bit may be.
-  public var isTight: Bool { tolerance <= max(10 * largest, resolution) }
-
-  /// Counts one case. The comparison is written so that NaN fails it. A `note` ends the line of one
-  /// that fails.
-  public mutating func record(_ deviation: Deviation, _ place: String, note: String = "") {
+  /// The line of one that fails says, in this order, the check, the place, where in it the scalar
+  /// is, what `x` is there (if it has a scalar there), what was found and expected, how far off it
+  /// is, how far off it may be, and the seed of the numbers. A `note` ends it.
+  public mutating func record<S: Scalar>(
+    _ deviation: Deviation, _ place: String, x: Tensor<S>?, seed: UInt64? = nil, note: String = ""
+  ) {
     cases += 1
     if worst == nil || deviation.value > largest || deviation.value.isNaN {
       largest = deviation.value
       worst = (place, deviation)
     }
     guard deviation.value <= tolerance else {
-      failures.append("\(name): \(place): \(deviation), tolerance \(tolerance)\(note)")
+      var line = "\(name): \(place)"
+      if deviation.remark == nil { line += ", at [\(deviation.position)]" }
+      if let x, deviation.remark == nil, x.count > deviation.position {
+        line += ", x \(x[position: deviation.position])"
+      }
+      line += ": \(deviation), tolerance \(tolerance)"
+      if let seed { line += ", seed \(seed)" }
+      failures.append(line + note)
       return
     }
+  }
+
+  /// The same, without an input whose scalars are at the places of the tensor's.
+  public mutating func record(_ deviation: Deviation, _ place: String, seed: UInt64? = nil, note: String = "") {
+    record(deviation, place, x: nil as Tensor<Double>?, seed: seed, note: note)
   }
 
   /// Counts one case that has no number: it holds or it fails.

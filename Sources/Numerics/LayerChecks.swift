@@ -19,8 +19,25 @@ public enum LayerChecks {
       check("ConvBlock", ConvBlock<Double>.self, within: 4e-15, golden),
       check("ConvBlock", ConvBlock<Float>.self, within: 1e-6, golden),
       check("DeconvBlock", DeconvBlock<Double>.self, within: 4e-15, golden),
-      check("DeconvBlock", DeconvBlock<Float>.self, within: 3e-6, golden),
+      check("DeconvBlock", DeconvBlock<Float>.self, within: 3e-6, golden), runningStatistics,
     ]
+  }
+
+  /// The running statistics of a batch of more values a channel than fit any block, from the
+  /// equation, in `Double`.
+  private static let runningStatistics = Check("layer/BatchNorm2d/running-statistics", tolerance: 2e-15) { result in
+    let layer = BatchNorm2dLayer<Double>(channels: 3, momentum: 0.25, .blank)
+    let x: Tensor<Double> = RandomStream(seed: 1, purpose: .checks).normal([3, 41, 37, 3])
+    _ = layer(Tape<Double>().constant(x), .training)
+    let n = x.count / 3
+    for channel in 0..<3 {
+      let values = (0..<n).map { x[position: $0 * 3 + channel] }
+      let mean = values.reduce(0, +) / Double(n)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(n - 1)
+      let place = "\(n) values, channel \(channel)"
+      result.compare(layer.runningMean.value[position: channel], 0.25 * mean, "\(place), running_mean")
+      result.compare(layer.runningVariance.value[position: channel], 0.75 + 0.25 * variance, "\(place), running_var")
+    }
   }
 
   private static func check<L: GoldenLayer>(

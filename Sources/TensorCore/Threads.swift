@@ -13,6 +13,14 @@ public enum Threads {
     set { WorkerPool.shared.resize(to: newValue) }
   }
 
+  /// A seed by which all work that is cut into tasks is done in another order, with pauses; 0, at
+  /// first, leaves it in order. It is for checks: results that depend on the order of completion
+  /// change with it.
+  public static var shuffle: UInt64 {
+    get { WorkerPool.shared.shuffle }
+    set { WorkerPool.shared.shuffle = newValue }
+  }
+
   /// Cuts 0..<count into ranges of `grain` and runs `body` for each, on all threads; returns when
   /// all are done.
   ///

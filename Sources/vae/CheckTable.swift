@@ -6,7 +6,7 @@ import TextTable
 
 /// What `vae check` prints.
 enum CheckTable {
-  private struct Row { let what, cases, expected, found, difference, tolerance, verdict: String }
+  private struct Row { let what, cases, found, expected, difference, tolerance, verdict: String }
 
   /// The table: each thing with its check closest to failing, in 80 columns; or, if `verbose`, each
   /// check, with the numbers of its worst case.
@@ -14,8 +14,8 @@ enum CheckTable {
     let rows = verbose ? report.results.map { row($0.name, [$0], $0) } : report.members.compactMap(row)
     let table = TextTable<Row> { row in
       let numbers = [
-        Column(title: "expected", value: row.expected, align: .right),
         Column(title: "found", value: row.found, align: .right),
+        Column(title: "expected", value: row.expected, align: .right),
       ]
       return [Column(title: "what", value: row.what), Column(title: "cases", value: row.cases, align: .right)]
         + (verbose ? numbers : []) + [
@@ -36,8 +36,9 @@ enum CheckTable {
   private static func row(_ name: String, _ results: [CheckResult], _ worst: CheckResult) -> Row {
     let numbers = WorstNumbers(worst)
     return Row(
-      what: name, cases: Numeral.grouped(results.reduce(0) { $0 + $1.cases }), expected: numbers.expected,
-      found: numbers.found, difference: numbers.difference, tolerance: numbers.tolerance, verdict: verdict(results))
+      what: name, cases: Numeral.grouped(results.reduce(0) { $0 + $1.cases }), found: numbers.found,
+      expected: numbers.expected, difference: numbers.difference, tolerance: numbers.tolerance,
+      verdict: verdict(results))
   }
 
   /// `pass`, `FAIL`, `skip`, `pass, 1 skipped`.
@@ -52,7 +53,8 @@ enum CheckTable {
   /// Lines of a check that are printed; the files have all.
   private static let longest = 20
 
-  /// What follows the table: the failed checks, the skipped ones, the first failure, the count.
+  /// What follows the table: the failed checks, the skipped ones, tolerances that are too wide, the
+  /// first failure, the count.
   static func conclusion(_ report: CheckReport) -> String {
     var lines: [String] = []
     for result in report.failed {
@@ -62,6 +64,7 @@ enum CheckTable {
       }
     }
     lines += report.skipped.map(\.summary)
+    lines += report.results.compactMap(\.advice).map { "warning: \($0)" }
     if let first = report.failed.first {
       let line = first.failures.first ?? first.summary
       lines += ["", "The first failure, which may explain the others:", "  \(line)", ""]

@@ -70,7 +70,7 @@ final class BaselineFileTests: XCTestCase {
     let results = file.check(baseline([1, .nan, .infinity]), as: "run", recording: false)
     XCTAssertEqual(
       results[0].failures,
-      ["run/loss: step 2, loss: expected nan, found nan, difference inf, tolerance 1e-06"])
+      ["run/loss: step 2, loss: found nan, expected nan, difference inf, tolerance 1e-06"])
   }
 
   func testStrangeNamesAreWrittenAsJSON() throws {

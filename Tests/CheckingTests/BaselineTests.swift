@@ -50,7 +50,7 @@ final class BaselineTests: XCTestCase {
       })
     XCTAssertEqual(
       results["run/loss"]?.failures,
-      ["run/loss: step 2, loss: expected 50.0, found 51.0, difference 0.02, tolerance 1e-06"])
+      ["run/loss: step 2, loss: found 51.0, expected 50.0, difference 0.02, tolerance 1e-06"])
     XCTAssert(results["run/norm"]?.passed ?? false)
   }
 
@@ -64,8 +64,8 @@ final class BaselineTests: XCTestCase {
     XCTAssertEqual(
       results["run/loss"]?.failures,
       [
-        "run/loss: step 2, loss: expected 50.0, found 51.0, difference 0.02, tolerance 1e-06; of all parts norm/bias "
-          + "differs most at this step: expected 1.5, found 1.50006, difference 4e-05"
+        "run/loss: step 2, loss: found 51.0, expected 50.0, difference 0.02, tolerance 1e-06; of all parts norm/bias "
+          + "differs most at this step: found 1.50006, expected 1.5, difference 4e-05"
       ])
     XCTAssert(results["run/norm"]?.passed ?? false, "parts within the tolerance")
   }
@@ -73,7 +73,7 @@ final class BaselineTests: XCTestCase {
   func testAPartIsJudgedWithItsWhole() {
     let results = compare(baseline { $0[2]["norm/weight"]? *= 1.01 })
     let line = results["run/norm"]?.failures.first ?? ""
-    XCTAssert(line.hasPrefix("run/norm: step 3, norm/weight: expected 1.333"), line)
+    XCTAssert(line.hasPrefix("run/norm: step 3, norm/weight: found 1.346"), line)
     XCTAssert(results["run/loss"]?.passed ?? false)
   }
 
@@ -84,9 +84,9 @@ final class BaselineTests: XCTestCase {
         $0[2]["loss"] = 0
       })
     let line = results["run/loss"]?.failures.first ?? ""
-    XCTAssert(line.hasPrefix("run/loss: step 3, loss: expected 33.3"), line)
+    XCTAssert(line.hasPrefix("run/loss: step 3, loss: found 0.0, expected 33.3"), line)
     XCTAssert(
-      line.hasSuffix("; the first to differ was norm/bias, at step 1: expected 3.0, found 6.0, difference 1"), line)
+      line.hasSuffix("; the first to differ was norm/bias, at step 1: found 6.0, expected 3.0, difference 1"), line)
   }
 
   func testWhatIsNotFiniteNeverPasses() {
@@ -101,9 +101,9 @@ final class BaselineTests: XCTestCase {
 
   func testAMissingOrNewNumberFails() {
     let without = baseline { $0[1]["norm/bias"] = nil }
-    XCTAssert(compare(without)["run/norm"]?.failures.first?.contains("expected 1.5, found none") ?? false)
+    XCTAssert(compare(without)["run/norm"]?.failures.first?.contains("found none, expected 1.5") ?? false)
     XCTAssert(
-      compare(baseline(), with: without)["run/norm"]?.failures.first?.contains("expected none, found 1.5") ?? false)
+      compare(baseline(), with: without)["run/norm"]?.failures.first?.contains("found 1.5, expected none") ?? false)
   }
 
   func testAMissingOrNewQuantityFails() {
@@ -123,8 +123,8 @@ final class BaselineTests: XCTestCase {
 
   func testAnotherNumberOfStepsFails() {
     let short = baseline { $0.removeLast() }
-    XCTAssertEqual(compare(short)["run/loss"]?.failures, ["run/loss: expected 3 steps, found 2"])
-    XCTAssertEqual(compare(baseline(), with: short)["run/loss"]?.failures, ["run/loss: expected 2 steps, found 3"])
+    XCTAssertEqual(compare(short)["run/loss"]?.failures, ["run/loss: found 2 steps, expected 3"])
+    XCTAssertEqual(compare(baseline(), with: short)["run/loss"]?.failures, ["run/loss: found 3 steps, expected 2"])
     let empty = baseline { $0 = [] }
     XCTAssertEqual(compare(empty, with: empty)["run/loss"]?.verdict, .failed)
   }
@@ -159,7 +159,7 @@ final class BaselineTests: XCTestCase {
     var other = baseline()
     other.hashes["weights"] = "cd34"
     XCTAssertEqual(
-      compare(other)["run/weights"]?.failures, ["run/weights: expected the hash ab12, found cd34"])
+      compare(other)["run/weights"]?.failures, ["run/weights: found the hash cd34, expected ab12"])
     other.hashes = [:]
     XCTAssertEqual(compare(other)["run/weights"]?.verdict, .failed)
     XCTAssertEqual(compare(baseline(), with: other)["run/weights"]?.verdict, .failed)

@@ -16,12 +16,32 @@ final class CheckResultTests: XCTestCase {
     let result = CheckResult("some/check")
     XCTAssertFalse(result.passed)
     XCTAssertEqual(result.summary, "some/check: expected at least one case, found none")
-    XCTAssertFalse(BoundaryChecks.extremes(Cubic.entryWithoutExtremes).passed)
   }
 
-  func testAnEntryWithoutExtremeCasesHasNoSuchCheck() {
-    XCTAssert(Cubic.entry(.none).kinds(golden: nil).contains(.extremes))
-    XCTAssertFalse(Cubic.entryWithoutExtremes.kinds(golden: nil).contains(.extremes))
+  func testWithoutAGoldenItsTwoChecksAreLeftOut() {
+    XCTAssertEqual(
+      Set(CheckResult.Kind.allCases).subtracting(Cubic.entry(.none).kinds(golden: nil)), [.goldenDouble, .goldenFloat])
+  }
+
+  func testAToleranceThatIsTooWideIsTightenedToOneDigit() {
+    let wide = result(tolerance: 0.5, measured: 0.03125)
+    XCTAssertEqual(wide.tightTolerance, 0.07)
+    XCTAssertEqual(
+      wide.advice, "some/check: tolerance 0.5 is more than ten times the 0.03125 that was measured; write 0.07")
+    XCTAssert(result(tolerance: wide.tightTolerance, measured: 0.03125).isTight)
+    XCTAssertNil(result(tolerance: 0.3, measured: 0.03125).advice)
+    XCTAssertNil(result(tolerance: 0.01, measured: 0.03125).advice, "it failed")
+    XCTAssertEqual(result(tolerance: 0.5, measured: 0).tightTolerance, 0)
+  }
+
+  /// A failure is one line: what was found before what was expected, and all that repeats it.
+  func testTheLineOfAFailure() {
+    var result = CheckResult("some/check", tolerance: 0.5)
+    let (found, expected) = (Tensor<Double>([2], [1, 4]), Tensor<Double>([2], [1, 2]))
+    result.record(Deviation(found, from: expected), "a case", x: Tensor<Float>([2], [7, 8]), seed: 3, note: "; a note")
+    XCTAssertEqual(
+      result.failures,
+      ["some/check: a case, at [1], x 8.0: found 4.0, expected 2.0, deviation 1.0, tolerance 0.5, seed 3; a note"])
   }
 
   func testAToleranceOfTenTimesWhatWasMeasuredIsTight() {

@@ -11,7 +11,7 @@ final class DeviationTests: XCTestCase {
   func testTheWorstScalarIsNamedWithBothValues() {
     let worst = deviation([1, 2.5, 4], [1, 2, 4])
     XCTAssertEqual(worst.value, 0.125, "0.5 of the largest magnitude, 4")
-    XCTAssertEqual(worst.description, "deviation 0.125 at [1]: found 2.5, expected 2.0")
+    XCTAssertEqual(worst.description, "found 2.5, expected 2.0, deviation 0.125")
   }
 
   func testEqualTensorsDoNotDeviate() {
@@ -41,7 +41,7 @@ final class DeviationTests: XCTestCase {
   func testShapesThatDifferDeviateInfinitelyEvenWithEqualScalars() {
     let found = Deviation(Tensor<Double>([2, 1], [1, 2]), from: Tensor<Double>([1, 2], [1, 2]))
     XCTAssertEqual(found.value, .infinity)
-    XCTAssertEqual(found.description, "the shape is [2, 1], expected [1, 2]")
+    XCTAssertEqual(found.description, "found the shape [2, 1], expected [1, 2]")
     XCTAssertEqual(deviation([1], [1, 2]).value, .infinity, "equal as far as both go")
     XCTAssertEqual(Deviation(Tensor<Float>([0, 2]), from: Tensor<Float>([2, 0])).value, .infinity)
   }
@@ -64,7 +64,7 @@ final class DeviationTests: XCTestCase {
     XCTAssertEqual(Deviation(3, atLeast: 2, inUnitsOf: 0.25).value, 0)
     XCTAssertEqual(Deviation(1.5, atLeast: 2, inUnitsOf: 0.25).value, 2)
     XCTAssertEqual(
-      Deviation(3, atLeast: 2, inUnitsOf: 0.25).description, "deviation 0.0 at [0]: found 3.0, expected 2.0")
+      Deviation(3, atLeast: 2, inUnitsOf: 0.25).description, "found 3.0, expected 2.0, deviation 0.0")
     XCTAssertEqual(Deviation(.nan, atLeast: 2, inUnitsOf: 1).value, .infinity)
     XCTAssertEqual(Deviation(2, atLeast: .nan, inUnitsOf: 1).value, .infinity)
   }

@@ -148,4 +148,20 @@ final class WorkerPoolTests: XCTestCase {
       }
     }
   }
+
+  func testAShuffledRegionRunsEveryTaskOnceInAnotherOrder() {
+    defer { pool.shuffle = 0 }
+    pool.resize(to: 1)
+    func order(_ seed: UInt64) -> [Int] {
+      pool.shuffle = seed
+      var order: [Int] = []
+      pool.run(50) { order.append($0) }
+      return order
+    }
+    XCTAssertEqual(order(0), Array(0..<50))
+    XCTAssertNotEqual(order(1), Array(0..<50))
+    XCTAssertEqual(order(1), order(1))
+    XCTAssertNotEqual(order(1), order(2))
+    XCTAssertEqual(order(2).sorted(), Array(0..<50))
+  }
 }

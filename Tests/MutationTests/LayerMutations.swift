@@ -7,6 +7,10 @@ enum LayerMutations {
       "the running variance is accumulated biased, with n", "Layers/BatchNorm2dLayer.swift",
       "n / (n - 1)", "1", caughtBy: "layer/BatchNorm2d/golden-double", saying: "running_var"),
     .expression(
+      "the running variance is biased above 4,096 values", "Layers/BatchNorm2dLayer.swift",
+      "n / (n - 1)", "n > 4096 ? 1 : n / (n - 1)", caughtBy: "layer/BatchNorm2d/running-statistics",
+      saying: "running_var"),
+    .expression(
       "momentum and 1 − momentum are swapped", "Layers/BatchNorm2dLayer.swift",
       "(S(1 - share), S(share))", "(S(share), S(1 - share))",
       caughtBy: "layer/BatchNorm2d/golden-double", saying: "running_mean"),

@@ -64,7 +64,7 @@ enum TensorCoreMutations {
     .expression(
       "an axis of extent 1 is not summed when a broadcast is undone", "TensorCore/Broadcast.swift",
       "summed(over: repeated).reshaped(shape)", "self",
-      caughtBy: "op/Broadcast/gradient", saying: "the shape is"),
+      caughtBy: "op/Broadcast/gradient", saying: "found the shape"),
   ]
 
   private static let functions: [Mutation] = [

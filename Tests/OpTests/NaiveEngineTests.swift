@@ -25,8 +25,14 @@ extension Op {
   fileprivate func small(_ entry: OpEntry) -> OpEntry {
     OpEntry(
       Self.self, specimens: entry.specimens.filter { $0.inputs.allSatisfy { $0.count < 20_000 } },
-      variation: entry.variation, rejected: entry.rejected, extremes: entry.extremes, constants: entry.constants,
-      tolerance: entry.tolerance)
+      variation: { dice in
+        let random = entry.variation(&dice)
+        return random.inputs.allSatisfy { $0.count < 2_000 } ? random : entry.specimens[0]
+      }, rejected: entry.rejected, extremes: entry.extremes, constants: entry.constants,
+      // A sum of 3,000 products in one chain is rounded more than one in blocks.
+      tolerance: Tolerances(
+        gradient: 10 * entry.tolerance.gradient, referenceFloat: entry.tolerance.referenceFloat,
+        extremes: entry.tolerance.extremes))
   }
 }
 

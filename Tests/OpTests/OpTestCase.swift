@@ -31,6 +31,10 @@ class OpTestCase: XCTestCase {
 
   func testSameBitsOnAnyThreads() throws { try expect(.threads) }
 
+  func testCallsLeaveTheirInputsAndCanBeRepeated() throws { try expect(.calls) }
+
+  func testSpecimensShowEveryKindOfShapeAndTheSlopesAtKinks() throws { try expect(.specimens) }
+
   func testShapesThatDoNotFitAreRefused() throws { try expect(.rejection) }
 
   func testExtremeInputsGiveWhatTheEquationGives() throws { try expect(.extremes) }

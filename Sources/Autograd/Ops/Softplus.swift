@@ -26,7 +26,7 @@ public struct Softplus: Op {
   }
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
-    Tensor(inputs[0].shape, inputs[0].scalars.map { x in x > 20 ? x + S.exp(-x) : S.log(1 + S.exp(x)) })
+    Tensor(inputs[0].shape, inputs[0].scalars.map { x in x > 20 ? x + S.exp(-x) : S.log1p(S.exp(x)) })
   }
 }
 

@@ -1,31 +1,41 @@
+import Foundation
+
 extension OpEntry {
   /// Runs all checks; `golden` is the op's reference golden. Without one, its two checks are left
-  /// out.
+  /// out. Tolerances that are too wide are told on the standard error, with what to write in their
+  /// place (``CheckResult/advice``).
   public func checkAll(golden: Golden? = nil) -> [CheckResult] {
-    kinds(golden: golden).map { check($0, golden: golden) }
+    let trial = EntryTrial(self)
+    let results = kinds(golden: golden).map { check($0, golden: golden, trial) }
+    for result in results {
+      if let advice = result.advice { FileHandle.standardError.write(Data("warning: \(advice)\n".utf8)) }
+    }
+    return results
   }
 
-  /// The checks that can be made: all but those that compare with a golden where there is none, and
-  /// that of extreme inputs where the entry has no such case.
+  /// The checks that can be made: all but those that compare with a golden where there is none.
   public func kinds(golden: Golden?) -> [CheckResult.Kind] {
-    CheckResult.Kind.allCases.filter { kind in
-      switch kind {
-      case .goldenDouble, .goldenFloat: golden != nil
-      case .extremes: !extremes.isEmpty
-      default: true
-      }
-    }
+    CheckResult.Kind.allCases.filter { golden != nil || $0 != .goldenDouble && $0 != .goldenFloat }
   }
 
   /// Runs one check; one that compares with a golden fails without it.
   public func check(_ kind: CheckResult.Kind, golden: Golden? = nil) -> CheckResult {
+    check(kind, golden: golden, EntryTrial(self))
+  }
+
+  /// Runs one check, unless a call ends the process: that is a failure of each.
+  func check(_ kind: CheckResult.Kind, golden: Golden?, _ trial: EntryTrial) -> CheckResult {
+    if let trap = trial.trap {
+      var result = CheckResult(kind, stem)
+      result.record(false, trap)
+      return result
+    }
     switch kind {
-    case .gradient:
-      return GradientCheck.run(stem: stem, specimens: specimens, constants: constants, tolerance: tolerance.gradient)
+    case .gradient: return GradientCheck.run(self)
     case .goldenDouble, .goldenFloat:
       guard let golden else {
         var result = CheckResult(kind, stem)
-        result.record(false, "expected a golden, found none; see Golden/README.md for its format")
+        result.record(false, "found no golden, expected one; see Golden/README.md for its format")
         return result
       }
       return kind == .goldenDouble
@@ -36,8 +46,10 @@ extension OpEntry {
     case .reference: return ReferenceCheck.run(self)
     case .precision: return PrecisionCheck.run(self)
     case .threads: return ThreadCheck.run(self)
+    case .calls: return CallCheck.run(self)
+    case .specimens: return SpecimenCheck.run(self)
     case .rejection: return BoundaryChecks.rejection(self)
-    case .extremes: return BoundaryChecks.extremes(self)
+    case .extremes: return ExtremesCheck.run(self)
     }
   }
 }

@@ -1,82 +1,90 @@
 import Autograd
 import TensorCore
 
-/// Compares an op's backward pass with central differences of its forward pass, in `Double`.
+/// Compares an op's backward pass with differences of its forward pass (``CentralDifferences``).
 ///
-/// ∂y/∂xᵢ ≈ (y(x + h eᵢ) − y(x − h eᵢ)) / 2h. With h = 1e-5 the truncation error is about h² =
-/// 1e-10 and the rounding error 1e-16 |y| / h, so errors are relative to at least |y| |dy|. Two
-/// random products of the Jacobian are compared, and where it is small all of it.
+/// Two random products of the Jacobian are compared, and where it is small all of it. Of a small
+/// input each scalar is moved in turn; of a large one some are, and then all at once along random
+/// directions v: ⟨dx, v⟩ is the slope of ⟨dy, y⟩. An error is relative to the slope and to the
+/// rounding of the outputs that moved, and to no other scalar's.
 public struct GradientCheck: Sendable {
-  /// h.
-  static let step = 1e-5
   /// Outputs up to which the whole Jacobian is compared.
   static let wholeJacobian = 48
-  /// Scalars of an input up to which each is stepped; of a larger one, ``sample`` are.
+  /// Scalars of an input up to which each is moved, where the call is small; of others, at most
+  /// ``sample`` are.
   static let wholeInput = 1_000
   static let sample = 16
+  /// Scalars of the call times scalars moved, up to which that is done.
+  static let work = 1 << 22
+  /// Directions in which a large input is moved.
+  static let directions: UInt64 = 2
 
-  /// Runs the check on these specimens.
+  /// Runs the check on these specimens. A trap ends the process here, while
+  /// ``OpEntry/checkAll(golden:)`` catches it.
   public static func run(
     stem: String, specimens: [Specimen], constants: Set<Int> = [], tolerance: Double, seed: UInt64 = 0
   ) -> CheckResult {
+    run(stem: stem, specimens, constants, tolerance, seed)
+  }
+
+  /// Runs the check on an entry's specimens, and on its random shapes and constants.
+  static func run(_ entry: OpEntry) -> CheckResult {
+    run(stem: entry.stem, entry.specimens + entry.variations, entry.constants, entry.tolerance.gradient, 0)
+  }
+
+  private static func run(
+    stem: String, _ specimens: [Specimen], _ constants: Set<Int>, _ tolerance: Double, _ seed: UInt64
+  ) -> CheckResult {
     var result = CheckResult(.gradient, stem, tolerance: tolerance)
-    for specimen in specimens { check(specimen, specimen.draw(seed: seed), constants, seed: seed, into: &result) }
+    for specimen in specimens {
+      do throws(BrokenPromise) { try check(specimen, constants, seed: seed, into: &result) } catch {
+        result.record(error, of: specimen, seed: seed)
+      }
+    }
     return result
   }
 
   private static func check(
-    _ specimen: Specimen, _ x: [Tensor<Double>], _ constants: Set<Int>, seed: UInt64, into result: inout CheckResult
-  ) {
-    let op = specimen.op
-    let forward = op.forward(x)
-    let needsGradient = x.indices.map { !constants.contains($0) }
-    let pass = Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: needsGradient)
-    let cotangents = cotangents(for: forward.y.shape, seed: seed)
-    let analytic = cotangents.map { op.backward($0, pass) }
-    for input in x.indices {
-      let gradients = analytic.map { $0.indices.contains(input) ? $0[input] : nil }
-      guard needsGradient[input] else {
-        if gradients.contains(where: { $0 != nil }) {
-          result.record(false, "\(specimen.name): input \(input) is a constant, yet has a gradient")
-        }
-        continue
+    _ specimen: Specimen, _ constants: Set<Int>, seed: UInt64, into result: inout CheckResult
+  ) throws(BrokenPromise) {
+    let call = OpCall<Double>(specimen, constants: constants, seed: seed)
+    let shape = try call.shape()
+    let cotangents = cotangents(for: shape, seed: seed)
+    var analytic: [OpResult<Double>] = []
+    for cotangent in cotangents { analytic.append(try call.result(cotangent)) }
+    for input in call.x.indices where call.needsGradient[input] {
+      let differences = CentralDifferences(call: call, input: input, cotangents: cotangents)
+      let positions = positions(of: call.x[input], scalars: call.x.reduce(shape.count) { $0 + $1.count }, seed: seed)
+      let gradients = analytic.map { $0.gradients[input]! }
+      let slopes = positions.map { differences.slopes(at: $0) }
+      for (number, gradient) in gradients.enumerated() {
+        let place = "\(specimen.name), input \(input), cotangent \(number)"
+        let deviation = worst(gradient, positions, slopes.map { $0[number] })
+        result.record(deviation / specimen.condition, place, x: call.x[input], seed: seed)
       }
-      let positions = positions(of: x[input], seed: seed)
-      let numeric = differences(op, x, input, positions, cotangents)
-      for (number, (gradient, numeric)) in zip(gradients, numeric).enumerated() {
-        guard let gradient else {
-          result.record(false, "\(specimen.name): input \(input) has no gradient")
-          continue
-        }
-        let place = "\(specimen.name), input \(input), cotangent \(number), seed \(seed)"
-        let floor = forward.y.largestMagnitude * cotangents[number].largestMagnitude
-        let deviation = Deviation(
-          gradient, from: expected(numeric, at: positions, elsewhere: gradient, x[input].shape), floor: floor)
-        result.record(deviation / specimen.condition, place)
-        if positions.count < x[input].count, gradient.shape == x[input].shape {
-          result.record(slopeDeviation(op, x, input, gradient, cotangents[number]), "\(place), all at once")
+      guard positions.count < call.x[input].count else { continue }
+      for v in 0..<directions {
+        let direction = Specimen.cotangent(call.x[input].shape, seed: 3 + v).map { $0 < 0 ? -1 : 1 }
+        for (number, slope) in differences.slopes(along: direction).enumerated() {
+          let terms = gradients[number].zip(direction, *).scalars
+          let floor = slope.floor + terms.reduce(0) { $0 + abs($1) }
+          result.record(
+            Deviation(terms.reduce(0, +), from: slope.value, relativeTo: floor) / specimen.condition,
+            "\(specimen.name), input \(input), cotangent \(number), along direction \(v)", seed: seed)
         }
       }
     }
   }
 
-  /// How far Σ gᵢ vᵢ is from the slope of Σ dy · y along random signs v, where not every scalar is
-  /// stepped. The step is a power of two, which inputs of 24 bits take without rounding.
-  private static func slopeDeviation(
-    _ op: any Op, _ x: [Tensor<Double>], _ input: Int, _ gradient: Tensor<Double>, _ dy: Tensor<Double>
+  /// The scalar of a gradient that is farthest from its slope.
+  private static func worst(
+    _ gradient: Tensor<Double>, _ positions: [Int], _ slopes: [CentralDifferences.Slope]
   ) -> Deviation {
-    let h = 0x1p-17
-    let signs = Specimen.cotangent(x[input].shape, seed: 3).map { $0 < 0 ? -1 : 1 }
-    func output(_ distance: Double) -> Tensor<Double> {
-      var moved = x
-      moved[input] = x[input].zip(signs) { $0 + distance * $1 }
-      return op.forward(moved).y
+    zip(positions, slopes).reduce(Deviation(value: 0, found: 0, expected: 0)) { worst, next in
+      let (position, slope) = next
+      let deviation = Deviation(gradient[position: position], from: slope.value, relativeTo: slope.floor, at: position)
+      return deviation.value > worst.value ? deviation : worst
     }
-    let numeric = dy * (output(h) - output(-h))
-    let slope = gradient.zip(signs, *).scalars.reduce(0, +)
-    return Deviation(
-      Tensor(slope), from: Tensor<Double>(numeric.scalars.reduce(0, +) / (2 * h)),
-      floor: gradient.scalars.reduce(0) { $0 + abs($1) })
   }
 
   /// Two random cotangents, and where the output is small one-hot ones (the rows of the Jacobian).
@@ -94,47 +102,12 @@ public struct GradientCheck: Sendable {
     return cotangents
   }
 
-  /// The scalars of an input that are stepped: all, or the first, middle, last and some at random.
-  private static func positions<S: Scalar>(of x: Tensor<S>, seed: UInt64) -> [Int] {
-    guard x.count > wholeInput else { return Array(0..<x.count) }
+  /// The scalars of an input that are moved one by one: all, or the first, middle, last and some at
+  /// random.
+  private static func positions(of x: Tensor<Double>, scalars: Int, seed: UInt64) -> [Int] {
+    if x.count <= wholeInput, x.count * scalars <= work { return Array(0..<x.count) }
     var dice = Dice(seed: seed)
+    let sample = min(max(work / scalars, 4), sample)
     return [0, x.count / 2, x.count - 1] + (3..<sample).map { _ in dice.roll(0...x.count - 1) }
   }
-
-  /// For each cotangent dy, ((∂y/∂x)ᵀ dy)ᵢ at some positions of one input, by central differences.
-  private static func differences(
-    _ op: any Op, _ x: [Tensor<Double>], _ input: Int, _ positions: [Int], _ cotangents: [Tensor<Double>]
-  ) -> [[Double]] {
-    var numeric = cotangents.map { _ in [Double]() }
-    let dy = cotangents.map(\.scalars)
-    for i in positions {
-      var (above, below) = (x, x)
-      above[input][position: i] += step
-      below[input][position: i] -= step
-      // What was really stepped, after rounding.
-      let distance = above[input][position: i] - below[input][position: i]
-      let (high, low) = (op.forward(above).y.scalars, op.forward(below).y.scalars)
-      for (number, dy) in dy.enumerated() {
-        var sum = 0.0
-        for (position, dy) in dy.enumerated() where dy != 0 { sum += dy * (high[position] - low[position]) }
-        numeric[number].append(sum / distance)
-      }
-    }
-    return numeric
-  }
-
-  /// The differences at their positions, and what was found where none was taken.
-  private static func expected(
-    _ numeric: [Double], at positions: [Int], elsewhere found: Tensor<Double>, _ shape: Shape
-  ) -> Tensor<Double> {
-    guard found.shape == shape else { return Tensor(shape) }  // The shape will be the complaint.
-    var expected = found
-    for (i, value) in zip(positions, numeric) { expected[position: i] = value }
-    return expected
-  }
-}
-
-extension Tensor {
-  /// max |xᵢ| over the finite scalars.
-  fileprivate var largestMagnitude: Double { scalars.reduce(0) { $1.isFinite ? max($0, abs(Double($1))) : $0 } }
 }

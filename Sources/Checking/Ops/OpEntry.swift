@@ -8,7 +8,7 @@ public struct OpEntry: Sendable {
   public let stem: String
   /// The ways of calling it that are checked; each golden case names one of them.
   public let specimens: [Specimen]
-  /// Random shapes and constants, on which the fast kernel is compared with the reference.
+  /// Random shapes and constants, on which it is checked as well. Their names are not shown.
   public let variation: @Sendable (inout Dice) -> Specimen
   /// Calls that its shape rule must refuse.
   public let rejected: [Rejected]
@@ -37,7 +37,10 @@ public struct OpEntry: Sendable {
   var variations: [Specimen] {
     (UInt64(0)..<12).map { seed in
       var dice = Dice(seed: seed)
-      return variation(&dice)
+      let random = variation(&dice)
+      return Specimen(
+        "variation \(seed) (\(random.inputs.map(\.description).joined(separator: " ")))", random.op, random.inputs,
+        domains: random.domains, condition: random.condition)
     }
   }
 
@@ -73,7 +76,8 @@ public struct Rejected: Sendable {
 }
 
 /// An extreme call: large, tiny, infinite or NaN inputs (in `Float`), and the output that the
-/// equation gives in exact arithmetic, rounded. An expected NaN says that the output must be NaN.
+/// equation gives in exact arithmetic, rounded. An expected NaN says that the output must be NaN,
+/// an expected −0 that it must be −0.
 public struct Extreme: Sendable {
   /// The op.
   public let op: any Op
@@ -81,16 +85,23 @@ public struct Extreme: Sendable {
   public let inputs: [Tensor<Float>]
   /// The output.
   public let expected: Tensor<Float>
+  /// For each input its gradient where dy is 1 everywhere, or nil where none is stated.
+  public let slopes: [Tensor<Float>?]
 
-  /// `op` of these rank-1 inputs must give `expected`.
-  public init(_ op: any Op, _ inputs: [[Float]], yields expected: [Float]) {
-    self.init(op, inputs.map { Tensor([$0.count], $0) }, yields: Tensor([expected.count], expected))
+  /// `op` of these rank-1 inputs must give `expected`, and these gradients of its first inputs.
+  public init(_ op: any Op, _ inputs: [[Float]], yields expected: [Float], slopes: [[Float]?] = []) {
+    self.init(
+      op, inputs.map { Tensor([$0.count], $0) }, yields: Tensor([expected.count], expected),
+      slopes: slopes.map { $0.map { Tensor([$0.count], $0) } })
   }
 
-  /// `op` of these inputs must give `expected`.
-  public init(_ op: any Op, _ inputs: [Tensor<Float>], yields expected: Tensor<Float>) {
+  /// `op` of these inputs must give `expected`, and these gradients of its first inputs.
+  public init(
+    _ op: any Op, _ inputs: [Tensor<Float>], yields expected: Tensor<Float>, slopes: [Tensor<Float>?] = []
+  ) {
     self.op = op
     self.inputs = inputs
     self.expected = expected
+    self.slopes = slopes
   }
 }

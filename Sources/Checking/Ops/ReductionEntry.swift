@@ -17,8 +17,9 @@ extension OpEntry {
       ("all-axes", [2, 3, 4], AxisReduction([0, 1, 2])), ("size-one-axis", [3, 1, 4], AxisReduction([1])),
       ("empty-batch", [0, 4], AxisReduction([1])), ("no-axes", [2, 3], AxisReduction([])),
       ("axes-in-any-order", [2, 3, 4], AxisReduction([2, 0])), ("scalar", [], AxisReduction([])),
-      ("rounded", [5, 37], AxisReduction([1])), ("long-axis", [2, 9_001], AxisReduction([1])),
+      ("rounded", [5, 37], AxisReduction([1])), ("long-axis", [3, 9_001], AxisReduction([1])),
       ("long-axis-kept", [9_001, 2], AxisReduction([1])), ("long-outer-axis", [9_001, 2], AxisReduction([0])),
+      ("square", [33, 33], AxisReduction([1])), ("one-row", [1, 1_201], AxisReduction([0])),
     ]
     self.init(
       type, specimens: standard.map { Specimen($0.0, make($0.2), [$0.1]) } + specimens,

@@ -5,14 +5,20 @@ import TensorCore
 ///
 /// Whether a kind applies is asked of the op: it does where the shape rule accepts such inputs.
 public enum ShapeKind: String, Sendable, CaseIterable {
-  /// An axis of extent 1 beside others.
-  case sizeOneAxis = "size-one axis"
+  /// A first axis of extent 1, before others: what is repeated along it may be summed over another.
+  case leadingOne = "leading size-1 axis"
+  /// An axis of extent 1 behind another.
+  case innerOne = "inner size-1 axis"
   /// No images.
   case emptyBatch = "empty batch"
   /// Inputs without axes.
   case rankZero = "rank 0"
   /// An axis so long that the work is cut among threads.
   case longAxis = "long axis"
+  /// More scalars than fit any block, in a number that no block divides.
+  case longOdd = "an odd number of scalars above 4,096"
+  /// Matrices that fit transposed, too.
+  case square = "square matrix"
   /// Two inputs, each of which is repeated to the other's shape.
   case bothSides = "broadcasting on both sides"
   /// Two inputs of one shape: one tensor may be both, and a confusion of the two fits.
@@ -26,22 +32,30 @@ public enum ShapeKind: String, Sendable, CaseIterable {
   /// A padding as large as the kernel: windows that see no pixel.
   case windowsOutside = "windows wholly outside"
   case kernelLargerThanImage = "kernel larger than the image"
+  /// A batch beyond the 64 that one call of a kernel may take.
+  case manyImages = "more than 64 images"
 
   /// Extents from which every kernel that cuts an axis among threads cuts it.
   static let long = 1_000
+  /// Scalars that some block holds.
+  static let block = 4_096
 
   /// Whether a specimen is of this kind; `constants` are the op's constant inputs.
   func isShown(by specimen: Specimen, constants: Set<Int>) -> Bool {
     let inputs = specimen.inputs
     switch self {
-    case .sizeOneAxis: return inputs.contains { $0.rank >= 2 && $0.extents.contains(1) }
+    case .leadingOne: return inputs.contains { $0.extents.first == 1 && $0.count > 1 }
+    case .innerOne: return inputs.contains { $0.extents.dropFirst().contains(1) && $0.count > 1 }
     case .emptyBatch: return inputs.first?.extents.first == 0
     case .rankZero: return !inputs.isEmpty && inputs.allSatisfy { $0.rank == 0 }
     case .longAxis: return inputs.contains { $0.extents.contains { $0 >= Self.long } }
+    case .longOdd: return inputs.contains { $0.count > Self.block && $0.count % 2 == 1 }
+    case .square: return inputs.contains { $0.rank == 2 && $0[0] == $0[1] && $0[0] > 1 }
     case .bothSides: return inputs.count == 2 && !inputs.contains((try? specimen.op.shape(of: inputs)) ?? [])
     case .equalInputs:
       let variable = inputs.indices.filter { !constants.contains($0) && inputs[$0].count > 1 }.map { inputs[$0] }
       return Set(variable).count < variable.count
+    case .manyImages: return specimen.windows != nil && inputs[0][0] > 64
     default: return specimen.windows.map(isShown) ?? false
     }
   }
@@ -66,7 +80,8 @@ public enum ShapeKind: String, Sendable, CaseIterable {
       entry.specimens.contains { specimen in probes(specimen).contains { (try? specimen.op.shape(of: $0)) != nil } }
     }
     return switch self {
-    case .sizeOneAxis, .longAxis: true
+    case .leadingOne, .innerOne, .longAxis, .longOdd: true
+    case .square: accepts { [$0.inputs.map { _ in [3, 3] }] }
     case .emptyBatch: accepts { $0.withoutBatch }
     case .rankZero: accepts { [$0.inputs.map { _ in [] }] }
     case .bothSides: accepts { _ in [[[2, 1, 5], [3, 1]]] }

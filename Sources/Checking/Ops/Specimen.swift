@@ -80,30 +80,6 @@ public struct Specimen: Sendable {
   }
 }
 
-/// A specimen's inputs and cotangent, functions of the seed: the same numbers in both precisions.
-struct Drawn<S: Scalar> {
-  let op: any Op
-  let x: [Tensor<S>]
-  let dy: Tensor<S>
-  let needsGradient: [Bool]
-
-  /// Draws a specimen; no gradients are asked for of the inputs `constants`.
-  init(_ specimen: Specimen, constants: Set<Int>, seed: UInt64) {
-    op = specimen.op
-    x = specimen.draw(seed: seed)
-    dy = Specimen.cotangent(op.forward(x).y.shape, seed: seed)
-    needsGradient = x.indices.map { !constants.contains($0) }
-  }
-
-  /// The op's output, and the gradients of its inputs.
-  func outputAndGradients() -> [(what: String, value: Tensor<S>)] {
-    let forward = op.forward(x)
-    let dx = op.backward(dy, Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: needsGradient))
-    return [("output", forward.y)]
-      + dx.enumerated().compactMap { index, dx in dx.map { ("gradient of input \(index)", $0) } }
-  }
-}
-
 /// A seeded die for random specimens: shapes, strides and paddings.
 public struct Dice {
   private let stream: RandomStream

@@ -9,7 +9,7 @@ extension Specimen {
   ) -> [Specimen] {
     let shapes: [(String, Shape)] = [
       ("vector", [17]), ("scalar", []), ("size-one-axes", [1, 5, 1]), ("image", [2, 3, 5, 2]), ("empty-batch", [0, 4]),
-      ("rounded", [17]), ("long-axis", [3, 9_001]),
+      ("rounded", [17]), ("long-axis", [3, 9_001]), ("square", [23, 23]),
     ]
     return shapes.map { Specimen($0.0, op, [$0.1], domains: [domain]) }
       + (large.map { [Specimen("large", op, [[$0.count]], domains: [$0.domain])] } ?? [])
@@ -22,7 +22,7 @@ extension Specimen {
       ("both-sides", [2, 1, 5], [3, 1]), ("both-sides-images", [2, 1, 3, 1], [4, 1, 2]), ("scalar", [2, 3], []),
       ("scalar-first", [], [2, 3]), ("two-scalars", [], []), ("channels-of-images", [2, 3, 2, 4], [1, 1, 1, 4]),
       ("empty-batch", [0, 3], [1, 3]), ("rounded", [3, 7], [7]), ("long-axis", [3, 9_001], [9_001]),
-      ("long-axis-both-sides", [9_001, 1], [1, 3]),
+      ("long-axis-both-sides", [9_001, 1], [1, 3]), ("square", [19, 19], [19, 19]),
     ]
     return shapes.map { Specimen($0.0, op, [$0.1, $0.2], domains: domains) }
   }
@@ -48,14 +48,15 @@ extension Rejected {
 
 extension OpEntry {
   /// The entry of an elementwise op of one input: the standard specimens and rejections, further
-  /// specimens, and extreme inputs with what each must yield.
+  /// specimens, and extreme inputs with what each must yield and the slope there.
   public init(
     unary op: some Op, domain: Domain = .real, large: (count: Int, domain: Domain)? = nil, specimens: [Specimen] = [],
-    rejected: [Rejected]? = nil, extremes x: [Float], yield y: [Float], tolerance: Tolerances
+    rejected: [Rejected]? = nil, extremes x: [Float], yield y: [Float], slopes: [Float]? = nil, tolerance: Tolerances
   ) {
     self.init(
       elementwise: op, domains: [domain], specimens: Specimen.unary(op, domain: domain, large: large) + specimens,
-      rejected: rejected ?? Rejected.unary(op), extremes: [Extreme(op, [x], yields: y)], tolerance: tolerance)
+      rejected: rejected ?? Rejected.unary(op), extremes: [Extreme(op, [x], yields: y, slopes: [slopes])],
+      tolerance: tolerance)
   }
 
   /// The entry of a loss of two tensors of one shape, one value per image: the standard rejections,

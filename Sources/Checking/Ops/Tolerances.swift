@@ -1,10 +1,10 @@
 /// The largest errors that an op's checks allow: what is not named must be exact.
 ///
-/// A tolerance is at most ten times what was measured (``CheckResult/isTight``), relative to the
-/// largest magnitude of the tensor (``Deviation``); extremes are compared one by one.
+/// A tolerance is at most ten times what was measured (``CheckResult/isTight``); one that is more
+/// is told, with what to write (``CheckResult/advice``). Each scalar is compared with its own
+/// magnitude or, where sums cancel, with its own rounding (``RoundingFloor``).
 public struct Tolerances: Sendable {
-  /// Backward against central differences, in `Double`. The truncation of the differences is most
-  /// of it.
+  /// Backward against differences, in `Double`. The rounding of the differences is most of it.
   public let gradient: Double
   /// Against the reference golden, in `Double` and in `Float`.
   public let goldenDouble, goldenFloat: Double
@@ -17,7 +17,7 @@ public struct Tolerances: Sendable {
 
   /// These tolerances.
   public init(
-    gradient: Double, goldenDouble: Double = 0, goldenFloat: Double = 0, referenceFloat: Double = 0,
+    gradient: Double = 0, goldenDouble: Double = 0, goldenFloat: Double = 0, referenceFloat: Double = 0,
     precision: Double = 0, extremes: Double = 0
   ) {
     (self.gradient, self.goldenDouble, self.goldenFloat) = (gradient, goldenDouble, goldenFloat)

@@ -16,6 +16,7 @@ package final class WorkerPool: Sendable {
   package static let shared = WorkerPool()
 
   private let job = Job()
+  private let shuffling = Atomic<UInt64>(0)
 
   private init() { resize(to: Self.processors) }
 
@@ -30,6 +31,13 @@ package final class WorkerPool: Sendable {
   /// The number of threads that share a region, the caller's own among them.
   package var threads: Int { job.threads.load(ordering: .relaxed) }
 
+  /// The seed by which the tasks of each region are shuffled and delayed (``TaskOrder``); 0, at
+  /// first, leaves them in the order of their numbers.
+  package var shuffle: UInt64 {
+    get { shuffling.load(ordering: .relaxed) }
+    set { shuffling.store(newValue, ordering: .relaxed) }
+  }
+
   /// Changes the number of threads, which is at least 1, and less than asked for where the system
   /// starts no more. It waits for the region at work to end, so no task may call it.
   package func resize(to threads: Int) {
@@ -41,6 +49,12 @@ package final class WorkerPool: Sendable {
 
   /// Runs `body(0)`, …, `body(tasks − 1)`, each once, on all threads; returns when all are done.
   package func run(_ tasks: Int, _ body: (Int) -> Void) {
+    if shuffle == 0 { return share(tasks, body) }
+    let order = TaskOrder(tasks, seed: shuffle)
+    share(tasks) { number in body(order.next(number)) }
+  }
+
+  private func share(_ tasks: Int, _ body: (Int) -> Void) {
     guard tasks > 1, tasks <= Int32.max, threads > 1, job.claim() else {
       for task in 0..<tasks { body(task) }
       return

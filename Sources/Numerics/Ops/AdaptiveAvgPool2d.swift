@@ -17,7 +17,7 @@ extension AdaptiveAvgPool2d {
       Specimen("empty-batch", AdaptiveAvgPool2d(height: 4, width: 4), [[0, 8, 8, 2]]),
       Specimen("one-row", AdaptiveAvgPool2d(height: 2, width: 3), [[2, 1, 5, 2]]),
       Specimen("rounded", AdaptiveAvgPool2d(height: 3, width: 4), [[2, 7, 5, 2]]),
-      Specimen("long-axis", AdaptiveAvgPool2d(height: 3, width: 4), [[3, 1_100, 5, 2]]),
+      Specimen("long-axis", AdaptiveAvgPool2d(height: 3, width: 4), [[3, 1_101, 5, 3]]),
     ],
     variation: { dice in
       Specimen(

@@ -14,7 +14,7 @@ extension BatchNorm2d {
       specimen("larger-epsilon", [2, 3, 3, 2], BatchNorm2d(epsilon: 0.01)),
       Specimen("large", BatchNorm2d(), [[2, 3, 3, 2], [2], [2]], domains: [Domain(98...102), .real], condition: 100),
       specimen("constant-channel", [2, 2, 3, 2]), specimen("one-row", [2, 1, 5, 2]),
-      specimen("rounded", [3, 4, 5, 3]), specimen("long-axis", [3, 1_100, 7, 2]),
+      specimen("rounded", [3, 4, 5, 3]), specimen("long-axis", [3, 1_101, 7, 3]),
     ],
     variation: { dice in
       // Of many channels' sums, not all cancel: of one channel's, a gradient may have few digits
@@ -29,7 +29,7 @@ extension BatchNorm2d {
       Rejected(BatchNorm2d(), [[1, 1, 1, 3], [3], [3]], because: "more than one value per channel"),
       Rejected(BatchNorm2d(), [[0, 2, 2, 3], [3], [3]], because: "more than one value per channel"),
     ], extremes: [extreme([1e15, -1e15], 1, 0, [1, -1]), extreme([3, 3], 2, 5, [5, 5])],
-    tolerance: Tolerances(gradient: 2e-9, goldenDouble: 2e-15, goldenFloat: 9e-7, referenceFloat: 8e-7, precision: 70))
+    tolerance: Tolerances(gradient: 4e-11, goldenDouble: 2e-15, goldenFloat: 9e-7, referenceFloat: 8e-7, precision: 70))
 
   private static func specimen(_ name: String, _ x: Shape, _ op: BatchNorm2d = BatchNorm2d()) -> Specimen {
     Specimen(name, op, [x, [x[3]], [x[3]]])

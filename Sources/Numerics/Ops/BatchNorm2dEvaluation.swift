@@ -9,7 +9,7 @@ extension BatchNorm2dEvaluation {
     specimens: [
       specimen("image", [2, 3, 4, 3]), specimen("one-channel", [3, 2, 2, 1]), specimen("one-value", [1, 1, 1, 2]),
       specimen("larger-epsilon", [2, 3, 3, 2], epsilon: 0.01), specimen("empty-batch", [0, 3, 3, 2]),
-      specimen("one-row", [2, 1, 5, 2]), specimen("rounded", [3, 4, 5, 3]), specimen("long-axis", [3, 1_100, 7, 2]),
+      specimen("one-row", [2, 1, 5, 2]), specimen("rounded", [3, 4, 5, 3]), specimen("long-axis", [3, 1_101, 7, 3]),
     ],
     variation: { dice in
       specimen("random", [dice.roll(1...9), dice.roll(1...30), dice.roll(1...30), dice.roll(8...40)])
@@ -26,7 +26,7 @@ extension BatchNorm2dEvaluation {
         ], yields: Tensor([2, 1, 1, 1], [1e12, .nan]))
     ], constants: [3, 4],
     tolerance: Tolerances(
-      gradient: 4e-11, goldenDouble: 5e-16, goldenFloat: 7e-7, referenceFloat: 5e-7, precision: 50, extremes: 2e-7))
+      gradient: 3e-12, goldenDouble: 5e-16, goldenFloat: 7e-7, referenceFloat: 8e-7, precision: 50, extremes: 2e-7))
 
   private static func specimen(_ name: String, _ x: Shape, epsilon: Double = 1e-5) -> Specimen {
     Specimen(

@@ -28,7 +28,10 @@ extension Clamp {
       extremes: [
         Extreme(
           op, [[-.infinity, -3e38, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan]],
-          yields: [-0.5, -0.5, 0, .leastNonzeroMagnitude, 0.75, 0.75, .nan]),
+          yields: [-0.5, -0.5, 0, .leastNonzeroMagnitude, 0.75, 0.75, .nan], slopes: [[0, 0, 1, 1, 0, 0, 0]]),
+        Extreme(
+          op, [[-0.51, -0.5, -0.49, 0.74, 0.75, 0.76]], yields: [-0.5, -0.5, -0.49, 0.74, 0.75, 0.75],
+          slopes: [[0, 0, 1, 1, 0, 0]]),
         Extreme(
           Clamp(lower: -.infinity, upper: .infinity), [[-.infinity, 3e38, .nan]], yields: [-.infinity, 3e38, .nan]),
       ], tolerance: .exact)

@@ -16,7 +16,8 @@ extension Concatenate {
       Specimen("one-input", Concatenate(axis: 0), [[3]]),
       Specimen("equal-pieces", Concatenate(axis: 0), [[2, 3], [2, 3]]),
       Specimen("rounded", Concatenate(axis: 1), [[2, 3], [2, 4]]),
-      Specimen("long-axis", Concatenate(axis: 1), [[2, 9_001], [2, 3]]),
+      Specimen("long-axis", Concatenate(axis: 1), [[3, 9_001], [3, 3]]),
+      Specimen("square", Concatenate(axis: 1), [[23, 23], [23, 23]]),
     ],
     variation: { dice in
       let shape = dice.shape()

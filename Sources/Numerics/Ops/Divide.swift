@@ -8,5 +8,5 @@ extension Divide {
     extremes: [
       [1, -1, 0, 1e30, 1e-30, 5, .infinity, .nan, 1], [0, 0, 0, 1e-30, 1e30, .infinity, .infinity, 1, .nan],
     ], yield: [.infinity, -.infinity, .nan, .infinity, 0, 0, .nan, .nan, .nan],
-    tolerance: Tolerances(gradient: 7e-10, goldenDouble: 7e-16, goldenFloat: 4e-7, referenceFloat: 2e-7, precision: 20))
+    tolerance: Tolerances(gradient: 2e-12, goldenDouble: 7e-16, goldenFloat: 4e-7, referenceFloat: 2e-7, precision: 20))
 }

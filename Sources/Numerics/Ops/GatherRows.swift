@@ -13,7 +13,9 @@ extension GatherRows {
       Specimen("no-rows", GatherRows([]), [[3, 2]]), Specimen("no-columns", GatherRows([1, 1]), [[2, 0]]),
       Specimen("empty-batch", GatherRows([]), [[0, 2]]), Specimen("one-column", GatherRows([2, 0]), [[3, 1]]),
       Specimen("rounded", GatherRows([2, 0, 2, 2, 1]), [[3, 4]]),
-      Specimen("long-axis", GatherRows((0..<1_200).map { $0 * 7 % 1_000 }), [[1_000, 17]]),
+      Specimen("long-axis", GatherRows((0..<1_200).map { $0 * 7 % 1_001 }), [[1_001, 17]]),
+      Specimen("square", GatherRows([22, 0, 1, 22]), [[31, 31]]),
+      Specimen("one-row", GatherRows([0, 0]), [[1, 1_201]]),
     ],
     variation: { dice in
       let shape = dice.shape()
@@ -27,5 +29,5 @@ extension GatherRows {
       Rejected(GatherRows([0]), [[]], because: "a shape [n, …]"),
       Rejected(GatherRows([0]), [[2], [2]], because: "1 inputs"),
     ], extremes: [Extreme(GatherRows([2, 0, 2]), [[.infinity, .nan, 5]], yields: [5, .infinity, 5])],
-    tolerance: Tolerances(gradient: 4e-16, goldenFloat: 2e-7, precision: 6))
+    tolerance: Tolerances(goldenFloat: 2e-7, precision: 6))
 }

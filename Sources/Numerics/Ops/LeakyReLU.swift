@@ -25,7 +25,8 @@ extension LeakyReLU {
       extremes: [
         Extreme(
           op, [[-.infinity, -3e38, -1e-37, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan]],
-          yields: [-.infinity, -6e37, -2e-38, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan])
-      ], tolerance: Tolerances(gradient: 3e-11, goldenFloat: 1e-7, referenceFloat: 2e-7, precision: 3))
+          yields: [-.infinity, -6e37, -2e-38, 0, .leastNonzeroMagnitude, 3e38, .infinity, .nan],
+          slopes: [[0.2, 0.2, 0.2, 0.2, 1, 1, 1, 0.2]])
+      ], tolerance: Tolerances(gradient: 2e-12, goldenFloat: 1e-7, referenceFloat: 2e-7, precision: 3))
   }()
 }

@@ -12,7 +12,7 @@ extension Linear {
       Specimen("empty-batch", Linear(), [[0, 3], [2, 3], [2]]), Specimen("without-bias", Linear(), [[3, 5], [4, 5]]),
       Specimen("square", Linear(), [[3, 3], [3, 3], [3]]), Specimen("rounded", Linear(), [[7, 37], [5, 37], [5]]),
       Specimen("long-batch", Linear(), [[1_000, 9], [5, 9], [5]]),
-      Specimen("long-rows", Linear(), [[3, 3_000], [4, 3_000], [4]]),
+      Specimen("long-rows", Linear(), [[3, 3_001], [4, 3_001], [4]]),
     ],
     variation: { dice in
       let (rows, inputs, outputs) = (dice.roll(1...300), dice.roll(1...90), dice.roll(1...90))
@@ -43,5 +43,5 @@ extension Linear {
         ],
         yields: Tensor([60, 104], (0..<60 * 104).map { $0 % 104 == 731 / 80 ? .nan : 2 })),
     ],
-    tolerance: Tolerances(gradient: 9e-11, goldenDouble: 5e-16, goldenFloat: 3e-7, referenceFloat: 1e-6, precision: 40))
+    tolerance: Tolerances(gradient: 9e-12, goldenDouble: 5e-16, goldenFloat: 3e-7, referenceFloat: 2e-6, precision: 40))
 }

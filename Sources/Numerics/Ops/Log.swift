@@ -8,5 +8,5 @@ extension Log {
     extremes: [-.infinity, -1, 0, 1e-38, 1, 3e38, .infinity, .nan],
     yield: [.nan, .nan, -.infinity, -87.498234, 0, 88.596846, .infinity, .nan],
     tolerance: Tolerances(
-      gradient: 5e-10, goldenDouble: 2e-16, goldenFloat: 2e-7, referenceFloat: 2e-7, precision: 3, extremes: 3e-7))
+      gradient: 2e-12, goldenDouble: 3e-16, goldenFloat: 2e-7, referenceFloat: 2e-7, precision: 3, extremes: 3e-7))
 }

@@ -16,7 +16,7 @@ extension MatMul {
       specimen("square", 3, 3, 3), specimen("square-transposed-left", 3, 3, 3, transposeA: true),
       specimen("square-transposed-right", 3, 3, 3, transposeB: true),
       specimen("square-both-transposed", 3, 3, 3, transposeA: true, transposeB: true), specimen("rounded", 5, 37, 4),
-      specimen("long-left", 1_000, 7, 5), specimen("long-right", 5, 7, 1_000), specimen("long-inner", 3, 3_000, 4),
+      specimen("long-left", 1_000, 7, 5), specimen("long-right", 5, 7, 1_000), specimen("long-inner", 3, 3_001, 4),
       // Large enough for zeros to be left out: of either factor, in sums of one chain and of two,
       // in strips that are cut off.
       specimen("zeros-left", 60, 80, 104, domains: [.rectified, .real]),
@@ -52,7 +52,7 @@ extension MatMul {
         [Tensor([60, 80], repeating: 0), Tensor([80, 104], (0..<80 * 104).map { $0 == 731 ? .infinity : 1 })],
         yields: Tensor([60, 104], (0..<60 * 104).map { $0 % 104 == 731 % 104 ? .nan : 0 })),
     ],
-    tolerance: Tolerances(gradient: 1e-10, goldenDouble: 2e-16, goldenFloat: 6e-7, referenceFloat: 2e-6, precision: 40))
+    tolerance: Tolerances(gradient: 8e-12, goldenDouble: 2e-16, goldenFloat: 6e-7, referenceFloat: 2e-6, precision: 40))
 
   private static func specimen(
     _ name: String, _ m: Int, _ k: Int, _ n: Int, transposeA: Bool = false, transposeB: Bool = false,

@@ -9,5 +9,5 @@ extension Multiply {
       [1e30, -1e30, 1e-30, .leastNonzeroMagnitude, 0, .infinity, .nan, 0],
       [1e30, 1e30, 1e-30, 1, .infinity, -2, 0, .nan],
     ], yield: [.infinity, -.infinity, 0, .leastNonzeroMagnitude, .nan, -.infinity, .nan, .nan],
-    tolerance: Tolerances(gradient: 4e-11, goldenFloat: 2e-7, referenceFloat: 2e-7, precision: 40))
+    tolerance: Tolerances(gradient: 1e-16, goldenFloat: 2e-7, referenceFloat: 2e-7, precision: 40))
 }

@@ -12,7 +12,8 @@ extension Permute {
       Specimen("image-to-channels-first", Permute([0, 3, 1, 2]), [[2, 3, 5, 4]]),
       Specimen("size-one-axes", Permute([3, 1, 0, 2]), [[1, 4, 1, 3]]),
       Specimen("empty-batch", Permute([1, 0, 2]), [[0, 2, 3]]), Specimen("scalar", Permute([]), [[]]),
-      Specimen("rounded", Permute([1, 0]), [[3, 5]]), Specimen("long-axis", Permute([1, 0]), [[9_001, 2]]),
+      Specimen("rounded", Permute([1, 0]), [[3, 5]]), Specimen("long-axis", Permute([1, 0]), [[9_001, 3]]),
+      Specimen("square", Permute([1, 0]), [[23, 23]]),
     ],
     variation: { dice in
       let shape = dice.shape()

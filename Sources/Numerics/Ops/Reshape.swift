@@ -10,7 +10,8 @@ extension Reshape {
       Specimen("flatten", Reshape([2, 12]), [[2, 3, 4]]), Specimen("split", Reshape([2, 3, 2, 2]), [[6, 4]]),
       Specimen("to-scalar", Reshape([]), [[1, 1]]), Specimen("from-scalar", Reshape([1, 1, 1]), [[]]),
       Specimen("empty-batch", Reshape([0, 6]), [[0, 2, 3]]),
-      Specimen("rounded", Reshape([2, 12]), [[2, 3, 4]]), Specimen("long-axis", Reshape([9_001, 2]), [[2, 9_001]]),
+      Specimen("rounded", Reshape([2, 12]), [[2, 3, 4]]), Specimen("long-axis", Reshape([9_001, 3]), [[3, 9_001]]),
+      Specimen("one-row", Reshape([1_101]), [[1, 1_101]]), Specimen("one-column", Reshape([1_101]), [[1_101, 1]]),
     ],
     variation: { dice in
       let shape = dice.shape()

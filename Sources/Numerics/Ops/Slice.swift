@@ -13,7 +13,9 @@ extension Slice {
       Specimen("everything", Slice(axis: 0, 0..<4), [[4, 2]]), Specimen("nothing", Slice(axis: 1, 2..<2), [[2, 3]]),
       Specimen("empty-batch", Slice(axis: 1, 1..<3), [[0, 4]]),
       Specimen("one-column", Slice(axis: 0, 1..<3), [[4, 1]]), Specimen("rounded", Slice(axis: 1, 1..<4), [[3, 5]]),
-      Specimen("long-axis", Slice(axis: 1, 7..<9_000), [[2, 9_001]]),
+      Specimen("long-axis", Slice(axis: 1, 7..<9_000), [[3, 9_001]]),
+      Specimen("square", Slice(axis: 1, 0..<23), [[25, 25]]),
+      Specimen("one-row", Slice(axis: 1, 7..<1_100), [[1, 1_201]]),
     ],
     variation: { dice in
       let shape = dice.shape()

@@ -1,0 +1,30 @@
+import TensorCore
+
+/// Tolerances tighten themselves: a check knows what to write in place of one that is too wide.
+extension CheckResult {
+  /// Whether the tolerance is at most ten times what was measured, so that whoever loses a decimal
+  /// digit fails the check.
+  ///
+  /// A tolerance of one ``resolution`` is always tight: where nothing was off, another machine's
+  /// last bit may be.
+  public var isTight: Bool { tolerance <= max(10 * largest, resolution) }
+
+  /// What to write in place of a tolerance that is not tight; nil where it is, or where the check
+  /// did not pass.
+  public var advice: String? {
+    guard passed, !isTight else { return nil }
+    return
+      "\(name): tolerance \(tolerance / unit) is more than ten times the \(largest / unit) that was measured; write "
+      + "\(tightTolerance)"
+  }
+
+  /// The least number of one digit that is twice what was measured or more: what the largest of an
+  /// other machine's errors will hardly exceed.
+  public var tightTolerance: Double {
+    let least = 2 * largest / unit
+    guard least.isNormal else { return 0 }
+    let exponent = Int((Double.log(least) / Double.log(10)).rounded(.down))
+    let power = Double("1e\(exponent)") ?? least
+    return Double("\(Int((least / power).rounded(.up)))e\(exponent)") ?? least
+  }
+}
