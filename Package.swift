@@ -69,7 +69,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TextTable", package: "TextTable"),
         .product(name: "Yams", package: "Yams"),
-      ], plugins: ["CommitPlugin"]),
+      ], resources: [.embedInCode("Report/report.yaml")], plugins: ["CommitPlugin"]),
     .plugin(name: "CommitPlugin", capability: .buildTool()),
 
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),

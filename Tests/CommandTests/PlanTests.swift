@@ -44,7 +44,6 @@ final class PlanTests: CommandCase {
       try await fail("report plan.yaml", status: 2, fragment)
     }
     try await fail("report none.yaml", status: 2, "none.yaml", "no file")
-    try await fail("report", status: 2, "Reports/plans/report.yaml", "top of the repository")
   }
 
   // MARK: Reports

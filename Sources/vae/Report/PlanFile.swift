@@ -10,6 +10,10 @@ struct PlanFile {
   /// they came to be.
   private static let reserved = ["out-dir", "resume", "init", "threads", "engine", "device", "help", "version"]
   private let path: String
+  /// Whether the files are missing that the plan names.
+  private let isAlone: Bool
+
+  private init(path: String, isAlone: Bool = false) { (self.path, self.isAlone) = (path, isAlone) }
 
   /// The plan of a file.
   /// - Throws: where it cannot be read, or is no plan.
@@ -19,6 +23,17 @@ struct PlanFile {
     }
     let text = String(decoding: try File.read(path), as: UTF8.self)
     return try PlanFile(path: path).plan(text)
+  }
+
+  /// The plan of `make report`: the file in the repository, or from elsewhere what the program was
+  /// built with, which then has no other program's curve.
+  static var builtIn: Plan {
+    get throws {
+      let path = "Reports/plans/report.yaml"
+      if try File.exists(path) { return try read(path) }
+      let text = String(decoding: PackageResources.report_yaml, as: UTF8.self)
+      return try PlanFile(path: path, isAlone: true).plan(text)
+    }
   }
 
   private func plan(_ text: String) throws -> Plan {
@@ -61,6 +76,7 @@ struct PlanFile {
       case "caption": entry.caption = try string(node, key)
       case "reference":
         let name = try string(node, key)
+        if isAlone { break }
         let file = name.hasPrefix("/") ? name : Path(Path(path).folder).appending(name)
         guard let curve = try ReferenceCurve(file: file) else {
           throw wrong(

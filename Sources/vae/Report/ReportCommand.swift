@@ -26,9 +26,8 @@ struct ReportCommand: AsyncParsableCommand {
       """)
 
   /// The plan of 'make report'.
-  static let builtIn = "Reports/plans/report.yaml"
 
-  @Argument(help: "The plan. (default: \(Self.builtIn))") var plan: String?
+  @Argument(help: "The plan. (default: that of 'make report', Reports/plans/report.yaml)") var plan: String?
   @Option(parsing: .upToNextOption, help: "Report these runs, which exist, in place of a plan's.") var runs: [String] =
     []
   @Option(

@@ -30,12 +30,7 @@ struct ReportWork {
       }
       folder = command.outDir ?? "Reports/runs"
     } else {
-      let path = command.plan ?? ReportCommand.builtIn
-      if command.plan == nil, try !File.exists(path) {
-        throw UsageError(
-          "\(path): expected the plan of 'make report', found none; run from the top of the repository, or name a plan")
-      }
-      let plan = try PlanFile.read(path)
+      let plan = try command.plan.map { try PlanFile.read($0) } ?? PlanFile.builtIn
       groups = try plan.groups(quick: command.quick, seed: command.seed)
       folder = command.outDir ?? plan.folder ?? "Reports/\(plan.name)"
       self.plan = plan

@@ -18,7 +18,7 @@ let names = Set(CommandLine.arguments.dropFirst(2))
 // A planted bug may run for ever; the signal then ends the program.
 if !names.isEmpty { alarm(60) }
 let checks =
-  try FunctionChecks.checks(golden: golden) + RandomChecks.checks() + OpChecks.checks(golden: golden)
+  try FunctionChecks.checks(golden: golden) + RandomChecks.checks(golden: golden) + OpChecks.checks(golden: golden)
   + GraphChecks.checks()
   + LayerChecks.checks(golden: golden) + LossChecks.checks(golden: golden) + OptimizerChecks.checks(golden: golden)
   + ModelChecks.checks(golden: golden)
