@@ -2,7 +2,7 @@ import XCTest
 
 /// Each flag of a training reaches its configuration, the folder's name and the training itself.
 final class TrainFlagsTests: RemedyCase {
-  private let train = "train --dataset digits --limit 8 --model mlp --hidden 4 --batch-size 4"
+  private let small = "train --dataset digits --limit 8 --model mlp --hidden 4 --batch-size 4"
 
   func testEachFlagIsWrittenDownAndNamesTheFolder() async throws {
     let expected: [(flags: String, lines: [String], folder: String)] = [
@@ -11,7 +11,7 @@ final class TrainFlagsTests: RemedyCase {
       ("--objective tc --beta 6", [#""objective" : "tc""#, #""beta" : 6"#], "_beta6.0_tc"),
       (
         "--objective capacity --epochs 4",
-        [#""gamma" : 1000"#, #""capacity" : 25"#, #""betaWarmup" : 4"#], "_capacity_gamma1000.0_cap25.0_warm4.0"
+        [#""gamma" : 1000"#, #""capacity" : 25"#, #""betaWarmup" : 4"#], "_capacity_gamma1000.0_cap25.0"
       ),
       (
         "--objective capacity --gamma 10 --capacity 5 --beta-warmup 2", [#""gamma" : 10"#, #""capacity" : 5"#],
@@ -36,10 +36,10 @@ final class TrainFlagsTests: RemedyCase {
       ("--binarize dynamic", [#""binarize" : "dynamic""#], "_dynamic"),
     ]
     for (flags, lines, folder) in expected {
-      try await succeed("\(train) \(flags)\(flags.contains("--epochs") ? "" : " --epochs 1")")
-      let names = try names("runs/vae")
-      XCTAssertEqual(names.count, 1, "\(names)")
-      let run = "runs/vae/\(try XCTUnwrap(names.first))"
+      try await succeed("\(small) \(flags)\(flags.contains("--epochs") ? "" : " --epochs 1")")
+      let runs = try names("runs/vae")
+      XCTAssertEqual(runs.count, 1, "\(runs)")
+      let run = "runs/vae/\(try XCTUnwrap(runs.first))"
       XCTAssertTrue(run.contains(folder), "\(run) does not say \(folder)")
       let configuration = try text("\(run)/config.json")
       for line in lines { XCTAssertTrue(configuration.contains(line), "\(flags): no \(line) in \(configuration)") }
@@ -48,9 +48,9 @@ final class TrainFlagsTests: RemedyCase {
   }
 
   func testWhatIsUsualIsNotMentioned() async throws {
-    try await succeed("\(train) --epochs 1 --out-dir plain")
+    try await succeed("\(small) --epochs 1 --out-dir plain")
     try await succeed(
-      "\(train) --epochs 1 --objective elbo --lr-schedule constant --optimizer adam --adam-epsilon 1e-8 --momentum 0 "
+      "\(small) --epochs 1 --objective elbo --lr-schedule constant --optimizer adam --adam-epsilon 1e-8 --momentum 0 "
         + "--weight-decay 0 --beta-warmup 0 --beta-cycles 1 --binarize none --out-dir usual")
     XCTAssertEqual(try bytes("usual/config.json"), try bytes("plain/config.json"))
     XCTAssertEqual(try bytes("usual/last.safetensors"), try bytes("plain/last.safetensors"))
@@ -67,7 +67,7 @@ final class TrainFlagsTests: RemedyCase {
       ("--beta-cycles 4 --beta-warmup 9", ["cycles of the warm-up", "at most 2.5 epochs"]),
       ("--objective best", ["'best'", "iwae"]),
     ] as [(String, [String])] {
-      let outcome = try await vae("\(train) \(flags)")
+      let outcome = try await vae("\(small) \(flags)")
       XCTAssertEqual(outcome.status, 2, flags)
       for text in texts { XCTAssertTrue(outcome.errors.contains(text), "\(flags): \(outcome.errors)") }
       XCTAssertEqual(try names("."), [], flags)
@@ -78,7 +78,7 @@ final class TrainFlagsTests: RemedyCase {
   }
 
   func testATestSeesTheImagesAsTheTrainingSawThem() async throws {
-    try await succeed("\(train) --epochs 1 --binarize dynamic --objective iwae --importance-samples 2 --out-dir run")
+    try await succeed("\(small) --epochs 1 --binarize dynamic --objective iwae --importance-samples 2 --out-dir run")
     let last = try XCTUnwrap(try text("run/metrics.csv").split(separator: "\n").last).split(separator: ",")
     try await succeed("test --ckpt run/last.safetensors --dataset digits --limit 8 --out-dir tested")
     let loss = try XCTUnwrap(try text("tested/metrics.json").firstMatch(of: /"loss" : ([\d.]+)/)).1
