@@ -106,7 +106,7 @@ enum OpMutations {
       caughtBy: "op/Linear/gradient", saying: "input 2"),
     .expression(
       "a transposed convolution without its output padding", "Autograd/Ops/ConvTranspose2d.swift",
-      "w[3] + outputPadding.x", "w[3]", caughtBy: "op/ConvTranspose2d/golden-double", saying: "shape rule says"),
+      "w[3] + outputPadding.x", "w[3]", caughtBy: "op/ConvTranspose2d/golden-double", saying: "found the shape"),
     .expression(
       "the kernel's gradient is 1 % too small from 64 images", "Autograd/Ops/Conv2d.swift",
       "convolution.weightGradient(x: x, dy: dy)",
