@@ -11,12 +11,6 @@ final class ReportRemedyTests: RemedyCase {
       """.utf8)
   }
 
-  func testWithoutThePlanOfTheRepositoryAnotherIsNamed() async throws {
-    try await complaint(of: "report", advises: "run from the top of the repository, or name a plan")
-    try write(plan(epochs: 1), to: "plan.yaml")
-    try await succeed("report plan.yaml")
-  }
-
   func testAnInterruptedReportGoesOnWithTheSameCommand() async throws {
     try write(plan(epochs: 80), to: "plan.yaml")
     let stopped = try await shell(
