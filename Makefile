@@ -5,6 +5,9 @@
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
 # make outside  build and test Tests/Outside, a package that uses this one, as 'swift test' does there: in a debug build
 # make coverage print the line coverage of the numerics; fail under 95 %
+# make faults   kill real runs 200 times, let each file call fail once, fill disks, cut downloads; fail where anything is lost
+# make fuzz     feed damaged files to every reader, for SECONDS=60; fail at a crash, a hang, over 1 s or 1 GiB
+# make sanitize tests, checks and readers under the address and thread sanitizers; image readers under valgrind
 # make bench    time the training step, the reading of images and the start-up, beside PyTorch where it is; write Reports/bench
 # make golden   regenerate the reference goldens from PyTorch and mpmath
 # make lint | format | clean
@@ -19,7 +22,7 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report reproduce test check portable outside coverage bench golden lint format clean setup build
+.PHONY: report reproduce test check portable outside coverage faults fuzz sanitize bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -51,6 +54,17 @@ outside: setup
 
 coverage: setup
 	.ci/coverage
+
+# QUICK=1 tries a few of each kind, as 'make test' does.
+faults: build
+	Tests/Faults/faults.py $(VAE)
+
+fuzz: build
+	$(SWIFT) build -c release $(FLAGS) --package-path Tests/Fuzz --scratch-path .build/fuzz
+	SECONDS_IN_ALL=$(SECONDS) Tests/Fuzz/fuzz.py $(VAE) .build/fuzz/release/Fuzz
+
+sanitize: build
+	SECONDS_IN_ALL=$(SECONDS) .ci/sanitize
 
 # PyTorch is taken from $PYTHON, .venv/bin/python or python3, whichever has it first.
 bench: build

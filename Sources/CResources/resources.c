@@ -5,6 +5,9 @@
 // The C library's allocator is replaced for the whole program, as any other replaces it; the work is
 // handed to the C library's own. Sanitizers bring an allocator of their own.
 
+#define _GNU_SOURCE
+
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -78,8 +81,27 @@ int posix_memalign(void **memory, size_t alignment, size_t bytes) {
   return 0;
 }
 
-// Dispatch and Subprocess take descriptors for themselves, and trap without them.
+static bool has_begun;
+
+static _Noreturn void end_without_threads(void) {
+  char line[256];
+  char *end = append_text(line, "vae: threads: expected one more, found that the system starts none; raise the limit "
+                                "(ulimit -u and -v, the container's)\n");
+  end_with_line(line, end);
+}
+
+// OpenBLAS starts threads before main, and sends the program SIGINT where it cannot.
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+  int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) = dlsym(RTLD_NEXT, "pthread_create");
+  int code = create(thread, attributes, start, argument);
+  if (code != 0 && !has_begun) end_without_threads();
+  return code;
+}
+
+// Dispatch and Subprocess take descriptors for themselves, and trap without them. The constructors of
+// all libraries have run before.
 __attribute__((constructor)) static void expect_descriptors(void) {
+  has_begun = true;
   enum { NEEDED = 8 };
   int taken[NEEDED];
   int count = 0;
@@ -105,12 +127,7 @@ static bool starts_threads(void) {
 unsigned sleep(unsigned seconds) {
   struct timespec left = {.tv_sec = seconds};
   if (nanosleep(&left, &left) != 0) return (unsigned)left.tv_sec + 1;
-  if (!starts_threads()) {
-    char line[256];
-    char *end = append_text(line, "vae: threads: expected one more, found that the system starts none; raise the limit "
-                                  "(ulimit -u and -v, the container's)\n");
-    end_with_line(line, end);
-  }
+  if (!starts_threads()) end_without_threads();
   return 0;
 }
 

@@ -45,12 +45,14 @@ public struct DatasetSplit: Sendable {
   public var train, test: ImageSet
   /// The image files that are damaged and left out, where the request asks for that.
   public let leftOut: [String]
+  /// The folder of the image files; nil where the images come from elsewhere.
+  public let folder: String?
   /// One line for reports:
   /// `mnist: 60000 training and 10000 test images of 28×28×1, from Data/mnist`.
   public let description: String
 
-  init(train: ImageSet, test: ImageSet, origin: String, leftOut: [String] = []) {
-    (self.train, self.test, self.leftOut) = (train, test, leftOut)
+  init(train: ImageSet, test: ImageSet, origin: String, folder: String? = nil, leftOut: [String] = []) {
+    (self.train, self.test, self.folder, self.leftOut) = (train, test, folder, leftOut)
     description =
       "\(train.name): \(train.count) training and \(test.count) test images of "
       + "\(train.height)×\(train.width)×\(train.channels), \(origin)"

@@ -58,6 +58,19 @@ public enum Folder {
     }
   }
 
+  /// Whether a folder is another one, or lies in it at any depth; both exist.
+  public static func holds(_ folder: String, _ inner: String) throws(FileError) -> Bool {
+    let (outer, inner) = (try resolved(folder), try resolved(inner))
+    return inner == outer || inner.starts(with: outer.last == Path.slash ? outer : outer + [Path.slash])
+  }
+
+  /// The bytes of a path from the root, with no link in it.
+  private static func resolved(_ path: String) throws(FileError) -> [UInt8] {
+    guard let resolved = realpath(path, nil) else { throw FileError(path, "look at it") }
+    defer { free(resolved) }
+    return SystemText.bytes(resolved)
+  }
+
   /// Removes a folder with all in it, a file, or a link (not followed); absence is no error.
   public static func remove(_ path: String) throws(FileError) {
     var status = stat()

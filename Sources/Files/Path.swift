@@ -1,6 +1,6 @@
 /// A path in pieces, by POSIX's rules (`dirname`, `basename`); nothing is looked up.
 public struct Path: Sendable {
-  private static let slash = UInt8(ascii: "/")
+  static let slash = UInt8(ascii: "/")
 
   /// The path as it was given.
   public let text: String

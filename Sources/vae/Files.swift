@@ -32,6 +32,18 @@ enum OutputFile {
     }
   }
 
+  /// Fails where pictures would be written among the images of a data set: they would be images of it
+  /// from then on.
+  static func expectOutside(_ folder: String, _ images: String) throws {
+    // What is not made yet will lie in the nearest folder that is there.
+    var place = folder
+    while try File.kind(of: place) == nil { place = Path(place).folder }
+    guard try Folder.holds(images, place) else { return }
+    throw WorldError(
+      "\(folder): expected a folder outside of the data set's, found one in '\(images)', whose pictures would be images "
+        + "of the data set; choose another with --out-dir")
+  }
+
   /// Fails where the path leads to a file of another kind, such as a checkpoint: nothing of the
   /// user's is overwritten by surprise.
   static func expectReplaceable(_ path: String, _ kind: String, beginning: [UInt8]) throws {

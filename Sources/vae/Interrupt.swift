@@ -18,6 +18,14 @@ enum Interrupt {
     }
   }
 
+  /// Does without an answer to either signal what takes no time and has to be done whole, such as
+  /// giving finished files their names.
+  static func ignored<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+    let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_IGN)) }
+    defer { for (number, handler) in handlers { signal(number, handler) } }
+    try body()
+  }
+
   /// Takes the signals over.
   static func watch() {
     for number in [SIGINT, SIGTERM] {

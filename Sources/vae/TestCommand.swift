@@ -58,6 +58,7 @@ struct TestCommand: AsyncParsableCommand {
     let parts = tested.parts
     let seed = seed ?? saved.checkpoint?.training.seed ?? 0
     let folder = outDir ?? Path(ckpt).folder
+    if let images = tested.folder { try OutputFile.expectOutside(folder, images) }
     var metrics = evaluate(model, on: parts, seed: seed, console)
     metrics.trainedOn = tested.trainedOn
     let measures = measure(
@@ -76,7 +77,7 @@ struct TestCommand: AsyncParsableCommand {
     try reconstructions.image().write(to: place("recon_grid.png"))
     try ImageGrid(samples, range: configuration.pixelRange, columns: 8).image().write(to: place("samples_grid.png"))
     let names = ["recon_grid.png", "samples_grid.png", "metrics.json"]
-    try staging.publish(names)
+    try Interrupt.ignored { () throws(FileError) in try staging.publish(names) }
     // At the posterior's mean nothing is sampled, and the sum bounds nothing.
     let title = posterior == .mean ? "at the posterior's mean, recon + KL" : model.bound.title
     let loss = posterior == .mean ? metrics.means.negativeELBO : metrics.loss
@@ -110,10 +111,11 @@ struct TestCommand: AsyncParsableCommand {
     return measures
   }
 
-  /// The images to test on, those to train on, and, where they are other data, how many of them were trained on.
+  /// The images to test on, those to train on, where they are other data, how many of them were trained
+  /// on, and the folder of image files that they are.
   private func testedImages(
     _ saved: SavedModel, _ console: Console
-  ) async throws -> (parts: [ImageSet], training: ImageSet, trainedOn: Int?) {
+  ) async throws -> (parts: [ImageSet], training: ImageSet, trainedOn: Int?, folder: String?) {
     func parts(_ images: DatasetSplit) -> [ImageSet] {
       split == .train ? [images.train] : split == .test ? [images.test] : [images.train, images.test]
     }
@@ -124,7 +126,7 @@ struct TestCommand: AsyncParsableCommand {
             + "give --allow-other-data to test them all the same")
       }
       let images = try await data.load(for: saved.configuration, seed: 0, console: console)
-      return (parts(images), images.train, nil)
+      return (parts(images), images.train, nil, images.folder)
     }
     let training = checkpoint.training
     if allowOtherData {
@@ -133,7 +135,8 @@ struct TestCommand: AsyncParsableCommand {
       selection.binarize = selection.binarize ?? training.binarize
       let images = try await data.load(selection, for: checkpoint.model, seed: training.seed, console: console)
       let parts = parts(images)
-      return (parts, images.train, checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } })
+      let trainedOn = checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } }
+      return (parts, images.train, trainedOn, images.folder)
     }
     let remedy = "test on the training's data, or give --allow-other-data"
     guard data.dataset.name == training.dataset else {
@@ -163,7 +166,7 @@ struct TestCommand: AsyncParsableCommand {
           + "images may have been trained on; \(remedy)")
     }
     let cut = parts(images).map { part in data.limit.map { part.subset(Array(0..<min($0, part.count))) } ?? part }
-    return (cut, images.train, nil)
+    return (cut, images.train, nil, images.folder)
   }
 
   /// The means over several parts, weighted by their images.

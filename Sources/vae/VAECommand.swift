@@ -23,6 +23,8 @@ struct VAECommand: AsyncParsableCommand {
     ])
 
   static func main() async {
+    // A file that outgrows its limit (ulimit -f) is an error of the write, and no end without a word.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try expectReadableNames()
       try expectNoEmptyArgument()
@@ -40,7 +42,7 @@ struct VAECommand: AsyncParsableCommand {
     var texts = (1..<max(1, Int(CommandLine.argc))).compactMap { number in
       CommandLine.unsafeArgv[number].map { ("argument \(number)", SystemText.bytes($0)) }
     }
-    for name in ["VAE_DATA_ROOT", "VAE_CACHE_DIR", "TMPDIR"] {
+    for name in ["VAE_DATA_ROOT", "VAE_CACHE_DIR", "XDG_CACHE_HOME", "TMPDIR"] {
       if let value = getenv(name) { texts.append(("$\(name)", SystemText.bytes(value))) }
     }
     for (name, bytes) in texts where SystemText.validating(bytes) == nil {

@@ -128,6 +128,14 @@ final class ResumeTests: XCTestCase {
     try repair { try Data([1, 2, 3]).write(to: URL(fileURLWithPath: $0.path + "/.epoch_0004.safetensors.partial")) }
   }
 
+  /// A kill between the last epoch's checkpoint and its second name.
+  func testAFinishedRunWithoutItsLastCheckpointGetsIt() throws {
+    let folder = try throughRun()
+    try FileManager.default.removeItem(atPath: RunFolder(folder).last)
+    XCTAssertTrue(try run(Fixture.run(Fixture.mnist, epochs: 4), folder, resume: true).isComplete)
+    try assertSameFiles(folder, try throughRun())
+  }
+
   func testAFinishedRunHasNothingMoreToDo() throws {
     let folder = try throughRun()
     let before = try files(in: folder)

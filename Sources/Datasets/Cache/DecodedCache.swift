@@ -7,6 +7,10 @@ extension ImageSource {
   func decodedOrCached(_ loading: ImageLoading) throws(DatasetError) -> DecodedImages {
     let memory = try PrivatePixels(files.count * bytesPerImage, name: name, cacheFolder: loading.cacheFolder)
     guard let folder = loading.cacheFolder else {
+      if ImageLoading.usualCacheFolder() == nil {
+        loading.warning?(
+          "decoded images are not kept for the next run: $HOME names no folder in UTF-8; name one with $VAE_CACHE_DIR")
+      }
       let notes = try decode(into: memory, loading)
       return DecodedImages(pixels: memory.freeze(), notes: notes, fingerprint: nil)
     }

@@ -18,8 +18,8 @@ public func loadCelebA(
   return (parts.train, parts.test)
 }
 
-/// The parts, the list that they were made by, and the damaged files that were left out.
-private typealias CelebAParts = (train: ImageSet, test: ImageSet?, list: String?, leftOut: [String])
+/// The parts, the list that they were made by, the files' folder, and the damaged ones that were left out.
+private typealias CelebAParts = (train: ImageSet, test: ImageSet?, list: String?, folder: String, leftOut: [String])
 
 private func celebA(
   root: String, size: Int, isCropped: Bool, loading: ImageLoading
@@ -48,7 +48,7 @@ private func celebA(
     name: "celeba", root: folder, files: trainFiles + (try loading.sample(test, in: folder)), transform: transform)
   let loaded = try source.load(normalization: .symmetric, loading: loading)
   loading.tell(of: loaded, root: root)
-  guard let list else { return (loaded.images, nil, nil, loaded.leftOut) }
+  guard let list else { return (loaded.images, nil, nil, folder, loaded.leftOut) }
   let trainCount = loaded.places.count { $0 < trainFiles.count }
   guard trainCount > 0, trainCount < loaded.images.count else {
     throw DatasetError(
@@ -58,7 +58,7 @@ private func celebA(
   }
   let images = loaded.images
   return (
-    images.subset(Array(0..<trainCount)), images.subset(Array(trainCount..<images.count)), list, loaded.leftOut
+    images.subset(Array(0..<trainCount)), images.subset(Array(trainCount..<images.count)), list, folder, loaded.leftOut
   )
 }
 
@@ -98,8 +98,10 @@ struct CelebAReader: DatasetReader {
     let parts = try celebA(
       root: root, size: request.side, isCropped: request.isCropped, loading: loading.ofImages)
     guard let test = parts.test, let list = parts.list else {
-      return try loading.splitBySeed(parts.train, root: root, leftOut: parts.leftOut)
+      return try loading.splitBySeed(parts.train, root: root, folder: parts.folder, leftOut: parts.leftOut)
     }
-    return loading.sampled(train: parts.train, test: test, origin: "from \(root), parted by \(list)", parts.leftOut)
+    return loading.sampled(
+      train: parts.train, test: test, origin: "from \(root), parted by \(list)", folder: parts.folder,
+      leftOut: parts.leftOut)
   }
 }

@@ -54,7 +54,7 @@ struct ImageFolderReader: DatasetReader {
     let all = try imageFolder(
       root, size: request.side, channels: request.channels, normalization: request.channels == 1 ? .unit : .symmetric,
       loading: loading.ofImages)
-    return try loading.splitBySeed(all.images, root: root, leftOut: all.leftOut)
+    return try loading.splitBySeed(all.images, root: root, folder: root, leftOut: all.leftOut)
   }
 }
 
@@ -105,17 +105,23 @@ extension DatasetLoading {
   }
 
   /// All images, parted by the seed.
-  func splitBySeed(_ all: ImageSet, root: String, leftOut: [String]) throws(DatasetError) -> DatasetSplit {
+  func splitBySeed(
+    _ all: ImageSet, root: String, folder: String, leftOut: [String]
+  ) throws(DatasetError) -> DatasetSplit {
     let (train, test) = try all.split(testFraction: request.testFraction, seed: request.seed)
-    return sampled(train: train, test: test, origin: "from \(root), split by the seed \(request.seed)", leftOut)
+    let origin = "from \(root), split by the seed \(request.seed)"
+    return sampled(train: train, test: test, origin: origin, folder: folder, leftOut: leftOut)
   }
 
   /// The parts, each a sample of as many images as the limit says.
-  func sampled(train: ImageSet, test: ImageSet, origin: String, _ leftOut: [String]) -> DatasetSplit {
+  func sampled(
+    train: ImageSet, test: ImageSet, origin: String, folder: String, leftOut: [String]
+  ) -> DatasetSplit {
     func sample(_ part: ImageSet) -> ImageSet {
       guard let limit = request.limit, limit < part.count else { return part }
       return part.subset(RandomStream(seed: request.seed, purpose: .split, step: 2).sample(limit, of: part.count))
     }
-    return DatasetSplit(train: sample(train), test: sample(test), origin: origin, leftOut: leftOut)
+    return DatasetSplit(
+      train: sample(train), test: sample(test), origin: origin, folder: folder, leftOut: leftOut)
   }
 }

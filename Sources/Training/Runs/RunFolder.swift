@@ -90,6 +90,13 @@ public struct RunFolder: Sendable {
       remedy: "run without --resume to begin, or name the run's folder with --out-dir")
   }
 
+  /// Gives the newest checkpoint its second name, where the run was ended between the two: one that is
+  /// done writes no other.
+  func nameNewest() throws(TrainingError) {
+    guard try !exists(last), let epoch = try epochs.last else { return }
+    try asTrainingError(File.link(checkpoint(epoch), to: last))
+  }
+
   /// Fails where a run could not be begun, or gone on with, in this folder, or its checkpoints of
   /// so many bytes not be written: before anything takes long.
   public func expectReady(resume: Bool, checkpointBytes: Int) throws(TrainingError) {

@@ -54,6 +54,7 @@ public struct TrainingRun {
     if resume { _ = try folder.newestCheckpoint() } else { try folder.make() }
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
+    if resume { try folder.nameNewest() }
     let (state, saved) = if resume, let path = try folder.newestCheckpoint() { try resumed(path) } else { try begun() }
     var newest = saved
     try folder.write(configuration, state.history)

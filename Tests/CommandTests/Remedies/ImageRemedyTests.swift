@@ -32,6 +32,34 @@ final class ImageRemedyTests: RemedyCase {
     try await succeed(trained(into: "taken-out"))
   }
 
+  // MARK: Places
+
+  /// Pictures of a test among the images would be images from then on.
+  func testPicturesOfATestGoToAnotherFolderThanTheImages() async throws {
+    try makeImages()
+    try await succeed(trained())
+    let test = "test --ckpt run/last.safetensors --dataset images --data-root images"
+    for folder in ["images", "images/results", "./images/../images/a/b"] {
+      try await complaint(of: "\(test) --out-dir \(folder)", advises: "choose another with --out-dir")
+    }
+    XCTAssertEqual(try names("images").count, 5)
+    try await succeed("\(test) --out-dir images-tested")
+    try await succeed(test)
+  }
+
+  func testAHomeThatIsNoUTF8IsToldOfAndAnotherCacheNamed() async throws {
+    try makeImages()
+    let call = "HOME=$(printf '/tmp/\\351') XDG_CACHE_HOME= VAE_CACHE_DIR="
+    let told = try await shell("\(call) \"$vae\" \(trained())")
+    XCTAssertEqual(told.status, 0, told.errors)
+    XCTAssertTrue(told.errors.contains("name one with $VAE_CACHE_DIR"), told.errors)
+    let named = try await shell("\(call)kept \"$vae\" \(trained(into: "other"))")
+    XCTAssertFalse(named.errors.contains("VAE_CACHE_DIR"), named.errors)
+    XCTAssertEqual(try names("kept").count, 1)
+  }
+
+  // MARK: Damage of a test
+
   func testADamagedImageOfATestIsPutBackOrOtherDataAllowed() async throws {
     try makeImages()
     try put("colour.png", as: "images/5.png", "images/6.png")

@@ -97,6 +97,18 @@ final class PlaceRemedyTests: RemedyCase {
     try await succeed(test)
   }
 
+  /// A folder that somebody has given away may name files of other folders in what it would go on with.
+  func testAStrangersJournalIsRemovedWithItsFolder() async throws {
+    try await prepare()
+    try write(Data("../outside\n".utf8), to: "run/.partial-7/.names")
+    try write(Data("mine".utf8), to: "outside")
+    let test = "test --ckpt run/last.safetensors --dataset digits --limit 32"
+    try await complaint(of: test, advises: "remove 'run/.partial-7'")
+    XCTAssertEqual(try text("outside"), "mine")
+    try remove("run/.partial-7")
+    try await succeed(test)
+  }
+
   func testWhatIsInTheWayOfAFileIsMovedAway() async throws {
     try await prepare()
     try FileManager.default.createDirectory(atPath: path(".a.png.partial"), withIntermediateDirectories: true)
