@@ -57,13 +57,16 @@ coverage: setup
 
 # QUICK=1 tries a few of each kind, as 'make test' does.
 faults: build
+	@.ci/setup python3
 	Tests/Faults/faults.py $(VAE)
 
 fuzz: build
+	@.ci/setup python3
 	$(SWIFT) build -c release $(FLAGS) --package-path Tests/Fuzz --scratch-path .build/fuzz
 	SECONDS_IN_ALL=$(SECONDS) Tests/Fuzz/fuzz.py $(VAE) .build/fuzz/release/Fuzz
 
 sanitize: build
+	@.ci/setup python3 valgrind
 	SECONDS_IN_ALL=$(SECONDS) .ci/sanitize
 
 # PyTorch is taken from $PYTHON, .venv/bin/python or python3, whichever has it first.

@@ -98,10 +98,19 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   return code;
 }
 
+// A standard descriptor that the caller has closed would be the next file's, and messages would be
+// written into that. Opened for reading only, each use of it fails.
+static void keep_standard_descriptors(void) {
+  int file;
+  while ((file = open("/dev/null", O_RDONLY)) >= 0 && file <= STDERR_FILENO) {}
+  if (file > STDERR_FILENO) close(file);
+}
+
 // Dispatch and Subprocess take descriptors for themselves, and trap without them. The constructors of
 // all libraries have run before.
 __attribute__((constructor)) static void expect_descriptors(void) {
   has_begun = true;
+  keep_standard_descriptors();
   enum { NEEDED = 8 };
   int taken[NEEDED];
   int count = 0;

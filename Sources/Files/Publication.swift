@@ -17,7 +17,11 @@ struct Publication {
     (self.names, self.staging, self.target) = (names, staging, target)
     for name in names {
       try Folder.make(Path(place(of: name)).folder)
-      if try File.kind(of: place(of: name)) == .file { try File.link(place(of: name), to: older(name)) }
+      switch try File.kind(of: place(of: name)) {
+      case .file: try File.link(place(of: name), to: older(name))
+      case .other: throw FileError(place(of: name), "write", reason: "it is not a file")
+      case .folder, nil: break
+      }
     }
     try File.write(names.map { $0 + "\n" }.joined(), to: Path(staging).appending(Self.journal))
   }

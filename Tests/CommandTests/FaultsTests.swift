@@ -7,9 +7,13 @@ final class FaultsTests: CommandCase {
   private let script = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../Faults/faults.py").standardizedFileURL.path
 
+  private func expectTools() async throws {
+    let tools = try await shell("command -v python3 && { command -v cc || command -v clang; }")
+    try XCTSkipIf(tools.status != 0, "no python3 or no C compiler to make the faults with")
+  }
+
   func testAFewFaultsOfEachKindLoseNothing() async throws {
-    let python = try await shell("command -v python3 cc")
-    try XCTSkipIf(python.status != 0, "no python3 or no cc to make the faults with")
+    try await expectTools()
     let outcome = try await shell("QUICK=1 python3 '\(script)' \"$vae\"")
     XCTAssertEqual(outcome.status, 0, outcome.output + outcome.errors)
     let rows = outcome.output.split(separator: "\n").filter { $0.hasPrefix("|") }.dropFirst(2)
@@ -20,8 +24,7 @@ final class FaultsTests: CommandCase {
   }
 
   func testAProgramThatLosesSomethingIsFound() async throws {
-    let python = try await shell("command -v python3 cc")
-    try XCTSkipIf(python.status != 0, "no python3 or no cc to make the faults with")
+    try await expectTools()
     // It forgets that a file could not be written.
     try write(Data("#!/bin/sh\nexec \"\(Self.program)\" \"$@\" 2>/dev/null\n".utf8), to: "silent")
     let outcome = try await shell("chmod +x silent; QUICK=1 python3 '\(script)' ./silent file-size")

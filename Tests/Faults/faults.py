@@ -30,6 +30,7 @@ KINDS = {
     "limits of memory (ulimit -v)": limits.memory,
     "a container's memory (cgroup)": limits.containers,
     "limits of open files (ulimit -n)": limits.descriptors,
+    "standard streams closed": limits.closed_streams,
     "poisoned caches": contents.caches,
     "checkpoints with right hashes and wrong contents": contents.checkpoints,
     "downloads: 403, 404, 503, HTML, cut, stalled": downloads.downloads,

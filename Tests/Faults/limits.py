@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from kills import TRAIN
-from program import Loss, Program, complained, expect_equal, expect_run, results
+from program import Loss, Program, complained, expect_equal, expect_run, last_line, results
 from rows import Row
 
 WORDS = f"{TRAIN} --epochs 3 --out-dir run"
@@ -50,6 +50,26 @@ def memory(program: Program, row: Row) -> None:
 
 def descriptors(program: Program, row: Row) -> None:
     under_limits(program, row, "RLIMIT_NOFILE", [*range(3, 40), 64])
+
+
+def closed_streams(program: Program, row: Row) -> None:
+    """Standard input, output and error are closed: no file of the run gets their numbers, and their text."""
+    whole = program.folder("whole")
+    program.succeed(WORDS, whole)
+    right = results(whole / "run")
+    for streams in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        folder = program.folder("closed")
+        with row.trying(streams):
+            process = subprocess.Popen(
+                ["sh", "-c", f'exec "$0" {WORDS} {streams}', program.path], cwd=folder, env=program.environment(),
+                text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            status, errors = program.end(process, WORDS)
+            # Without its results there is no success; without standard error there is no line.
+            has_output = " >&-" not in f" {streams}"
+            if (status == 0) != has_output:
+                raise Loss(f"status {status}: {last_line(errors)}")
+            expect_equal(folder / "run", right)
+        shutil.rmtree(folder)
 
 
 def small_disks(program: Program, row: Row) -> None:

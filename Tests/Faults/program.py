@@ -30,7 +30,8 @@ class Program:
         self.home = Path(tempfile.mkdtemp(prefix="vae-faults-"))
         self.shim = self.home / "failing_calls.so"
         source = Path(__file__).with_name("failing_calls.c")
-        build = ["cc", "-shared", "-fPIC", "-O2", "-o", str(self.shim), str(source), "-ldl"]
+        compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), "cc")
+        build = [compiler, "-shared", "-fPIC", "-O2", "-o", str(self.shim), str(source), "-ldl"]
         subprocess.run(build, check=True)
 
     def close(self) -> None:

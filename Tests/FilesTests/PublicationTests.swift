@@ -64,6 +64,18 @@ final class PublicationTests: FolderCase {
     }
   }
 
+  func testAPipeInAFilesPlaceIsNotReplaced() throws {
+    try Folder.make(at("target"))
+    try File.write("old", to: at("target/a"))
+    XCTAssertEqual(mkfifo(at("target/b"), 0o600), 0)
+    let staging = try StagingFolder(in: at("target"))
+    for name in ["a", "b"] { try File.write("new", to: "\(staging.path)/\(name)") }
+    assertFails(at("target/b"), "write", "it is not a file") { try staging.publish(["a", "b"]) }
+    staging.remove()
+    XCTAssertEqual(try text("target/a"), "old")
+    XCTAssertEqual(try File.kind(of: at("target/b")), .other)
+  }
+
   func testAFolderHoldsItselfAndWhatLiesInIt() throws {
     try Folder.make(at("a/b"))
     try Folder.make(at("ab"))

@@ -6,13 +6,13 @@ import Models
 import Training
 
 /// A reader of files that are not trusted: it may refuse with an error, and nothing else.
-struct Reader {
+struct Reader: Sendable {
   /// The reader's name, and that of its folder of sound files.
   let name: String
   /// Makes the checksums of a damaged file right, which half of them get.
-  var mend: ([UInt8]) -> [UInt8] = { $0 }
+  var mend: @Sendable ([UInt8]) -> [UInt8] = { $0 }
   /// Reads damaged bytes; `folder` is its own.
-  let read: (_ bytes: [UInt8], _ folder: String) throws -> Void
+  let read: @Sendable (_ bytes: [UInt8], _ folder: String) throws -> Void
 
   static let all = [
     Reader(name: "checkpoint", mend: Mending.checkpoint) { bytes, folder in

@@ -27,6 +27,12 @@ func processorSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
+/// Prints a line at once: the process may end in the next moment.
+func tell(_ line: String) {
+  let line = line + "\n"
+  _ = Glibc.write(STDOUT_FILENO, line, line.utf8.count)
+}
+
 /// The most memory since the last call, beyond what there was then.
 func memoryPeak(since before: Int) -> Int { max(0, kilobytes("VmHWM:") - before) * 1024 }
 
@@ -45,7 +51,6 @@ let at = open("\(folder)/at", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 let reset = open("/proc/self/clear_refs", O_WRONLY)
 let begin = ContinuousClock.now
 var (number, slowest, largest) = (first, 0.0, 0)
-setvbuf(stdout, nil, _IOLBF, 0)
 while ContinuousClock.now - begin < .seconds(seconds) {
   let note = "\(number)\n"
   pwrite(at, note, note.utf8.count, 0)
@@ -59,13 +64,13 @@ while ContinuousClock.now - begin < .seconds(seconds) {
   pwrite(reset, "5", 1, 0)
   let (memory, time) = (kilobytes("VmRSS:"), processorSeconds())
   do { try reader.read(bytes, folder) } catch let error as Reader.Wrong {
-    print("!\(number) \(error.text)")
+    tell("!\(number) \(error.text)")
   } catch {
-    if number < UInt64(corpus.count) { print("!\(number) a sound file is refused: \(error)") }
+    if number < UInt64(corpus.count) { tell("!\(number) a sound file is refused: \(error)") }
   }
   let (spent, peak) = (processorSeconds() - time, memoryPeak(since: memory))
-  if spent > slowest || peak > largest { print("+\(number) \(spent) \(peak)") }
+  if spent > slowest || peak > largest { tell("+\(number) \(spent) \(peak)") }
   (slowest, largest) = (max(slowest, spent), max(largest, peak))
   number += 1
 }
-print("=\(number - first)")
+tell("=\(number - first)")
