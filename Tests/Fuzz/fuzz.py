@@ -111,7 +111,8 @@ def in_process(fuzzer: str, reader: str, files: Path, first: int, seconds: float
             hung = threading.Event()
             watch(process, Path(folder, "at"), hung)
             lines, errors = process.communicate()
-            at = int((Path(folder, "at").read_text().split() or [first])[0])
+            place = Path(folder, "at")
+            at = int(((place.read_text() if place.exists() else "").split() or [first])[0])
             done = at - first
             for line in lines.splitlines():
                 if line.startswith("+"):
