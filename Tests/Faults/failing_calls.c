@@ -6,7 +6,8 @@
 //   FAULT_HOW    an errno's number, or: short (half of the bytes), kill (before the call), killafter
 //   FAULT_LOG    in place of these: a file that gets the kind's name, a line for each call
 //
-// Standard input, output and error are left alone, so that the program can say what has happened.
+// Standard input, output and error are left alone, so that the program can say what has happened; and
+// files of the system (/proc, /sys, /dev): Dispatch watches its threads there, and traps where it cannot.
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -30,6 +31,15 @@ static long nth;
 static int log_file = -1;
 static atomic_long calls;
 enum outcome { GO_ON, FAIL, SHORT, KILL_AFTER };
+
+static _Atomic char is_systems[1024];
+
+// Whether a descriptor is none of the program's own files.
+static int is_left_alone(int file) { return file < 3 || (file < 1024 && is_systems[file]); }
+
+static int is_system_path(const char *path) {
+  return !strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5) || !strncmp(path, "/dev/", 5);
+}
 
 __attribute__((constructor)) static void begin(void) {
   const char *log = getenv("FAULT_LOG"), *number = getenv("FAULT_NTH");
@@ -81,7 +91,11 @@ static enum outcome meet(const char *kind) {
     va_start(rest, flags);                                             \
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
     va_end(rest);                                                      \
-    return meet("open") == FAIL ? -1 : real(path, flags, mode);        \
+    int is_system = is_system_path(path);                              \
+    if (!is_system && meet("open") == FAIL) return -1;                 \
+    int file = real(path, flags, mode);                                \
+    if (file >= 0 && file < 1024) is_systems[file] = (char)is_system;  \
+    return file;                                                       \
   }
 OPEN(open)
 OPEN(open64)
@@ -89,7 +103,7 @@ OPEN(open64)
 #define TRANSFER(kind, name, pointer)                       \
   ssize_t name(int file, pointer bytes, size_t count) {     \
     REAL(ssize_t, name, int, pointer, size_t)               \
-    enum outcome outcome = file > 2 ? meet(kind) : GO_ON;   \
+    enum outcome outcome = is_left_alone(file) ? GO_ON : meet(kind);   \
     if (outcome == FAIL) return -1;                         \
     return real(file, bytes, outcome == SHORT ? (count + 1) / 2 : count); \
   }
@@ -99,7 +113,7 @@ TRANSFER("write", write, const void *)
 // The file is closed all the same, as Linux does.
 int close(int file) {
   REAL(int, close, int)
-  enum outcome outcome = file > 2 ? meet("close") : GO_ON;
+  enum outcome outcome = is_left_alone(file) ? GO_ON : meet("close");
   int code = errno, result = real(file);
   if (outcome != FAIL) return result;
   errno = code;
