@@ -27,8 +27,8 @@ public struct StagingFolder: Sendable {
     lock = try FolderLock(path)
   }
 
-  /// Renames the files, such as `figures/elbo.svg`, into the target folder, in this order: all of them,
-  /// or none. After an error the target has what it had.
+  /// Renames the files, such as `figures/elbo.svg`, into the target folder, in this order: all of
+  /// them, or none. After an error the target has what it had.
   public func publish(_ names: [String]) throws(FileError) {
     var published: [(place: String, old: String?)] = []
     do throws(FileError) {

@@ -110,7 +110,8 @@ struct TestCommand: AsyncParsableCommand {
     return measures
   }
 
-  /// The images to test on, those to train on, and, where they are other data, how many of them were trained on.
+  /// The images to test on, those to train on, and, where they are other data, how many of them
+  /// were trained on.
   private func testedImages(
     _ saved: SavedModel, _ console: Console
   ) async throws -> (parts: [ImageSet], training: ImageSet, trainedOn: Int?) {
@@ -183,8 +184,8 @@ struct TestCommand: AsyncParsableCommand {
   }
 }
 
-/// What `metrics.json` holds. Nats per image; `loss` is the bound's, `negativeELBO` recon + KL, which
-/// bounds −log p(x) where z is sampled.
+/// What `metrics.json` holds. Nats per image; `loss` is the bound's, `negativeELBO` recon + KL,
+/// which bounds −log p(x) where z is sampled.
 struct TestMetrics: Encodable {
   let checkpoint: String
   let dataset: String

@@ -108,7 +108,8 @@ final class MeasuresTests: XCTestCase {
 
   // MARK: Posteriors
 
-  /// Posteriors that are the prior tell nothing; posteriors far apart tell which of N images it was.
+  /// Posteriors that are the prior tell nothing; posteriors far apart tell which of N images it
+  /// was.
   func testInformationIsBetweenNothingAndTheLogarithmOfTheImages() {
     let noise: Tensor<Float> = RandomStream(seed: 1, purpose: .checks).normal([6, 2])
     let same = AggregatePosterior(
@@ -211,7 +212,8 @@ final class MeasuresTests: XCTestCase {
     XCTAssertEqual(found.mean, 0.5, accuracy: 1e-12)
     XCTAssertEqual(try XCTUnwrap(gap([levels, constant], [levels])).mean, 1, accuracy: 1e-12)
     XCTAssertEqual(try XCTUnwrap(gap([levels, levels, constant], [levels])).mean, 0, accuracy: 1e-12)
-    // The mean over factors: the half is told by both dimensions, its gap is 0; a constant has no gap.
+    // The mean over factors: the half is told by both dimensions, its gap is 0; a constant has no
+    // gap.
     XCTAssertEqual(
       try XCTUnwrap(gap([half, levels], [levels, half, constant.map { _ in 0 }])).mean, 0.25, accuracy: 1e-12)
     // Every jackknife group takes one image of each level away: nothing changes.

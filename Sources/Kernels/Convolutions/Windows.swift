@@ -155,8 +155,8 @@ struct Windows {
     return first..<max(first, min(kernelWidth, width - x))
   }
 
-  /// Window rows per task, so that a task's matrix has about half a megabyte of `Float` and stays in
-  /// the second-level cache. It depends on the shapes alone.
+  /// Window rows per task, so that a task's matrix has about half a megabyte of `Float` and stays
+  /// in the second-level cache. It depends on the shapes alone.
   var windowRowsPerTask: Int { max(1, (1 << 17) / max(columns * size, 1)) }
 
   /// Scalars of a task's matrix.
