@@ -32,7 +32,6 @@ struct Windows {
   var size: Int { kernelHeight * kernelWidth * channels }
 
   /// Writes the matrix rows of some windowRows of windows; window row = image · rows + row.
-  @specialized(where S == Float) @specialized(where S == Double)
   func im2col<S: KernelScalar>(
     windowRows: Range<Int>, of images: UnsafePointer<S>, into matrix: UnsafeMutablePointer<S>
   ) {
@@ -87,7 +86,6 @@ struct Windows {
 
   /// The adjoint of ``im2col(windowRows:of:into:)``: adds each scalar of the matrix rows to the
   /// pixel it would come from, the windows of a windowRow from left to right.
-  @specialized(where S == Float) @specialized(where S == Double)
   func col2im<S: KernelScalar>(
     windowRows: Range<Int>, of matrix: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>
   ) {

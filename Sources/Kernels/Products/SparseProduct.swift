@@ -22,7 +22,6 @@ extension SparseFactor {
   ///
   /// The bits are those of ``PackedMatrix/multiply(_:panels:into:)``: a zero of A would add zeros
   /// to the sums, unless it met an infinity or NaN in B, and then nothing is left out.
-  @specialized(where S == Float) @specialized(where S == Double)
   func multiply(rows: Range<Int>, _ b: MatrixView<S>, into c: Target<S>, _ engine: any BlockKernels) {
     let vectors = vectorCount(b.columns, of: S.self)
     let (depth, width) = (b.rows, vectors * Tile<S>.vectorScalars)
