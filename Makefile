@@ -1,7 +1,9 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make reproduce train what was published, for many hours, and write Reports/reproduce/REPORT.md; it can be interrupted
 # make test     run every test
-# make check    check every number, for CI: ops, all that is made of them, short training runs; then make portable
+# make tests    build them; make planted runs the one of the planted bugs alone, once they are built
+# make check    check every number, for CI: make numbers, then make portable
+# make numbers  check the numbers of ops, of all that is made of them, and of short training runs
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
 # make outside  build and test Tests/Outside, a package that uses this one, as 'swift test' does there: in a debug build
 # make coverage print the line coverage of the numerics; fail under 95 %
@@ -22,7 +24,7 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report reproduce test check portable outside coverage faults fuzz sanitize bench golden lint format clean setup build
+.PHONY: report reproduce tests test planted check numbers portable outside coverage faults fuzz sanitize bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -37,14 +39,23 @@ report: build
 reproduce: build
 	$(VAE) report Reports/plans/published.yaml $(if $(QUICK),--quick)
 
-test: setup
+tests: setup
 	$(SWIFT) build -c release $(FLAGS) --build-tests
-	$(SWIFT) test -c release $(FLAGS) --skip-build
+
+# TEST_FLAGS are those of 'swift test', such as '--filter DatasetsTests'.
+test: tests
+	$(SWIFT) test -c release $(FLAGS) --skip-build $(TEST_FLAGS)
+
+# Without SwiftPM, whose lock 'swift test' holds: both can run at once.
+planted:
+	.build/release/swift-vaePackageTests.xctest MutationTests.MutationTests
+
+check: numbers
+	.ci/portable
 
 # CHECK_FLAGS are those of 'vae check', such as '--only run/' or '--junit checks.xml'.
-check: build
+numbers: build
 	$(VAE) check $(CHECK_FLAGS)
-	.ci/portable
 
 portable: setup
 	.ci/portable

@@ -4,7 +4,8 @@
 /// much.
 ///
 /// ```swift
-/// var run = Baseline(recordedBy: "DescentTests", tolerances: ["loss": 1e-6, "gradient-norm": 1e-5])
+/// var run = Baseline(
+///   recordedBy: "DescentTests", tolerances: ["loss": 1e-6, "gradient-norm": 1e-5])
 /// for … { run.append(["loss": loss, "gradient-norm": all, "gradient-norm/weight": one]) }
 /// for result in BaselineFile("Baselines/descent.json").check(run, as: "descent") {
 ///   XCTAssertNotEqual(result.verdict, .failed, result.summary)

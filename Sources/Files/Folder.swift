@@ -31,8 +31,8 @@ public enum Folder {
     return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The names of what is in a folder, sorted; none where there is no such folder. Those that are no
-  /// UTF-8 are nothing that this program has made, and left out.
+  /// The names of what is in a folder, sorted; none where there is no such folder. Those that are
+  /// no UTF-8 are nothing that this program has made, and left out.
   public static func names(in path: String) throws(FileError) -> [String] {
     try entries(in: path).compactMap { SystemText.validating($0) }.sorted()
   }
@@ -95,8 +95,8 @@ public enum Folder {
     }
   }
 
-  /// Why a folder may not be written to, and, where it is somebody else's (a container's root, say),
-  /// how to get it.
+  /// Why a folder may not be written to, and, where it is somebody else's (a container's root,
+  /// say), how to get it.
   private static func refusal(of folder: String, to path: String) -> FileError {
     let reason = String(cString: strerror(errno))
     var status = stat()

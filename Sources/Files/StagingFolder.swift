@@ -31,9 +31,9 @@ public struct StagingFolder: Sendable {
     lock = try FolderLock(path)
   }
 
-  /// Renames the files, such as `figures/elbo.svg`, into the target folder, in this order: all of them,
-  /// or none. After an error the target has what it had; after a kill the next staging folder in it
-  /// goes on.
+  /// Renames the files, such as `figures/elbo.svg`, into the target folder, in this order: all of
+  /// them, or none. After an error the target has what it had; after a kill the next staging folder
+  /// in it goes on.
   public func publish(_ names: [String]) throws(FileError) {
     try Publication(of: names, from: path, to: target).finish()
   }

@@ -16,7 +16,7 @@
 /// No result depends on the number of threads: work is cut into tasks whose size depends on shapes
 /// alone, no two tasks write the same memory, and partial sums are added in the tasks' order.
 package typealias KernelScalar = BinaryFloatingPoint & SIMDScalar
-// A kernel is written once, for any such type: `Float` (training) and `Double` (checks). Where it
-// has a hot loop it carries `@specialized` for both: the compiler then emits one fast body for each
-// and picks it once a call. Without that each arithmetic operation goes through a witness, about 50
-// times slower.
+// A kernel is written once, for any such type: `Float` (training) and `Double` (checks). A small
+// one that has a hot loop carries `@specialized` for both: the compiler then emits one fast body
+// for each and picks it once a call. Without that each arithmetic operation goes through a witness,
+// about 50 times slower. The large ones are picked by their faces: see `KnownScalar.swift`.

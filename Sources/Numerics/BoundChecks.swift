@@ -65,9 +65,9 @@ enum BoundChecks {
 
   // MARK: The bounds beside each other
 
-  /// With one draw the importance-weighted bound is the sampled ELBO, and so are its gradients those
-  /// of the total correlation's with β = 1. (Relative to a hundredth of the loss at least, as in
-  /// ``ObjectiveChecks/betaLinear``.)
+  /// With one draw the importance-weighted bound is the sampled ELBO, and so are its gradients
+  /// those of the total correlation's with β = 1. (Relative to a hundredth of the loss at least, as
+  /// in ``ObjectiveChecks/betaLinear``.)
   private static let oneDraw = Check("objective/one-draw-is-the-sampled-elbo", tolerance: 1e-15) { result in
     for tiny in TinyModel.all {
       let (images, noise) = (tiny.images(4), tiny.noise(4))

@@ -2,8 +2,8 @@ import Models
 
 /// A bound and its context, as the attributes of a golden's case name them.
 struct BoundGolden: Decodable {
-  /// Its name in the table of bounds; nil for the importance-weighted one where there are `samples`,
-  /// otherwise for the ELBO.
+  /// Its name in the table of bounds; nil for the importance-weighted one where there are
+  /// `samples`, otherwise for the ELBO.
   let objective: ModelConfiguration.BoundChoice?
   let beta, freeBits, gamma, capacity: Double?
   /// Draws per image.

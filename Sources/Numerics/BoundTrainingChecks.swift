@@ -3,8 +3,8 @@ import Layers
 import Models
 import TensorCore
 
-/// Ten steps of Adam by each bound against PyTorch's: the loss and its terms before each step, while
-/// a warm-up goes by, and the parameters' norms after them.
+/// Ten steps of Adam by each bound against PyTorch's: the loss and its terms before each step,
+/// while a warm-up goes by, and the parameters' norms after them.
 enum BoundTrainingChecks {
   /// The checks, one a precision for each bound.
   static func checks(golden: GoldenFolder) -> [Check] {

@@ -1,6 +1,6 @@
 /// A plot as data: a table, and panels that say which columns to draw and how.
 ///
-/// ``write(to:stem:gnuplot:)`` makes three files of it: the table (`.tsv`), a gnuplot script that
+/// ``draw(in:stem:gnuplot:)`` makes three files of it: the table (`.tsv`), a gnuplot script that
 /// runs by itself (`.gnuplot`), and the picture (`.svg`).
 public struct Figure: Sendable {
   /// What stands above the panels.
@@ -17,8 +17,8 @@ public struct Figure: Sendable {
     (self.title, self.alternative, self.columns, self.panels) = (title, alternative, columns, panels)
   }
 
-  /// The figure with at most so many rows, evenly spaced, the last among them: a line of thousands of
-  /// epochs shows no more.
+  /// The figure with at most so many rows, evenly spaced, the last among them: a line of thousands
+  /// of epochs shows no more.
   func spaced(_ most: Int) -> Figure {
     var figure = self
     for i in columns.indices { figure.columns[i].values = columns[i].values.evenlySpaced(most) }
@@ -77,8 +77,8 @@ public struct Figure: Sendable {
     }
   }
 
-  /// Where the names of the series stand; below the plot they hide nothing. Panels of the same series
-  /// share one legend below them.
+  /// Where the names of the series stand; below the plot they hide nothing. Panels of the same
+  /// series share one legend below them.
   public enum Legend: String, Sendable {
     /// Below the plot, in one line.
     case below = "outside bottom center horizontal"

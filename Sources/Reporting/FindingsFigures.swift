@@ -20,8 +20,8 @@ enum FindingsFigures {
       ])
   }
 
-  /// The KL of the latent dimensions by epoch: lines of the six that end with the largest, and the mean
-  /// of the others.
+  /// The KL of the latent dimensions by epoch: lines of the six that end with the largest, and the
+  /// mean of the others.
   static func klByEpoch(_ run: RunRecord) -> Figure {
     let rows = run.findings.klByEpoch
     let last = rows.last?.divergences ?? []

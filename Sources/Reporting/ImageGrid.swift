@@ -76,8 +76,8 @@ public struct ImageGrid: Sendable {
     return try layout.image(pixels)
   }
 
-  /// The picture of `count` images in reading order, `columns` in a row, which are asked for a hundred
-  /// at a time: they are never all in memory.
+  /// The picture of `count` images in reading order, `columns` in a row, which are asked for a
+  /// hundred at a time: they are never all in memory.
   public static func image(
     of count: Int, range: PixelRange, columns: Int, images: (Range<Int>) -> Tensor<Float>
   ) throws(ReportingError) -> PNGImage {

@@ -2,8 +2,8 @@ import Foundation
 
 /// Numbers as text, the same in every locale: `1,234.5`, without noise digits.
 public enum Numeral {
-  /// `digits` decimals: `fixed(105.618, 2)` is `105.62`. A value that rounds to zero has no sign, and
-  /// one of more digits than a `Double` has gets an exponent: `3.0e27`.
+  /// `digits` decimals: `fixed(105.618, 2)` is `105.62`. A value that rounds to zero has no sign,
+  /// and one of more digits than a `Double` has gets an exponent: `3.0e27`.
   public static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return special(value) }
     if value.magnitude >= 1e16 { return scientific(value, 1) }

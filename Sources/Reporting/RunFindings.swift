@@ -25,8 +25,8 @@ public struct RunFindings: Sendable {
   public struct Neighbours: Sendable {
     /// One for each of the first samples, `[n, h, w, c]`.
     public var images: Tensor<Float>
-    /// The median root mean square difference of the pixels: of the samples from these images, and of
-    /// as many test images from theirs.
+    /// The median root mean square difference of the pixels: of the samples from these images, and
+    /// of as many test images from theirs.
     public var distance, testDistance: Double
 
     /// Neighbours.

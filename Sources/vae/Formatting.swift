@@ -3,11 +3,9 @@ import Reporting
 import TensorCore
 import Training
 
-/// A duration for people: `42 s`, `3 min 05 s`, `1 h 02 min`.
-func readable(seconds: Double) -> String { Numeral.duration(seconds) }
-
 extension LossMeans {
-  /// −ELBO, recon + KL, in nats per image; a bound that weighs the terms otherwise has another loss.
+  /// −ELBO, recon + KL, in nats per image; a bound that weighs the terms otherwise has another
+  /// loss.
   var negativeELBO: Double { recon + kl }
 
   /// `recon 80.61, KL 25.22`, and −ELBO where the loss is something else.

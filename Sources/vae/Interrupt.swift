@@ -5,8 +5,8 @@ import Synchronization
 enum Interrupt {
   private static let raised = Atomic(false)
 
-  /// Ends the program with one line and status 3 at either signal, until ``watch()``: what a command
-  /// writes is there whole or not at all, and what it has begun the next one removes.
+  /// Ends the program with one line and status 3 at either signal, until ``watch()``: what a
+  /// command writes is there whole or not at all, and what it has begun the next one removes.
   static func end() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { _ in

@@ -12,13 +12,14 @@ extension ModelConfiguration {
     // The decoder, about half of it, computes each of a bound's draws.
     let draws = Double(1 + bound.samples) / 2
     return 16 * parameters + 4 * Double(batch) * (draws * outputs + Double(image.count))
-      + 4 * Double(bound.scalars(batch: min(batch, 1 << 20), latentDim: latentDim))
+      + 4 * bound.scalars(batch: batch, latentDim: latentDim)
   }
 
   /// Bytes of a checkpoint, nearly: a value and Adam's two averages per parameter.
   var checkpointBytes: Int { 12 * summary.reduce(0) { $0 + $1.parameters } + 1 << 20 }
 
-  /// Fails where a step takes more memory than this process may: the system would end it in silence.
+  /// Fails where a step takes more memory than this process may: the system would end it in
+  /// silence.
   func expectFitsMemory(batch: Int, lower flags: String = "--batch-size") throws {
     let (need, limit) = (leastBytes(batch: batch), Double(MemoryLimit.bytes))
     guard need > limit else { return }

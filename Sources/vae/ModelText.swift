@@ -6,7 +6,8 @@ enum ModelText {
   /// The loss as TeX.
   static func equation(_ model: ModelConfiguration) -> String { model.bound.equation(score: model.likelihood.equation) }
 
-  /// What the model's losses and log p(x) leave out as constant, without a full stop; nil for nothing.
+  /// What the model's losses and log p(x) leave out as constant, without a full stop; nil for
+  /// nothing.
   static func omission(_ model: ModelConfiguration) -> String? {
     let (constant, numbers) = (-model.likelihood.omittedConstant, model.image.count)
     guard constant != 0 else { return nil }

@@ -41,9 +41,9 @@ extension ModelConfiguration.HiddenLayers: ExpressibleByArgument {
 
 /// The help of a flag whose value is a number, and which says so in an error.
 extension ArgumentHelp {
-  static func integer(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "integer") }
-  static func natural(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "natural number") }
-  static func number(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "number") }
+  static func integer(_ text: String) -> ArgumentHelp { ArgumentHelp(text, valueName: "integer") }
+  static func natural(_ text: String) -> ArgumentHelp { ArgumentHelp(text, valueName: "natural number") }
+  static func number(_ text: String) -> ArgumentHelp { ArgumentHelp(text, valueName: "number") }
 }
 
 /// What multiplies the matrices.

@@ -34,7 +34,7 @@ final class RunProgress {
       console.note(
         "epoch \(metrics.epoch)/\(epochs): \(bound.title) train \(Numeral.fixed(metrics.train.loss, 2)), "
           + "test \(Numeral.fixed(metrics.test.loss, 2)) (\(metrics.test.terms(of: bound))); "
-          + readable(seconds: costs.training + costs.testing))
+          + Numeral.duration(costs.training + costs.testing))
       if [metrics.train, metrics.test].contains(where: { $0.isAbsurd(for: configuration.model.image) }) {
         console.warn(
           "such a loss is finite and absurd: training has diverged; begin again with a smaller --lr in "
@@ -54,6 +54,6 @@ final class RunProgress {
   /// it, and a busy minute does not shake it.
   private func left(_ done: Double) -> String {
     let seconds = begin.duration(to: .now) / .seconds(1)
-    return readable(seconds: seconds / max(done - Double(epochsBefore), 1e-9) * (Double(configuration.epochs) - done))
+    return Numeral.duration(seconds / max(done - Double(epochsBefore), 1e-9) * (Double(configuration.epochs) - done))
   }
 }

@@ -111,8 +111,8 @@ struct TestCommand: AsyncParsableCommand {
     return measures
   }
 
-  /// The images to test on, those to train on, where they are other data, how many of them were trained
-  /// on, and the folder of image files that they are.
+  /// The images to test on, those to train on, where they are other data, how many of them were
+  /// trained on, and the folder of image files that they are.
   private func testedImages(
     _ saved: SavedModel, _ console: Console
   ) async throws -> (parts: [ImageSet], training: ImageSet, trainedOn: Int?, folder: String?) {
@@ -186,8 +186,8 @@ struct TestCommand: AsyncParsableCommand {
   }
 }
 
-/// What `metrics.json` holds. Nats per image; `loss` is the bound's, `negativeELBO` recon + KL, which
-/// bounds −log p(x) where z is sampled.
+/// What `metrics.json` holds. Nats per image; `loss` is the bound's, `negativeELBO` recon + KL,
+/// which bounds −log p(x) where z is sampled.
 struct TestMetrics: Encodable {
   let checkpoint: String
   let dataset: String

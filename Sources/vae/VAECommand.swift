@@ -36,8 +36,8 @@ struct VAECommand: AsyncParsableCommand {
     } catch { ExitStatus.exit(with: error) }
   }
 
-  /// Fails where an argument, or a variable that names a folder, is no UTF-8: with its bytes replaced
-  /// it would be another file's name.
+  /// Fails where an argument, or a variable that names a folder, is no UTF-8: with its bytes
+  /// replaced it would be another file's name.
   private static func expectReadableNames() throws {
     var texts = (1..<max(1, Int(CommandLine.argc))).compactMap { number in
       CommandLine.unsafeArgv[number].map { ("argument \(number)", SystemText.bytes($0)) }

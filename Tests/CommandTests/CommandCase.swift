@@ -15,6 +15,9 @@ class CommandCase: XCTestCase {
     let errors: String
   }
 
+  /// The data and the length of a small run, which takes a second.
+  let smallRun = "--dataset digits --limit 64 --batch-size 16 --epochs 1"
+
   /// The program's folder for the test.
   private(set) var folder = ""
 

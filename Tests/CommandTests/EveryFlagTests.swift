@@ -1,8 +1,8 @@
 import Foundation
 import XCTest
 
-/// Flags that several commands share reach each of them. (Other tests use the flags that one command
-/// has to itself.)
+/// Flags that several commands share reach each of them. (Other tests use the flags that one
+/// command has to itself.)
 final class EveryFlagTests: RemedyCase {
   private let ckpt = "--ckpt run/last.safetensors"
 

@@ -182,8 +182,8 @@ final class PublishedTests: CommandCase {
     XCTAssertFalse(try reportText().contains(other))
   }
 
-  /// They are read before gnuplot is looked for, which is not there; the one of `make report` is also
-  /// in the program.
+  /// They are read before gnuplot is looked for, which is not there; the one of `make report` is
+  /// also in the program.
   func testThePlansOfTheRepositoryAreRead() async throws {
     let top = RemedyCase.top.path
     for plan in ["", "\(top)/Reports/plans/report.yaml", "\(top)/Reports/plans/published.yaml"] {

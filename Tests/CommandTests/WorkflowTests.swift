@@ -1,13 +1,10 @@
 import Foundation
-import Training
 import XCTest
 
 /// What a user does first, and what is then there.
 final class WorkflowTests: CommandCase {
-  private let run = "--dataset digits --limit 64 --batch-size 16 --epochs 1"
-
   func testTrainingTestingSamplingAndTracingLeaveThePromisedFilesAndLines() async throws {
-    let trained = try await succeed("train \(run)")
+    let trained = try await succeed("train \(smallRun)")
     let checkpoint = "runs/vae/digits_mnist_z8_s28_b16_n64/last.safetensors"
     XCTAssertEqual(
       try names("runs/vae/digits_mnist_z8_s28_b16_n64"),
@@ -43,9 +40,10 @@ final class WorkflowTests: CommandCase {
     XCTAssertEqual([metrics.loss, metrics.recon, metrics.kl], Array(columns.suffix(3)))
   }
 
-  /// Digits have classes, and faces factors; a table of 80 columns has what applies, and the file as well.
+  /// Digits have classes, and faces factors; a table of 80 columns has what applies, and the file
+  /// as well.
   func testWhatIsMeasuredStandsInTheTableAndInTheFile() async throws {
-    try await succeed("train \(run) --model mlp --out-dir run")
+    try await succeed("train \(smallRun) --model mlp --out-dir run")
     let test = "test --ckpt run/last.safetensors --dataset digits --out-dir tested"
     let whole = try await succeed("\(test) --importance-samples 3")
     for line in whole.output.split(separator: "\n") where line.hasPrefix("|") || line.hasPrefix("+") {
@@ -69,7 +67,8 @@ final class WorkflowTests: CommandCase {
     }
     XCTAssertEqual((keys["klQuantiles"] as? [Double])?.count, 3)
     XCTAssertEqual(keys["aggregateCount"] as? Int, 64)
-    // Tested images that a probe has learned from would tell nothing; a mean has no error of a draw.
+    // Tested images that a probe has learned from would tell nothing; a mean has no error of a
+    // draw.
     try await succeed("\(test) --split train --posterior mean")
     let train = try metrics("tested")
     for key in ["linearProbe", "nearestNeighbourProbe", "negativeELBOError", "logLikelihood", "bitsPerDimensionError"] {
@@ -164,7 +163,7 @@ final class WorkflowTests: CommandCase {
   }
 
   func testALogHasPlainLines() async throws {
-    let log = try await succeed("train \(run) --out-dir run").errors.split(separator: "\n")
+    let log = try await succeed("train \(smallRun) --out-dir run").errors.split(separator: "\n")
     XCTAssertEqual(log.count, 3, "\(log)")
     XCTAssertEqual(
       log.first, "digits: 64 training and 64 test images of 28×28×1, drawn by this program from the seed 0")
@@ -192,7 +191,7 @@ final class WorkflowTests: CommandCase {
   }
 
   func testAWeightedKLTermMakesALossThatIsNoBound() async throws {
-    let trained = try await succeed("train \(run) --beta 0.5 --out-dir run")
+    let trained = try await succeed("train \(smallRun) --beta 0.5 --out-dir run")
     XCTAssertTrue(trained.errors.contains("epoch 1/1: loss train "), trained.errors)
     let tested = try await succeed("test --ckpt run/last.safetensors --dataset digits --limit 8")
     XCTAssertNotNil(
@@ -209,109 +208,8 @@ final class WorkflowTests: CommandCase {
     XCTAssertTrue(outcome.errors.contains("warning: such a loss is finite and absurd"), outcome.errors)
   }
 
-  // MARK: Tests see no training images
-
-  /// The test images are those that training kept apart, whatever flags say and a folder has become.
-  func testATestIsOnWhatTrainingKeptApart() async throws {
-    try await succeed("train --dataset digits --model mlp --limit 40 --batch-size 16 --epochs 0 --out-dir first")
-    for image in 0..<12 {
-      try write(Data(), to: "images/\(image).png")
-      try await succeed("infer --ckpt first/last.safetensors --n 1 --seed \(image) --out images/\(image).png")
-    }
-    let data = "--dataset images --data-root images"
-    try await succeed("train \(data) --model mnist --base-channels 2 --test-fraction 0.25 --epochs 1 --out-dir run")
-    let test = "test --ckpt run/last.safetensors --out-dir tested"
-    let whole = try await succeed("\(test) \(data)")
-    XCTAssertTrue(whole.output.hasPrefix("images test, 3 images: "), whole.output)
-    let part = try await succeed("\(test) \(data) --limit 2")
-    XCTAssertTrue(part.output.hasPrefix("images test, 2 images: "), part.output)
-    try await fail("\(test) \(data) --test-fraction 0.5", status: 2, "--test-fraction", "0.25", "--allow-other-data")
-    try await fail("\(test) --dataset digits", status: 2, "images", "run/last.safetensors", "--allow-other-data")
-    try write(Data(), to: "images/12.png")
-    try await succeed("infer --ckpt first/last.safetensors --n 1 --seed 99 --out images/12.png")
-    try await fail("\(test) \(data)", status: 3, "images", "may have been trained on", "--allow-other-data")
-    let other = try await succeed("\(test) \(data) --split all --allow-other-data")
-    XCTAssertTrue(
-      other.output.contains("other data than the training's: 9 of the images were trained on"), other.output)
-    let metrics = String(decoding: try bytes("tested/metrics.json"), as: UTF8.self)
-    XCTAssertTrue(metrics.contains("\"trainedOn\" : 9"), metrics)
-  }
-
-  func testWeightsAloneCanBeUsedAndAreTestedOnRequest() async throws {
-    try await succeed("train \(run) --model mlp --out-dir run")
-    let saved = try Safetensors([UInt8](bytes("run/last.safetensors")))
-    let weights = Safetensors(tensors: saved.tensors.filter { !$0.key.hasPrefix("optimizer.") })
-    try write(Data(weights.serialized), to: "weights.safetensors")
-    try await succeed("infer --ckpt weights.safetensors --n 4 --out a.png")
-    try await succeed("infer --ckpt run/last.safetensors --n 4 --out b.png")
-    XCTAssertEqual(try bytes("a.png"), try bytes("b.png"))
-    try await fail("test --ckpt weights.safetensors --dataset digits", status: 2, "weights", "--allow-other-data")
-    try await succeed("test --ckpt weights.safetensors --dataset digits --limit 8 --allow-other-data --out-dir tested")
-  }
-
-  // MARK: Outputs
-
-  func testAnOutputIsWrittenIntoWhatIsNoFileAndThroughALink() async throws {
-    try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
-    let infer = "infer --ckpt run/last.safetensors --n 4 --out"
-    try await succeed("\(infer) plain.png")
-    let made = try await shell(
-      "mkfifo pipe; mkdir elsewhere; ln -s elsewhere/target.png link.png; ln -s loop.png loop.png")
-    XCTAssertEqual(made.status, 0)
-    try await succeed("\(infer) link.png")
-    XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: path("link.png")), "elsewhere/target.png")
-    XCTAssertEqual(try bytes("elsewhere/target.png"), try bytes("plain.png"))
-    let piped = try await shell("cat pipe > read.png & \"$vae\" \(infer) pipe; wait")
-    XCTAssertEqual(piped.status, 0, piped.errors)
-    XCTAssertEqual(try bytes("read.png"), try bytes("plain.png"))
-    let stays = try await shell("test -p pipe")
-    XCTAssertEqual(stays.status, 0)
-    let unread = try await vae("\(infer) pipe")
-    XCTAssertEqual(unread.status, 3, unread.errors)
-    try FileManager.default.removeItem(atPath: path("pipe"))
-    try await fail("\(infer) loop.png", status: 3, "loop.png")
-    for place in ["a", "é", "-", "x.png"] { try await succeed("\(infer) \(place)") }
-    for place in [".", "elsewhere/"] { try await fail("\(infer) \(place)", status: 3, place) }
-  }
-
-  func testNothingOfTheUsersIsOverwritten() async throws {
-    try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
-    let infer = "infer --ckpt run/last.safetensors --n 4"
-    try await fail("\(infer) --out run/last.safetensors", status: 2, "--out", ".png")
-    try await fail("\(infer) --out samples.jpg", status: 2, "--out", ".png", "samples.jpg")
-    try write(Data("mine".utf8), to: "notes")
-    try await fail("\(infer) --out notes", status: 3, "notes", "another kind")
-    try await fail("check --only op/Absolute --json notes", status: 3, "notes", "another kind")
-  }
-
   func testABatchLargerThanTheDataTakesItAllAndSaysSo() async throws {
     let outcome = try await succeed("train --dataset digits --model mlp --limit 20 --epochs 1 --out-dir run")
     XCTAssertTrue(outcome.errors.contains("warning: --batch-size 128: there are 20 training images"), outcome.errors)
-  }
-
-  func testTheVersionNamesTheCommit() async throws {
-    let version = try await succeed("--version").output
-    XCTAssertNotNil(version.wholeMatch(of: /\d+\.\d+\.\d+ \(.+\)\n/), version)
-    try await succeed("train \(run) --model mlp --epochs 0 --out-dir run")
-    let (commit, settings) = (version.firstMatch(of: /[0-9a-f]{40}/), try text("run/config.json"))
-    XCTAssertEqual(settings.contains("\"commit\""), commit != nil, settings)
-    if let commit { XCTAssertTrue(settings.contains(commit.output), settings) }
-  }
-
-  func testHelpOfEachCommandShowsAnExample() async throws {
-    for command in [
-      "train", "test", "infer", "report", "check", "bench", "trace", "encode", "reconstruct", "interpolate", "traverse",
-      "compare",
-    ] {
-      for call in ["\(command) --help", "help \(command)"] {
-        let help = try await succeed(call)
-        XCTAssertTrue(help.output.contains("\n  vae \(command)"), "no example in: \(help.output)")
-        XCTAssertEqual(help.errors, "")
-      }
-    }
-    let overview = try await succeed("")
-    XCTAssertTrue(overview.output.contains("vae train --dataset digits"), overview.output)
-    let root = try await succeed("--help")
-    XCTAssertEqual(overview.output, root.output)
   }
 }

@@ -5,27 +5,27 @@ enum BoundMutations {
   private static let evidence: [Mutation] = [
     .expression(
       "λ is the most that a dimension counts for", elbo,
-      "kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity).sum()",
+      freeDivergence,
       "kl.reshaped(shape).mean(over: [0]).clamped(to: -Double.infinity ... lambda).sum()",
       caughtBy: "loss/free-bits/golden-double", saying: "one-below, loss"),
     .expression(
       "bits are free for each image, not for the batch's mean", elbo,
-      "kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity).sum()",
+      freeDivergence,
       "kl.reshaped(shape).clamped(to: lambda ... .infinity).mean(over: [0]).sum()",
       caughtBy: "loss/free-bits/golden-double", saying: "one-below, loss"),
     .expression(
       "bits are free for all dimensions together", elbo,
-      "kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity).sum()",
+      freeDivergence,
       "kl.reshaped(shape).mean(over: [0]).sum().clamped(to: lambda ... .infinity)",
       caughtBy: "loss/free-bits/golden-double", saying: "two-below, loss"),
     .expression(
       "the mean over the dimensions in place of the sum", elbo,
-      "kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity).sum()",
+      freeDivergence,
       "kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity).mean()",
       caughtBy: "loss/free-bits/golden-double", saying: "one-below, loss"),
     .expression(
       "the free divergence has the value of λ and all its gradient", elbo,
-      "kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity).sum()",
+      freeDivergence,
       """
       (kl.reshaped(shape).mean(over: [0])
         + kl.tape.constant((kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity)
@@ -42,11 +42,11 @@ enum BoundMutations {
   private static let importanceWeighted: [Mutation] = [
     .expression(
       "the log weights are added up, log k nats too many", iwae,
-      "(weights.logSumExp(over: [1]) - S(Double.log(Double(k))))", "weights.logSumExp(over: [1])",
+      logMeanWeight, "weights.logSumExp(over: [1])",
       caughtBy: "loss/importance-weighted-five/golden-double", saying: "five-draws, loss"),
     .expression(
       "no gradient flows through the weights", iwae,
-      "(weights.logSumExp(over: [1]) - S(Double.log(Double(k))))",
+      logMeanWeight,
       "weights.tape.constant((weights.logSumExp(over: [1]) - S(Double.log(Double(k)))).value)",
       caughtBy: "loss/importance-weighted-five/golden-double", saying: "five-draws: 'mu' has no gradient"),
     .expression(
@@ -64,11 +64,11 @@ enum BoundMutations {
       caughtBy: "loss/total-correlation/golden-double", saying: "beta-six, loss"),
     .expression(
       "marginals are taken over the samples, not over the posteriors", tc,
-      "(pairs.logSumExp(over: [1]) - logNM).sum(over: [1])", "(pairs.logSumExp(over: [0]) - logNM).sum(over: [1])",
+      marginals, "(pairs.logSumExp(over: [0]) - logNM).sum(over: [1])",
       caughtBy: "loss/total-correlation/golden-double", saying: "beta-six, loss"),
     .expression(
       "the marginals' constant is subtracted once, not for each dimension", tc,
-      "(pairs.logSumExp(over: [1]) - logNM).sum(over: [1])", "pairs.logSumExp(over: [1]).sum(over: [1]) - logNM",
+      marginals, "pairs.logSumExp(over: [1]).sum(over: [1]) - logNM",
       caughtBy: "loss/total-correlation/golden-double", saying: "beta-six, loss"),
     .expression(
       "the total correlation has its sign turned", tc, "(posterior - joint, «joint - marginals», ",
@@ -91,21 +91,21 @@ enum BoundMutations {
   private static let capacity: [Mutation] = [
     .expression(
       "a divergence below the capacity is rewarded", capacityBound,
-      "(kl.mean() - S(capacity * draw.context.warmth)).absolute()", "(kl.mean() - S(capacity * draw.context.warmth))",
+      distance, "(kl.mean() - S(capacity * draw.context.warmth))",
       caughtBy: "loss/capacity/golden-double", saying: "divergence-below, loss"),
     .expression(
       "every image is held at the capacity, not their mean", capacityBound,
-      "(kl.mean() - S(capacity * draw.context.warmth)).absolute()",
+      distance,
       "(kl - S(capacity * draw.context.warmth)).absolute().mean()",
       caughtBy: "loss/capacity/golden-double", saying: "images-on-both-sides, loss"),
     .expression(
       "the distance from the capacity is squared", capacityBound,
-      "(kl.mean() - S(capacity * draw.context.warmth)).absolute()",
+      distance,
       "(kl.mean() - S(capacity * draw.context.warmth)).square()",
       caughtBy: "loss/capacity/golden-double", saying: "divergence-above, loss"),
     .expression(
       "the capacity does not grow in a warm-up", capacityBound,
-      "(kl.mean() - S(capacity * draw.context.warmth)).absolute()", "(kl.mean() - S(capacity)).absolute()",
+      distance, "(kl.mean() - S(capacity)).absolute()",
       caughtBy: "loss/capacity/golden-double", saying: "warm, loss"),
     .expression(
       "γ weighs the reconstruction", capacityBound, "recon.mean() + S(gamma) * gap", "S(gamma) * recon.mean() + gap",
@@ -118,6 +118,15 @@ enum BoundMutations {
       "logLikelihood: logLikelihood, context: «context»", "BoundContext()",
       caughtBy: "model/mlp/ten-steps-by-elbo-double", saying: "step 1, loss")
   ]
+
+  /// Σⱼ max(λ, mean KLⱼ).
+  private static let freeDivergence = "kl.reshaped(shape).mean(over: [0]).clamped(to: lambda ... .infinity).sum()"
+  /// The logarithm of the weights' mean.
+  private static let logMeanWeight = "(weights.logSumExp(over: [1]) - S(Double.log(Double(k))))"
+  /// The logarithm of the product of the marginal densities.
+  private static let marginals = "(pairs.logSumExp(over: [1]) - logNM).sum(over: [1])"
+  /// How far the divergence is from the capacity.
+  private static let distance = "(kl.mean() - S(capacity * draw.context.warmth)).absolute()"
 
   private static let elbo = "Models/Bounds/EvidenceLowerBound.swift"
   private static let iwae = "Models/Bounds/ImportanceWeightedBound.swift"

@@ -173,7 +173,7 @@ enum TensorCoreMutations {
       "v[1] - v[0] - v[2]", "v[1] - v[0] + v[2]", caughtBy: "op/ConvTranspose2d/reference", saying: "deviation"),
     .statement(
       "a constant of the map from products to outputs", "Kernels/Convolutions/MinimalFiltering.swift",
-      "m[2] = (1 / 4) * near + (25 / 16) * far", "m[2] = (1 / 4) * near + (5 / 4) * far",
+      "m[2] = near.times(1, 4) + far.times(25, 16)", "m[2] = near.times(1, 4) + far.times(5, 4)",
       caughtBy: "op/Conv2d/reference", saying: "deviation"),
     .expression(
       "tiles begin one row of outputs too low", "Kernels/Convolutions/Tiles.swift",

@@ -56,8 +56,9 @@ enum SourceRules {
       in: source.code, path: source.path, remedy: "use File, Folder and Path of Sources/Files")
   }
 
-  /// Errors of the world are thrown, and a programmer's mistake says what was expected, in optimised
-  /// builds as well: there `precondition` traps without a word. (Whom Kernels serves has been checked.)
+  /// Errors of the world are thrown, and a programmer's mistake says what was expected, in
+  /// optimised builds as well: there `precondition` traps without a word. (Whom Kernels serves has
+  /// been checked.)
   static func traps(_ source: SourceText) -> [Complaint] {
     findings(
       of: /\btry!/, in: source.code, path: source.path,

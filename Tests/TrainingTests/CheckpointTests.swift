@@ -104,8 +104,8 @@ final class CheckpointTests: XCTestCase {
     assertThrows(path, "'swift-vae checkpoint/1'", "'pt'") { _ = try Checkpoint.read(path) }
   }
 
-  /// Who reads a file and saves it again may order metadata and tensors otherwise: the content is the
-  /// same.
+  /// Who reads a file and saves it again may order metadata and tensors otherwise: the content is
+  /// the same.
   func testAFileInAnotherOrderIsTheSameCheckpoint() throws {
     let checkpoint = try Fixture.checkpoint()
     let path = try makeScratchFolder() + "/a.safetensors"

@@ -212,7 +212,11 @@ final class InitialWeightsTests: XCTestCase {
     try refuse("floating-point numbers in 'fc_mu.bias'", "I64 [3]") { $0["fc_mu.bias"] = .int64([3], [1, 2, 3]) }
     try refuse("'\(counter)' to be one I64", "F32 []") { $0[counter] = .float32(Tensor(2)) }
     try refuse("'\(counter)' to be one I64", "I64 [1]") { $0[counter] = .int64([1], [1]) }
-    try refuse("a counter of at least 0", "-1") { $0[counter] = .int64([], [-1]) }
+    for count in [-1, 1 << 53] as [Int64] {
+      try refuse("'\(counter)' to be one I64 from 0 to below 2^53", "I64 \(count)") {
+        $0[counter] = .int64([], [count])
+      }
+    }
     try refuse("finite numbers of single precision in 'fc_mu.bias'", "found nan") {
       $0["fc_mu.bias"] = .float32(Tensor([3], [0, .nan, 1]))
     }

@@ -108,7 +108,8 @@ final class MeasuresTests: XCTestCase {
 
   // MARK: Posteriors
 
-  /// Posteriors that are the prior tell nothing; posteriors far apart tell which of N images it was.
+  /// Posteriors that are the prior tell nothing; posteriors far apart tell which of N images it
+  /// was.
   func testInformationIsBetweenNothingAndTheLogarithmOfTheImages() {
     let noise: Tensor<Float> = RandomStream(seed: 1, purpose: .checks).normal([6, 2])
     let same = AggregatePosterior(
@@ -171,7 +172,8 @@ final class MeasuresTests: XCTestCase {
   }
 
   func testADimensionThatNeverVariesLeavesTheProbeFinite() {
-    let examples = Tensor<Float>([8, 2], (0..<16).map { $0 % 2 == 0 ? Float($0 / 8) : 5 })
+    let scalars: [Float] = (0..<8).flatMap { [Float($0 / 4), 5] }
+    let examples = Tensor([8, 2], scalars)
     let probe = LinearProbe(examples, numbers: (0..<8).map { $0 / 4 }, classes: 2)
     XCTAssertEqual(probe.classes(of: examples), [0, 0, 0, 0, 1, 1, 1, 1])
     XCTAssertTrue(probe.weights.joined().allSatisfy(\.isFinite))
@@ -211,7 +213,8 @@ final class MeasuresTests: XCTestCase {
     XCTAssertEqual(found.mean, 0.5, accuracy: 1e-12)
     XCTAssertEqual(try XCTUnwrap(gap([levels, constant], [levels])).mean, 1, accuracy: 1e-12)
     XCTAssertEqual(try XCTUnwrap(gap([levels, levels, constant], [levels])).mean, 0, accuracy: 1e-12)
-    // The mean over factors: the half is told by both dimensions, its gap is 0; a constant has no gap.
+    // The mean over factors: the half is told by both dimensions, its gap is 0; a constant has no
+    // gap.
     XCTAssertEqual(
       try XCTUnwrap(gap([half, levels], [levels, half, constant.map { _ in 0 }])).mean, 0.25, accuracy: 1e-12)
     // Every jackknife group takes one image of each level away: nothing changes.

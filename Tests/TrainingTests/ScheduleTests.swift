@@ -100,6 +100,9 @@ final class ScheduleTests: XCTestCase {
       ({ $0.lrSteps = [3] }, "learning rate's steps: expected the schedule steps, found constant"),
       ({ ($0.lrSchedule, $0.lrSteps) = (.steps, [3, 2]) }, "epochs of at least 1 in ascending order, found 3,2"),
       ({ $0.lrDecay = 0.5 }, "learning rate's decay: expected the schedule steps, found constant"),
+      ({ ($0.lrSchedule, $0.lrSteps) = (.steps, [3]) }, "learning rate's decay: expected a factor, found none"),
+      ({ $0.lrSchedule = .cosine }, "schedule's epochs: expected at least 0 for the schedule cosine, found none"),
+      ({ ($0.lrSchedule, $0.scheduleEpochs) = (.cosine, -1) }, "for the schedule cosine, found -1"),
       ({ $0.betaWarmup = .infinity }, "epochs of the warm-up: expected a finite number above 0, found inf"),
       (
         { ($0.betaWarmup, $0.betaCycles, $0.scheduleEpochs) = (3, 4, 10) },

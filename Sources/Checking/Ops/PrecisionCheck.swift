@@ -5,9 +5,9 @@ import TensorCore
 ///
 /// The inputs have all digits of a `Float`, so that every operation rounds. Differences, relative
 /// to the scalar's own magnitude or rounding (``RoundingFloor``), are in roundings of u = 2⁻²⁴
-/// times ``Specimen/condition``: a few for an elementwise op, about √n for a sum of n products carried in
-/// `Float`, fewer in blocks. A kernel that loses digits is seen here, also where its `Double` twin
-/// is right.
+/// times ``Specimen/condition``: a few for an elementwise op, about √n for a sum of n products
+/// carried in `Float`, fewer in blocks. A kernel that loses digits is seen here, also where its
+/// `Double` twin is right.
 ///
 /// - Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 2.2 (u) and
 ///   4.2 (sums).

@@ -5,8 +5,8 @@ import Files
 /// It is not trusted: it is no link, this user alone may write to it, and its pixels are copied to
 /// memory of the process's own before their digest is compared.
 enum CacheFile {
-  /// Reads the images at `path` into memory; gives their digest and notes, or nil unless the file is
-  /// whole, made of `header`, and the user's own.
+  /// Reads the images at `path` into memory; gives their digest and notes, or nil unless the file
+  /// is whole, made of `header`, and the user's own.
   static func read(
     _ path: String, _ header: CacheHeader, into pixels: UnsafeMutableRawBufferPointer
   ) -> (digest: [UInt8], notes: [UInt8])? {

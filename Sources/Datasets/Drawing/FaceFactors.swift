@@ -88,8 +88,8 @@ public struct FaceFactors: Sendable, Equatable {
   private static func colour(_ numbers: inout DrawingNumbers, saturation: Float) -> SIMD3<Float> {
     let brightness = numbers.uniform(0.1, 0.95)
     let tint = SIMD3(numbers.uniform(-1, 1), numbers.uniform(-1, 1), numbers.uniform(-1, 1)) * (saturation / 2)
-    return (SIMD3(repeating: brightness) + tint * min(brightness, 1 - brightness) * 2).clamped(
-      lowerBound: SIMD3(repeating: 0), upperBound: SIMD3(repeating: 1))
+    let colour = SIMD3(repeating: brightness) + tint * min(brightness, 1 - brightness) * 2
+    return colour.clamped(lowerBound: SIMD3(repeating: 0), upperBound: SIMD3(repeating: 1))
   }
 
   private static let hairColours: [SIMD3<Float>] = [

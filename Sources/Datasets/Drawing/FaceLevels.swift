@@ -1,8 +1,8 @@
 extension FaceFactors {
   /// The factors of some faces as labels, for measures of disentanglement.
   ///
-  /// A quantity is cut into ten levels of equal width over nine tenths or more of its range. Colours
-  /// are left out, but for their brightness: they have no order.
+  /// A quantity is cut into ten levels of equal width over nine tenths or more of its range.
+  /// Colours are left out, but for their brightness: they have no order.
   static func levels(_ faces: [FaceFactors]) -> [ImageLabels] {
     func quantity(
       _ name: String, _ range: ClosedRange<Float>, _ value: (FaceFactors) -> Float

@@ -35,7 +35,8 @@ private func imageFolder(
   return loaded
 }
 
-/// The subfolders that images lie in as their classes; nil unless all lie in one, and not in the same.
+/// The subfolders that images lie in as their classes; nil unless all lie in one, and not in the
+/// same.
 private func subfolders(_ paths: [String]) -> ImageLabels? {
   let folders = paths.map { path in path.split(separator: "/").dropLast().first.map(String.init) }
   let classes = Set(folders.compactMap { $0 }).sorted()

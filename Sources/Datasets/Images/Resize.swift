@@ -44,8 +44,9 @@ extension Raster {
         for y in stride(from: 0, to: height, by: 4) {
           // Where there are fewer than four, the last one again.
           let lines = InlineArray<4, UnsafeRawPointer> { line in
-            source.baseAddress! + ((part.rows.lowerBound + min(y + line, height - 1)) * width + part.columns.lowerBound)
-              * channels
+            let row = part.rows.lowerBound + min(y + line, height - 1)
+            let pixel = row * width + part.columns.lowerBound
+            return source.baseAddress! + pixel * channels
           }
           columns.withUnsafeMutableBufferPointer { layColumns(part.columns.count, of: lines, into: $0.baseAddress!) }
           filter.resize(columns, into: &newColumns)

@@ -18,20 +18,21 @@ extension BlockKernels {
   package func pack<S: KernelScalar>(
     _ weight: UnsafePointer<S>, of convolution: ConvolutionGeometry, into packed: UnsafeMutablePointer<S>
   ) {
-    guard let tiles = convolution.tiles else { return convolution.exchangeAxes(of: weight, into: packed) }
-    let rows = Storage<S>(count: convolution.weightCount)
-    convolution.exchangeAxes(of: weight, into: rows.base)
-    TileKernel(tiles).matrices(of: rows.base, into: packed)
+    if isFloat(S.self) {
+      BlockConvolution<Float>(convolution, self).pack(weight.rebound(), into: packed.rebound())
+    } else {
+      BlockConvolution<Double>(convolution, self).pack(weight.rebound(), into: packed.rebound())
+    }
   }
 
   package func convolve<S: KernelScalar>(
     _ convolution: ConvolutionGeometry, _ x: UnsafePointer<S>, _ packed: UnsafePointer<S>,
     into y: UnsafeMutablePointer<S>
   ) {
-    if let tiles = TiledConvolution(convolution, self) {
-      tiles.forward(x, packed, into: y)
+    if isFloat(S.self) {
+      BlockConvolution<Float>(convolution, self).forward(x.rebound(), packed.rebound(), into: y.rebound())
     } else {
-      WindowProducts(convolution, self).forward(x, packed, into: y)
+      BlockConvolution<Double>(convolution, self).forward(x.rebound(), packed.rebound(), into: y.rebound())
     }
   }
 
@@ -39,21 +40,62 @@ extension BlockKernels {
     _ convolution: ConvolutionGeometry, _ dy: UnsafePointer<S>, _ packed: UnsafePointer<S>,
     into dx: UnsafeMutablePointer<S>
   ) {
-    if let tiles = TiledConvolution(convolution, self) {
-      tiles.dataGradient(dy, packed, into: dx)
+    if isFloat(S.self) {
+      BlockConvolution<Float>(convolution, self).dataGradient(dy.rebound(), packed.rebound(), into: dx.rebound())
     } else {
-      WindowProducts(convolution, self).dataGradient(dy, packed, into: dx)
+      BlockConvolution<Double>(convolution, self).dataGradient(dy.rebound(), packed.rebound(), into: dx.rebound())
     }
   }
 
   package func weightGradient<S: KernelScalar>(
     _ convolution: ConvolutionGeometry, _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>
   ) {
+    if isFloat(S.self) {
+      BlockConvolution<Float>(convolution, self).weightGradient(x.rebound(), dy.rebound(), into: dw.rebound())
+    } else {
+      BlockConvolution<Double>(convolution, self).weightGradient(x.rebound(), dy.rebound(), into: dw.rebound())
+    }
+  }
+}
+
+/// A convolution by an engine that multiplies blocks, in scalars of one type.
+private struct BlockConvolution<S: KernelScalar> {
+  private let convolution: ConvolutionGeometry
+  private let engine: any BlockKernels
+
+  init(_ convolution: ConvolutionGeometry, _ engine: any BlockKernels) {
+    (self.convolution, self.engine) = (convolution, engine)
+  }
+
+  func pack(_ weight: UnsafePointer<S>, into packed: UnsafeMutablePointer<S>) {
+    guard let tiles = convolution.tiles else { return convolution.exchangeAxes(of: weight, into: packed) }
     let rows = Storage<S>(count: convolution.weightCount)
-    if let tiles = TiledConvolution(convolution, self) {
+    convolution.exchangeAxes(of: weight, into: rows.base)
+    TileKernel(tiles).matrices(of: rows.base, into: packed)
+  }
+
+  func forward(_ x: UnsafePointer<S>, _ packed: UnsafePointer<S>, into y: UnsafeMutablePointer<S>) {
+    if let tiles = TiledConvolution(convolution, engine) {
+      tiles.forward(x, packed, into: y)
+    } else {
+      WindowProducts(convolution, engine).forward(x, packed, into: y)
+    }
+  }
+
+  func dataGradient(_ dy: UnsafePointer<S>, _ packed: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>) {
+    if let tiles = TiledConvolution(convolution, engine) {
+      tiles.dataGradient(dy, packed, into: dx)
+    } else {
+      WindowProducts(convolution, engine).dataGradient(dy, packed, into: dx)
+    }
+  }
+
+  func weightGradient(_ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>) {
+    let rows = Storage<S>(count: convolution.weightCount)
+    if let tiles = TiledConvolution(convolution, engine) {
       tiles.weightGradient(x, dy, into: rows.base)
     } else {
-      WindowProducts(convolution, self).weightGradient(x, dy, into: rows.base)
+      WindowProducts(convolution, engine).weightGradient(x, dy, into: rows.base)
     }
     convolution.exchangeAxes(ofRows: rows.base, into: dw)
   }

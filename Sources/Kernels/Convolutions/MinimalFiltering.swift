@@ -94,61 +94,70 @@ enum FourOutputs: MinimalFiltering {
   @inline(__always)
   static func transformInput<S: KernelScalar>(_ d: inout Lane<S>) {
     let (d0, d1, d2, d3, d4) = (d[0], d[1], d[2], d[3], d[4])
-    let near = d3 - (25 / 16) * d1
-    let nearOdd = (25 / 32) * d0 - (1 / 2) * d2
-    let far = d3 - (1 / 4) * d1
-    let farOdd = (5 / 16) * d0 - (5 / 4) * d2
+    let near = d3 - d1.times(25, 16)
+    let nearOdd = d0.times(25, 32) - d2.times(1, 2)
+    let far = d3 - d1.times(1, 4)
+    let farOdd = d0.times(5, 16) - d2.times(5, 4)
     (d[0], d[1]) = (near - nearOdd, near + nearOdd)
     (d[2], d[3]) = (far - farOdd, far + farOdd)
-    d[4] = (25 / 64) * d0 - (29 / 16) * d2 + d4
+    d[4] = d0.times(25, 64) - d2.times(29, 16) + d4
   }
 
   @inline(__always)
   static func transformInputAdjoint<S: KernelScalar>(_ v: inout Lane<S>) {
     let (near, nearOdd, far, farOdd, v4) = (v[0] + v[1], v[1] - v[0], v[2] + v[3], v[3] - v[2], v[4])
-    let (first, third) = ((25 / 64) * v4, (29 / 16) * v4)
-    v[0] = (25 / 32) * nearOdd + (5 / 16) * farOdd + first
-    v[1] = (-25 / 16) * near - (1 / 4) * far
-    v[2] = (-1 / 2) * nearOdd - (5 / 4) * farOdd - third
+    let (first, third) = (v4.times(25, 64), v4.times(29, 16))
+    v[0] = nearOdd.times(25, 32) + farOdd.times(5, 16) + first
+    v[1] = near.times(-25, 16) - far.times(1, 4)
+    v[2] = nearOdd.times(-1, 2) - farOdd.times(5, 4) - third
     v[3] = near + far
   }
 
   @inline(__always)
   static func transformKernel<S: KernelScalar>(_ g: inout Lane<S>) {
     let (g0, g1) = (g[0], g[1])
-    g[0] = (-8 / 21) * (2 * g0 + g1)
-    g[1] = (8 / 21) * (2 * g0 - g1)
-    g[2] = (8 / 105) * (5 * g1 + 4 * g0)
-    g[3] = (8 / 105) * (5 * g1 - 4 * g0)
+    g[0] = (g0.times(2) + g1).times(-8, 21)
+    g[1] = (g0.times(2) - g1).times(8, 21)
+    g[2] = (g1.times(5) + g0.times(4)).times(8, 105)
+    g[3] = (g1.times(5) - g0.times(4)).times(8, 105)
     g[4] = g1
   }
 
   @inline(__always)
   static func transformKernelAdjoint<S: KernelScalar>(_ u: inout Lane<S>) {
     let (near, nearOdd, far, farOdd, u4) = (u[0] + u[1], u[1] - u[0], u[2] + u[3], u[2] - u[3], u[4])
-    u[0] = (16 / 21) * nearOdd + (32 / 105) * farOdd
-    u[1] = (8 / 21) * (far - near) + u4
+    u[0] = nearOdd.times(16, 21) + farOdd.times(32, 105)
+    u[1] = (far - near).times(8, 21) + u4
   }
 
   @inline(__always)
   static func transformOutput<S: KernelScalar>(_ m: inout Lane<S>) {
     let (near, nearOdd, far, farOdd, m4) = (m[0] + m[1], m[0] - m[1], m[2] + m[3], m[2] - m[3], m[4])
     m[0] = near + far
-    m[1] = (1 / 2) * nearOdd + (5 / 4) * farOdd
-    m[2] = (1 / 4) * near + (25 / 16) * far
-    m[3] = (1 / 8) * nearOdd + (125 / 64) * farOdd + m4
+    m[1] = nearOdd.times(1, 2) + farOdd.times(5, 4)
+    m[2] = near.times(1, 4) + far.times(25, 16)
+    m[3] = nearOdd.times(1, 8) + farOdd.times(125, 64) + m4
   }
 
   @inline(__always)
   static func transformOutputAdjoint<S: KernelScalar>(_ y: inout Lane<S>) {
     let (y0, y1, y2, y3) = (y[0], y[1], y[2], y[3])
-    let near = y0 + (1 / 4) * y2
-    let nearOdd = (1 / 2) * y1 + (1 / 8) * y3
-    let far = y0 + (25 / 16) * y2
-    let farOdd = (5 / 4) * y1 + (125 / 64) * y3
+    let near = y0 + y2.times(1, 4)
+    let nearOdd = y1.times(1, 2) + y3.times(1, 8)
+    let far = y0 + y2.times(25, 16)
+    let farOdd = y1.times(5, 4) + y3.times(125, 64)
     (y[0], y[1]) = (near + nearOdd, near - nearOdd)
     (y[2], y[3]) = (far + farOdd, far - farOdd)
     y[4] = y3
+  }
+}
+
+extension SIMD16 where Scalar: KernelScalar {
+  /// The vector times a fraction. (Of sums with several literals and operators the compiler would
+  /// take a minute to find the types.)
+  @inline(__always)
+  fileprivate func times(_ numerator: Scalar, _ denominator: Scalar = 1) -> SIMD16 {
+    self * (numerator / denominator)
   }
 }
 

@@ -16,7 +16,6 @@ struct TileKernel {
   private func block(_ a: Int, _ b: Int, _ phase: Int) -> Int { ((tiles.stride.y * a + phase) * 2 + b) * run }
 
   /// G: `[places, depth, O]` from the weight `[2s, 2s, C, O]`.
-  @specialized(where S == Float) @specialized(where S == Double)
   func matrices<S: KernelScalar>(of weight: UnsafePointer<S>, into matrices: UnsafeMutablePointer<S>) {
     if tiles.isFour {
       transformKernel(FourOutputs.self, weight, matrices)
@@ -26,7 +25,6 @@ struct TileKernel {
   }
 
   /// Gᵀ, the adjoint of ``matrices(of:into:)``: the weight's gradient from that of the matrices.
-  @specialized(where S == Float) @specialized(where S == Double)
   func weight<S: KernelScalar>(from matrices: UnsafePointer<S>, into weight: UnsafeMutablePointer<S>) {
     if tiles.isFour {
       transformKernelAdjoint(FourOutputs.self, matrices, weight)

@@ -31,7 +31,6 @@ struct TiledConvolution {
   private var rowsPerTask: Int { 256 }
 
   /// y = output(input(x) ⊙ U).
-  @specialized(where S == Float) @specialized(where S == Double)
   func forward<S: KernelScalar>(_ x: UnsafePointer<S>, _ packed: UnsafePointer<S>, into y: UnsafeMutablePointer<S>) {
     let factors = kernel(packed).map { PackedMatrix($0, for: engine) }
     WorkerPool.shared.run(images * tiles.rows, grain: tileRowsPerTask) { tileRows in
@@ -46,7 +45,6 @@ struct TiledConvolution {
   }
 
   /// dx = inputᵀ(outputᵀ(dy) ⊙ Uᵀ). A task is some whole images: within one, blocks overlap.
-  @specialized(where S == Float) @specialized(where S == Double)
   func dataGradient<S: KernelScalar>(
     _ dy: UnsafePointer<S>, _ packed: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>
   ) {
@@ -69,7 +67,6 @@ struct TiledConvolution {
   ///
   /// Some tile rows at a time: their matrices are made, then each place's product is added to its
   /// dU.
-  @specialized(where S == Float) @specialized(where S == Double)
   func weightGradient<S: KernelScalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>
   ) {
@@ -109,7 +106,6 @@ struct TiledConvolution {
 
   /// Lends `body` memory for what some tileRows have before and after the products: matrices
   /// `[tiles, depth]` and `[tiles, O]`.
-  @specialized(where S == Float) @specialized(where S == Double)
   private func withMatrices<S: KernelScalar>(
     of tileRows: Range<Int>, _ body: (TileMatrices<S>, TileMatrices<S>) -> Void
   ) {

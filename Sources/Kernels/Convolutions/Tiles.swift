@@ -45,7 +45,6 @@ struct Tiles {
   // MARK: Images and factors
 
   /// Bᵀ: writes the matrices `[tiles, depth]` of some tileRows of the images `[N, H, W, C]`.
-  @specialized(where S == Float) @specialized(where S == Double)
   func transformInput<S: KernelScalar>(
     tileRows: Range<Int>, of images: UnsafePointer<S>, into matrices: TileMatrices<S>
   ) {
@@ -58,7 +57,6 @@ struct Tiles {
 
   /// B, the adjoint of ``transformInput(tileRows:of:into:)``: adds what the matrices of some
   /// tileRows send back to the images.
-  @specialized(where S == Float) @specialized(where S == Double)
   func transformInputAdjoint<S: KernelScalar>(
     tileRows: Range<Int>, of matrices: TileMatrices<S>, addingTo images: UnsafeMutablePointer<S>
   ) {
@@ -152,7 +150,6 @@ struct Tiles {
   // MARK: Products and outputs
 
   /// Aᵀ: writes the outputs `[N, OH, OW, O]` of some tileRows from their products `[tiles, O]`.
-  @specialized(where S == Float) @specialized(where S == Double)
   func transformOutput<S: KernelScalar>(
     tileRows: Range<Int>, of products: TileMatrices<S>, into outputs: UnsafeMutablePointer<S>
   ) {
@@ -165,7 +162,6 @@ struct Tiles {
 
   /// A, the adjoint of ``transformOutput(tileRows:of:into:)``: writes the matrices `[tiles, O]` of
   /// some tileRows from the outputs' cotangents.
-  @specialized(where S == Float) @specialized(where S == Double)
   func transformOutputAdjoint<S: KernelScalar>(
     tileRows: Range<Int>, of outputs: UnsafePointer<S>, into matrices: TileMatrices<S>
   ) {

@@ -15,7 +15,6 @@ struct WindowProducts {
   private var windowRows: Int { convolution.images * windows.rows }
 
   /// y = im2col(x) W.
-  @specialized(where S == Float) @specialized(where S == Double)
   func forward<S: KernelScalar>(_ x: UnsafePointer<S>, _ w: UnsafePointer<S>, into y: UnsafeMutablePointer<S>) {
     guard convolution.outputCount > 0 else { return }
     let factor = PackedMatrix(MatrixView(w, rows: windows.size, columns: channels), for: engine)
@@ -31,7 +30,6 @@ struct WindowProducts {
 
   /// dx = col2im(dy Wᵀ): what the windows that cover a pixel send back to it. A task is some whole
   /// images: within one, windows overlap.
-  @specialized(where S == Float) @specialized(where S == Double)
   func dataGradient<S: KernelScalar>(
     _ dy: UnsafePointer<S>, _ w: UnsafePointer<S>, into dx: UnsafeMutablePointer<S>
   ) {
@@ -54,7 +52,6 @@ struct WindowProducts {
 
   /// dW = im2col(x)ᵀ dy: a fixed number of partial sums, each over its share of the window rows,
   /// added in their order.
-  @specialized(where S == Float) @specialized(where S == Double)
   func weightGradient<S: KernelScalar>(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, into dw: UnsafeMutablePointer<S>
   ) {
@@ -84,7 +81,6 @@ struct WindowProducts {
 }
 
 /// Σ over the slots, one after another, each of `count` scalars.
-@specialized(where S == Float) @specialized(where S == Double)
 private func sum<S: KernelScalar>(
   ofSlots slots: Int, _ partial: UnsafePointer<S>, count: Int, into sum: UnsafeMutablePointer<S>
 ) {

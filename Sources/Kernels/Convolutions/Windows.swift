@@ -32,7 +32,6 @@ struct Windows {
   var size: Int { kernelHeight * kernelWidth * channels }
 
   /// Writes the matrix rows of some windowRows of windows; window row = image · rows + row.
-  @specialized(where S == Float) @specialized(where S == Double)
   func im2col<S: KernelScalar>(
     windowRows: Range<Int>, of images: UnsafePointer<S>, into matrix: UnsafeMutablePointer<S>
   ) {
@@ -87,7 +86,6 @@ struct Windows {
 
   /// The adjoint of ``im2col(windowRows:of:into:)``: adds each scalar of the matrix rows to the
   /// pixel it would come from, the windows of a windowRow from left to right.
-  @specialized(where S == Float) @specialized(where S == Double)
   func col2im<S: KernelScalar>(
     windowRows: Range<Int>, of matrix: UnsafePointer<S>, addingTo images: UnsafeMutablePointer<S>
   ) {
@@ -155,8 +153,8 @@ struct Windows {
     return first..<max(first, min(kernelWidth, width - x))
   }
 
-  /// Window rows per task, so that a task's matrix has about half a megabyte of `Float` and stays in
-  /// the second-level cache. It depends on the shapes alone.
+  /// Window rows per task, so that a task's matrix has about half a megabyte of `Float` and stays
+  /// in the second-level cache. It depends on the shapes alone.
   var windowRowsPerTask: Int { max(1, (1 << 17) / max(columns * size, 1)) }
 
   /// Scalars of a task's matrix.

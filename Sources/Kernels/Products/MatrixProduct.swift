@@ -14,19 +14,30 @@ extension BlockKernels {
     _ a: MatrixView<S>, _ b: MatrixView<S>, bias: UnsafePointer<S>?, into c: UnsafeMutablePointer<S>
   ) {
     precondition(a.columns == b.rows, "multiply: \(a.rows)×\(a.columns) times \(b.rows)×\(b.columns) does not fit")
-    guard a.rows > 0, b.columns > 0 else { return }
-    let plan = packsPanels ? ProductPlan.cheapest(a, b) : ProductPlan(left: a, right: b)
-    let product = Target(c, stride: b.columns)
-    if plan.density == nil {
-      multiplyDense(plan, self, into: product, bias)
+    if isFloat(S.self) {
+      multiplyBlocks(a.rebound() as MatrixView<Float>, b.rebound(), self, into: c.rebound(), bias?.rebound())
     } else {
-      multiplySparse(plan, self, into: product, bias)
+      multiplyBlocks(a.rebound() as MatrixView<Double>, b.rebound(), self, into: c.rebound(), bias?.rebound())
     }
   }
 }
 
+/// C ← A·B in the way that costs least.
+private func multiplyBlocks<S: KernelScalar>(
+  _ a: MatrixView<S>, _ b: MatrixView<S>, _ engine: any BlockKernels, into c: UnsafeMutablePointer<S>,
+  _ bias: UnsafePointer<S>?
+) {
+  guard a.rows > 0, b.columns > 0 else { return }
+  let plan = engine.packsPanels ? ProductPlan.cheapest(a, b) : ProductPlan(left: a, right: b)
+  let product = Target(c, stride: b.columns)
+  if plan.density == nil {
+    multiplyDense(plan, engine, into: product, bias)
+  } else {
+    multiplySparse(plan, engine, into: product, bias)
+  }
+}
+
 /// C ← A·B by tiles.
-@specialized(where S == Float) @specialized(where S == Double)
 private func multiplyDense<S: KernelScalar>(
   _ plan: ProductPlan<S>, _ engine: any BlockKernels, into c: Target<S>, _ bias: UnsafePointer<S>?
 ) {
@@ -56,7 +67,6 @@ private func multiplyDense<S: KernelScalar>(
 }
 
 /// C ← A·B by strips, without A's zeros.
-@specialized(where S == Float) @specialized(where S == Double)
 private func multiplySparse<S: KernelScalar>(
   _ plan: ProductPlan<S>, _ engine: any BlockKernels, into c: Target<S>, _ bias: UnsafePointer<S>?
 ) {

@@ -37,7 +37,6 @@ enum Tile<S: KernelScalar> {
 ///   - sums: where the chains go on from: rows of ``Tile/columns``; nil where they begin with 0.
 /// - Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication"; Van
 ///   Zee and van de Geijn 2015, "BLIS", for the micro-kernel.
-@specialized(where S == Float) @specialized(where S == Double)
 func multiplyTile<S: KernelScalar>(
   _ a: Strided<S>, _ panel: UnsafePointer<S>, depth: Int, isHalf: Bool, continuing sums: UnsafePointer<S>?,
   into c: Target<S>

@@ -12,27 +12,21 @@ package struct OpenBLASProducts: BlockKernels {
     precondition(c.columnStride == 1, "OpenBLAS: expected a target of rows, found one of columns")
     let columns = b.columns(panels)
     let (b, place) = (b.matrix.columns(columns), c.base + columns.lowerBound)
-    if S.self == Float.self {
+    if isFloat(S.self) {
       cblas_sgemm(
         CblasRowMajor, a.order, b.order, blasint(a.rows), blasint(b.columns), blasint(a.columns),
         1, a.base.rebound(), blasint(a.stride), b.base.rebound(), blasint(b.stride), c.isAccumulating ? 1 : 0,
-        UnsafeMutablePointer(mutating: UnsafePointer(place).rebound()), blasint(c.rowStride))
+        place.rebound(), blasint(c.rowStride))
     } else {
-      precondition(S.self == Double.self, "OpenBLAS: expected Float or Double, found \(S.self)")
       cblas_dgemm(
         CblasRowMajor, a.order, b.order, blasint(a.rows), blasint(b.columns), blasint(a.columns),
         1, a.base.rebound(), blasint(a.stride), b.base.rebound(), blasint(b.stride), c.isAccumulating ? 1 : 0,
-        UnsafeMutablePointer(mutating: UnsafePointer(place).rebound()), blasint(c.rowStride))
+        place.rebound(), blasint(c.rowStride))
     }
   }
 }
 
 extension MatrixView { fileprivate var order: CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans } }
-
-extension UnsafePointer {
-  /// The same address, of scalars whose type is known to be T.
-  fileprivate func rebound<T>() -> UnsafePointer<T> { UnsafeRawPointer(self).assumingMemoryBound(to: T.self) }
-}
 
 /// The processor family whose kernels OpenBLAS chose when it was loaded, such as `SkylakeX` or
 /// `Haswell`.

@@ -40,7 +40,6 @@ struct PackedMatrix<S: KernelScalar> {
     panels.lowerBound * Tile<S>.columns..<min(panels.upperBound * Tile<S>.columns, matrix.columns)
   }
 
-  @specialized(where S == Float) @specialized(where S == Double)
   private static func pack(_ matrix: MatrixView<S>, panel: Int, into target: UnsafeMutablePointer<S>) {
     let width = Tile<S>.columns
     let part = matrix.columns(panel * width..<min((panel + 1) * width, matrix.columns))

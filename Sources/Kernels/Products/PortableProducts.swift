@@ -6,9 +6,16 @@ package struct PortableProducts: BlockKernels {
 
   let packsPanels = true
 
-  @specialized(where S == Float) @specialized(where S == Double)
-  func multiply<S: KernelScalar>(
-    _ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>
+  func multiply<S: KernelScalar>(_ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>) {
+    if isFloat(S.self) {
+      multiplyPanels(a.rebound() as MatrixView<Float>, b.rebound(), panels, c.rebound())
+    } else {
+      multiplyPanels(a.rebound() as MatrixView<Double>, b.rebound(), panels, c.rebound())
+    }
+  }
+
+  private func multiplyPanels<S: KernelScalar>(
+    _ a: MatrixView<S>, _ b: PackedMatrix<S>, _ panels: Range<Int>, _ c: Target<S>
   ) {
     for number in panels {
       let columns = b.columns(number..<number + 1)

@@ -47,7 +47,6 @@ private let rowsPerTask = 64
 
 /// Writes a word for each row of at most 64 scalars. The inner loop goes along the memory, several
 /// scalars at once.
-@specialized(where S == Float) @specialized(where S == Double)
 private func find<S: KernelScalar>(_ matrix: MatrixView<S>, _ words: UnsafeMutablePointer<UInt64>) {
   if matrix.isTransposed {
     words.update(repeating: 0, count: matrix.rows)

@@ -74,7 +74,6 @@ private func addRows<V: SIMD>(
 /// that leaves out zeros. With a target that is accumulating, the chains of C go on.
 ///
 /// A row of B is 1 to 8 vectors of ``Tile/vectorScalars``, and the next one follows without a gap.
-@specialized(where S == Float) @specialized(where S == Double)
 func addRows<S: KernelScalar>(_ a: SparseRows<S>, _ strip: UnsafePointer<S>, vectors: Int, to c: Target<S>) {
   switch Tile<S>.vectorScalars {
   case 16: addRows(a, strip, vectors: vectors, to: c, SIMD16<S>.self)

@@ -1,10 +1,10 @@
 import CVectorUnit
 import Glibc
 
-/// The vectors of the widest strip that ``SparseFactor/multiply(rows:_:into:)`` takes: so wide that
-/// a vector's multiply–add need not wait for the one before, so narrow that 64 rows leave a quarter
-/// of the first-level cache to others. 6 or 8 vectors of 512 bits, for 32 or 48 KiB. No bit depends
-/// on it.
+/// The vectors of the widest strip that ``SparseFactor/multiply(rows:_:into:_:)`` takes: so wide
+/// that a vector's multiply–add need not wait for the one before, so narrow that 64 rows leave a
+/// quarter of the first-level cache to others. 6 or 8 vectors of 512 bits, for 32 or 48 KiB. No bit
+/// depends on it.
 let vectorsPerStrip: Int = {
   // 0 where the system does not know.
   let cache = max(sysconf(Int32(_SC_LEVEL1_DCACHE_SIZE)), 1 << 15)
@@ -22,7 +22,6 @@ extension SparseFactor {
   ///
   /// The bits are those of ``PackedMatrix/multiply(_:panels:into:)``: a zero of A would add zeros
   /// to the sums, unless it met an infinity or NaN in B, and then nothing is left out.
-  @specialized(where S == Float) @specialized(where S == Double)
   func multiply(rows: Range<Int>, _ b: MatrixView<S>, into c: Target<S>, _ engine: any BlockKernels) {
     let vectors = vectorCount(b.columns, of: S.self)
     let (depth, width) = (b.rows, vectors * Tile<S>.vectorScalars)

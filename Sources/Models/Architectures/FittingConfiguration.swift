@@ -3,15 +3,16 @@ import TensorCore
 extension ModelConfiguration {
   /// The configuration whose model has tensors of these names and shapes; nil where none has.
   ///
-  /// The shapes say all but what stands in no tensor: the likelihood (the usual one, unless a variance
-  /// has been learned), the bound (the ELBO) and the mlp's activation (ReLU).
+  /// The shapes say all but what stands in no tensor: the likelihood (the usual one, unless a
+  /// variance has been learned), the bound (the ELBO) and the mlp's activation (ReLU).
   public init?(fitting shapes: [String: Shape]) {
     let candidates = Architecture.allCases.flatMap { architecture in
       architecture.imageSizes.flatMap { size in
         architecture.channelCounts.map { ModelConfiguration(architecture, imageSize: size, channels: $0) }
       }
     }
-    // Two architectures may differ in nothing but their pixels: grey images are rather those of mnist.
+    // Two architectures may differ in nothing but their pixels: grey images are rather those of
+    // mnist.
     let isUsual = { (candidate: ModelConfiguration) in candidate.channels == candidate.architecture.usual.channels }
     let sized = (candidates.filter(isUsual) + candidates.filter { !isUsual($0) }).lazy.map { $0.sized(by: shapes) }
     guard let fitting = sized.first(where: { $0.fits(shapes) }) else { return nil }

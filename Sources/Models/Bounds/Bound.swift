@@ -13,8 +13,9 @@ public protocol Bound: Sendable {
   /// The loss of a batch, of rank 0, and the terms that it is made of.
   func evaluate<S: Scalar>(_ draw: LatentDraw<S>) -> (loss: Variable<S>, terms: [LossTerm<S>])
 
-  /// Scalars that it computes beside the networks', of a batch and so many dimensions of z.
-  func scalars(batch: Int, latentDim: Int) -> Int
+  /// The number of scalars that it computes beside the networks', of a batch and so many
+  /// dimensions of z: a `Double`, since a user's batch may be so large that no `Int` holds it.
+  func scalars(batch: Int, latentDim: Int) -> Double
 
   /// What a report calls the loss: `−ELBO`.
   var title: String { get }
@@ -30,7 +31,7 @@ public protocol Bound: Sendable {
 }
 
 extension Bound {
-  public func scalars(batch: Int, latentDim: Int) -> Int { 0 }
+  public func scalars(batch: Int, latentDim: Int) -> Double { 0 }
   public var isELBO: Bool { false }
 }
 

@@ -41,7 +41,8 @@ extension ModelConfiguration {
     public let rawValue: String
     /// What it can be, and what it is where a bound does not take it.
     let expected, absent: String
-    /// What a configuration says of it, as text, and whether it can be that; nil where it says nothing.
+    /// What a configuration says of it, as text, and whether it can be that; nil where it says
+    /// nothing.
     let given: @Sendable (ModelConfiguration) -> (text: String, isAllowed: Bool)?
 
     /// The weight of a divergence.

@@ -11,10 +11,9 @@ import TensorCore
 /// towards the prior from dimensions that say less than λ, so that they are not given up early.
 /// Where a batch is computed in shards, the mean over n is that of a shard.
 ///
-/// - Source: Kingma and Welling 2014, eq. 10; for β Higgins et al. 2017, "β-VAE", eq. 4; for the
-///   warm-up Sønderby et al. 2016, "Ladder Variational Autoencoders", section 2.3; for λ Kingma et
-///   al. 2016, "Improved Variational Inference with Inverse Autoregressive Flow", eq. 15, each
-///   dimension a group of its own.
+/// - Source: Kingma and Welling 2014, eq. 10; for β Higgins et al. 2017, "β-VAE", eq. 4; for λ
+///   Kingma et al. 2016, "Improved Variational Inference with Inverse Autoregressive Flow", eq. 15,
+///   each dimension a group of its own.
 public struct EvidenceLowerBound: Bound {
   /// The weight of the divergence.
   public let beta: Double

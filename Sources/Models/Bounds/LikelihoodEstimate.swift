@@ -5,14 +5,14 @@ import TensorCore
 public struct LikelihoodEstimate {
   /// L_k = log 1/k Σ wᵢ, in nats per image.
   public let logLikelihood: [Double]
-  /// The standard error of each, by the delta method: the weights' deviation over their mean and √k. It
-  /// is too small where few weights outweigh the others.
+  /// The standard error of each, by the delta method: the weights' deviation over their mean and
+  /// √k. It is too small where few weights outweigh the others.
   public let standardErrors: [Double]
 }
 
 extension Model {
-  /// L_k of images `[N, H, W, C]` for any k: the weights are added up as they come, so that the memory
-  /// does not grow with k.
+  /// L_k of images `[N, H, W, C]` for any k: the weights are added up as they come, so that the
+  /// memory does not grow with k.
   ///
   /// For large k this is the usual estimate of a model's likelihood, whatever bound it is trained
   /// by.

@@ -33,7 +33,9 @@ public struct TotalCorrelationBound: Bound {
 
   public let samples = 1
   public let title = "loss"
-  public func scalars(batch: Int, latentDim: Int) -> Int { 6 * batch * batch * latentDim }
+  public func scalars(batch: Int, latentDim: Int) -> Double {
+    6 * Double(batch) * Double(batch) * Double(latentDim)
+  }
   public var explanation: String {
     (beta == 1
       ? "The loss is a sample of the negative evidence lower bound, its KL term split into mutual information, total "

@@ -16,13 +16,13 @@ import TensorCore
 /// | `sha256` | of the payload: all bytes after the header |
 /// | `header_sha256` | of the header that this entry is missing from |
 ///
-/// The two hashes together cover every name, number and text. Those of the payload and the header as
-/// this program writes them count: who reads a file and saves it again may order it otherwise.
+/// The two hashes together cover every name, number and text. Those of the payload and the header
+/// as this program writes them count: who reads a file and saves it again may order it otherwise.
 enum CheckpointFormat {
   /// The format's name and version.
   static let version = "swift-vae checkpoint/1"
-  /// What is counted in a file: steps, batches. No run comes near the end, and one more can always be
-  /// counted.
+  /// What is counted in a file: steps, batches. No run comes near the end, and one more can always
+  /// be counted.
   static let counts = 0..<1 << 53
   /// What the names of the optimizer's tensors begin with.
   static let optimizerPrefix = "optimizer."
@@ -69,12 +69,12 @@ enum CheckpointFormat {
     var (weights, optimizer) = (SavedState(), SavedState())
     // In place: a state that is copied for each tensor takes a time that grows with their square.
     func add(_ stored: StoredTensor, _ name: String, to state: inout SavedState) throws(TrainingError) {
-      switch stored {
-      case .float32(let tensor): state.tensors[name] = tensor
-      case .int64([], let scalars):
-        guard counts.contains(Int(scalars[0])) else { throw file.foreign("'\(name)' to be a count", "\(scalars[0])") }
-        state.counters[name] = scalars[0]
-      default:
+      if case .float32(let tensor) = stored {
+        state.tensors[name] = tensor
+      } else if let count = stored.counter {
+        guard counts.contains(Int(count)) else { throw file.foreign("'\(name)' to be a count", "\(count)") }
+        state.counters[name] = count
+      } else {
         throw file.foreign("'\(name)' of type F32, or I64 of rank 0", "\(stored.type.rawValue) \(stored.shape)")
       }
     }

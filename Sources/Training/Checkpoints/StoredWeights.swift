@@ -5,7 +5,8 @@ import TensorCore
 /// - What wraps a model is no part of its tensors' names: `module.` (DataParallel) and `_orig_mod.`
 ///   (torch.compile) are taken off where every name has them.
 /// - Numbers of 16 and 64 bits become `Float`; those of 64 are rounded to the nearest.
-/// - A batch normalisation that has not counted its batches, as before PyTorch 0.4.1, has counted 0.
+/// - A batch normalisation that has not counted its batches, as before PyTorch 0.4.1, has counted
+///   0.
 struct StoredWeights {
   private static let wrappers = ["module.", "_orig_mod."]
   private static let counter = "num_batches_tracked"
@@ -43,8 +44,8 @@ struct StoredWeights {
   func state() throws(TrainingError) -> SavedState {
     var state = SavedState()
     for (name, stored) in tensors.sorted(by: { $0.key < $1.key }) {
-      if case .int64([], let scalars) = stored, scalars[0] < CheckpointFormat.counts.upperBound {
-        state.counters[name] = scalars[0]
+      if let count = stored.counter, CheckpointFormat.counts.contains(Int(count)) {
+        state.counters[name] = count
       } else {
         state.tensors[name] = try floats(name, stored)
       }
@@ -60,7 +61,8 @@ struct StoredWeights {
   private func floats(_ name: String, _ stored: StoredTensor) throws(TrainingError) -> Tensor<Float> {
     guard !name.hasSuffix(".\(Self.counter)") else {
       throw TrainingError.checkpoint(
-        path: path, expected: "'\(name)' to be one I64 below 2^53", found: "\(stored.type.rawValue) \(stored.shape)",
+        path: path, expected: "'\(name)' to be one I64 from 0 to below 2^53",
+        found: "\(stored.type.rawValue) " + (stored.counter.map { "\($0)" } ?? "\(stored.shape)"),
         remedy: "save it as an integer, or leave it out: it then counts as 0")
     }
     guard let tensor = stored.floats else {

@@ -32,8 +32,9 @@ extension TrainingConfiguration {
       switch lrSchedule ?? .constant {
       case .constant: ""
       case .steps:
-        ", times \(lrDecay ?? 1) after \((lrSteps ?? []).map(String.init).joined(separator: ", ")) epochs"
-      case .cosine: ", falling to 0 as a cosine over \(scheduleEpochs ?? 0) epochs"
+        (lrDecay.map { ", times \($0)" } ?? "")
+          + (lrSteps.map { " after \($0.map(String.init).joined(separator: ", ")) epochs" } ?? "")
+      case .cosine: ", falling to 0 as a cosine" + (scheduleEpochs.map { " over \($0) epochs" } ?? "")
       }
     return (optimizer == .sgd ? "SGD" : "Adam") + ", learning rate \(learningRate)" + schedule
       + (adamEpsilon.map { ", ε \($0)" } ?? "") + (momentum.map { ", momentum \($0)" } ?? "")

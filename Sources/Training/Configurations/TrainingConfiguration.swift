@@ -110,9 +110,16 @@ extension TrainingConfiguration {
         "learning rate's steps", "epochs of at least 1 in ascending order",
         lrSteps.map(String.init).joined(separator: ","))
     }
+    try expect(
+      (lrDecay != nil) == lists, "learning rate's decay", lists ? "a factor" : "the schedule steps",
+      lists ? "none" : "\(lrSchedule ?? .constant)")
     if let lrDecay {
-      try expect(lists, "learning rate's decay", "the schedule steps", "\(lrSchedule ?? .constant)")
       try expect(lrDecay.isFinite && lrDecay > 0, "learning rate's decay", "a finite number above 0", "\(lrDecay)")
+    }
+    if lrSchedule == .cosine {
+      try expect(
+        scheduleEpochs.map { $0 >= 0 } ?? false, "schedule's epochs", "at least 0 for the schedule cosine",
+        scheduleEpochs.map(String.init) ?? "none")
     }
     if let betaWarmup {
       try expect(

@@ -87,7 +87,8 @@ public struct Evaluator {
       negativeELBO: negativeELBO, posterior: posterior)
   }
 
-  /// ε of the next `count` images: `[count · k, latent]`, the k draws of an image one after another.
+  /// ε of the next `count` images: `[count · k, latent]`, the k draws of an image one after
+  /// another.
   private func noise(_ count: Int) -> Tensor<Float> {
     let (k, latent) = (model.bound.samples, klSums.count)
     let first = sums.count

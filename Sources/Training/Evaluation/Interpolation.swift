@@ -7,8 +7,9 @@ public enum Interpolation {
     zip(a, b).map { a, b in a + t * (b - a) }
   }
 
-  /// Along the great circle: sin((1 − t) θ) / sin θ · a + sin(t θ) / sin θ · b, where θ is the angle
-  /// between a and b. Latents of many dimensions lie near a sphere, which the straight way leaves.
+  /// Along the great circle: sin((1 − t) θ) / sin θ · a + sin(t θ) / sin θ · b, where θ is the
+  /// angle between a and b. Latents of many dimensions lie near a sphere, which the straight way
+  /// leaves.
   ///
   /// Where the angle is 0 or a half turn there is no one circle, and the way is the straight one.
   /// - Source: Shoemake 1985, "Animating rotation with quaternion curves"; for latents White 2016,

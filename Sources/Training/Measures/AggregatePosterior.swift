@@ -5,9 +5,9 @@ import TensorCore
 ///     mean of KL(q(z | xₙ) ‖ p(z)) = I(x; z) + KL(q(z) ‖ p(z))
 ///     I(x; z) = mean over n of log q(zₙ | xₙ) − log q(zₙ),    zₙ ~ q(z | xₙ)
 ///
-/// I(x; z), in nats, is how much z says of which of the N images it came from: at most log N, which it
-/// reaches where the posteriors do not overlap. With more images it could be larger. The second part is
-/// how far the latents of all images together are from the prior.
+/// I(x; z), in nats, is how much z says of which of the N images it came from: at most log N, which
+/// it reaches where the posteriors do not overlap. With more images it could be larger. The second
+/// part is how far the latents of all images together are from the prior.
 ///
 /// - Source: Hoffman and Johnson 2016, "ELBO surgery: yet another way to carve up the variational
 ///   evidence lower bound".

@@ -68,8 +68,8 @@ public struct EncodedImages: Sendable {
     }
   }
 
-  /// The latent dimensions whose mean varies over the images by more than 0.01: those in use. A count
-  /// over all images, which has no error of its own.
+  /// The latent dimensions whose mean varies over the images by more than 0.01: those in use. A
+  /// count over all images, which has no error of its own.
   /// - Source: Burda et al. 2016, "Importance Weighted Autoencoders", section 5.3.
   public var activeUnits: Int {
     let latent = mu.shape[1]

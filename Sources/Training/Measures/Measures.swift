@@ -19,8 +19,8 @@ public struct Measures: Sendable {
   /// How often the images' classes are found by their latents; nil where there are no labels, or no
   /// training images to learn from.
   public let probes: Probes?
-  /// Whether each known factor of the images stands in one dimension, see ``MutualInformationGap``; nil
-  /// where none is known.
+  /// Whether each known factor of the images stands in one dimension, see ``MutualInformationGap``;
+  /// nil where none is known.
   public let gap: MeasuredMean?
   /// log p(x) of the images in nats, by importance weighting; nil where no samples were asked for.
   public let logLikelihood: MeasuredMean?

@@ -5,12 +5,12 @@ import TensorCore
 ///
 ///     MIG = mean over factors v of (I(z₁; v) − I(z₂; v)) / H(v)
 ///
-/// z₁ and z₂ are the dimensions that tell most of v: 1 where one dimension tells all of a factor and no
-/// other anything, 0 where two tell the same.
+/// z₁ and z₂ are the dimensions that tell most of v: 1 where one dimension tells all of a factor
+/// and no other anything, 0 where two tell the same.
 ///
-/// A dimension is the posterior's mean, cut into 20 bins of equal width between its smallest and its
-/// largest value, and I and H are those of the counts. (Counts overstate I by about
-/// (bins − 1) (levels − 1) / 2N nats, which the difference mostly cancels.)
+/// A dimension is the posterior's mean, cut into 20 bins of equal width between its smallest and
+/// its largest value, and I and H are those of the counts. (Counts overstate I by about (bins − 1)
+/// (levels − 1) / 2N nats, which the difference mostly cancels.)
 ///
 /// - Source: Chen et al. 2018, "Isolating Sources of Disentanglement in VAEs", section 4; the
 ///   estimator is that of Locatello et al. 2019, "Challenging Common Assumptions", appendix B.

@@ -4,8 +4,8 @@ import TensorCore
 /// PSNR, in decibels: 10 log₁₀(range² / mean squared error).
 public enum PeakSignalToNoise {
   /// The PSNR of each pair of images `[n, height, width, channels]`, whose pixels have this range
-  /// between black and white. A mean squared error below 10⁻¹² counts as that: equal images would have
-  /// no finite PSNR.
+  /// between black and white. A mean squared error below 10⁻¹² counts as that: equal images would
+  /// have no finite PSNR.
   public static func values(_ x: Tensor<Float>, _ y: Tensor<Float>, range: Double) -> [Double] {
     require(x.shape == y.shape, "PeakSignalToNoise: expected images of one shape, found \(x.shape) and \(y.shape)")
     let size = x.count / max(x.shape[0], 1)

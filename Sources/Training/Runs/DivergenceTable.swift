@@ -1,7 +1,8 @@
-/// `kl.csv`: the mean KL divergence of each latent dimension over the test images, in nats, one line
-/// per epoch: `epoch,kl_0,kl_1,…`.
+/// `kl.csv`: the mean KL divergence of each latent dimension over the test images, in nats, one
+/// line per epoch: `epoch,kl_0,kl_1,…`.
 ///
-/// It shows when a dimension comes into use or falls back to the prior. Equal runs have equal files.
+/// It shows when a dimension comes into use or falls back to the prior. Equal runs have equal
+/// files.
 public struct DivergenceTable: Sendable {
   /// The epochs, in order, and the divergences of each.
   public private(set) var rows: [(epoch: Int, divergences: [Double])] = []

@@ -117,15 +117,16 @@ public struct RunFolder: Sendable {
     try asTrainingError(File.write(MetricsTable.csv(history), to: metrics))
   }
 
-  /// Adds an epoch to `kl.csv`, in place of what a run that was killed has left of it and later ones.
+  /// Adds an epoch to `kl.csv`, in place of what a run that was killed has left of it and later
+  /// ones.
   func write(divergences: [Double], epoch: Int) throws(TrainingError) {
     let old = try exists(self.divergences) ? DivergenceTable(asTrainingError(File.read(self.divergences))) : .init()
     let table = old.adding(divergences, epoch: epoch)
     try asTrainingError(File.write(table.csv, to: self.divergences))
   }
 
-  /// Begins `timings.csv`, unless a run that is resumed has begun it; a line that was torn by the end
-  /// of a run is cut off.
+  /// Begins `timings.csv`, unless a run that is resumed has begun it; a line that was torn by the
+  /// end of a run is cut off.
   func beginTimings() throws(TrainingError) {
     let old = try exists(timings) ? String(decoding: asTrainingError(File.read(timings)), as: UTF8.self) : ""
     let lines = old.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
@@ -149,8 +150,8 @@ public struct RunFolder: Sendable {
 
   private func append(line: String) throws(TrainingError) { try asTrainingError(File.append(line + "\n", to: timings)) }
 
-  /// Writes an epoch's checkpoint, links `last.safetensors` to it, and removes those that are not to
-  /// be kept.
+  /// Writes an epoch's checkpoint, links `last.safetensors` to it, and removes those that are not
+  /// to be kept.
   func write(_ checkpoint: Checkpoint, keep: KeptCheckpoints?) throws(TrainingError) -> WrittenCheckpoint {
     let written = try checkpoint.write(to: self.checkpoint(checkpoint.epoch))
     let epochs = try epochs

@@ -21,8 +21,8 @@ final class TrainingState {
   /// The images that it is trained on.
   private let images: Int
 
-  /// A model at the beginning of a run, with these weights, or drawn from the seed; to be trained on
-  /// so many images.
+  /// A model at the beginning of a run, with these weights, or drawn from the seed; to be trained
+  /// on so many images.
   init(
     _ configuration: RunConfiguration, _ weights: InitialWeights? = nil, images: Int
   ) throws(TrainingError) {
@@ -61,8 +61,8 @@ final class TrainingState {
     (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)
   }
 
-  /// One step of the optimizer on the loss of a batch `[n, height, width, channels]`; gives what it has met,
-  /// and its duration. `inspect` may look at the gradients before the parameters move.
+  /// One step of the optimizer on the loss of a batch `[n, height, width, channels]`; gives what it
+  /// has met, and its duration. `inspect` may look at the gradients before the parameters move.
   /// - Throws: where the loss is not finite; the parameters are then what they were.
   func train(
     _ images: Tensor<Float>, checkpoint: String?, inspect: (StepResult<Float>) -> Void = { _ in }

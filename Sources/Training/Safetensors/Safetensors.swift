@@ -29,8 +29,8 @@ public struct Safetensors: Sendable {
     self.init(header, next: next)
   }
 
-  /// The tensors of a header that has been checked against the file's length; `next` gives so many of
-  /// the bytes behind it.
+  /// The tensors of a header that has been checked against the file's length; `next` gives so many
+  /// of the bytes behind it.
   init<E: Error>(_ header: SafetensorsHeader, next: (Int) throws(E) -> [UInt8]) throws(E) {
     metadata = header.metadata
     tensors = [:]

@@ -24,8 +24,8 @@ struct SafetensorsHeader {
   /// The tensors, in the order of their bytes.
   var entries: [Entry] = []
 
-  /// Reads the header of a file of `size` bytes, which is held against that; `next` gives so many of
-  /// the file's bytes, from its beginning on. No more of the file is read.
+  /// Reads the header of a file of `size` bytes, which is held against that; `next` gives so many
+  /// of the file's bytes, from its beginning on. No more of the file is read.
   static func read(
     size: Int, next: (Int) throws(SafetensorsError) -> [UInt8]
   ) throws(SafetensorsError) -> SafetensorsHeader {

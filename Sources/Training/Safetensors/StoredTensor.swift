@@ -20,6 +20,9 @@ public enum StoredTensor: Sendable {
     }
   }
 
+  /// The number of an `I64` of rank 0; nil for any other.
+  var counter: Int64? { if case .int64([], let scalars) = self { scalars[0] } else { nil } }
+
   /// The element's type.
   var type: StoredType {
     switch self {

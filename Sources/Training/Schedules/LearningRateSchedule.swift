@@ -13,17 +13,26 @@ public enum LearningRateSchedule: String, Codable, CaseIterable, Sendable {
 }
 
 extension TrainingConfiguration {
-  /// The learning rate of an epoch, from 1.
+  /// The learning rate of an epoch, from 1, by settings that ``validate()`` accepts.
   public func learningRate(inEpoch epoch: Int) -> Double {
     let done = epoch - 1
     switch lrSchedule ?? .constant {
     case .constant: return learningRate
     case .steps:
       // Factor by factor, as PyTorch does it.
-      return (lrSteps ?? []).reduce(learningRate) { rate, step in step <= done ? rate * (lrDecay ?? 1) : rate }
+      let (steps, decay) = (needed(lrSteps, "lrSteps"), needed(lrDecay, "lrDecay"))
+      return steps.reduce(learningRate) { rate, step in step <= done ? rate * decay : rate }
     case .cosine:
-      let turns = 0.5 * Double(done) / Double(max(scheduleEpochs ?? 1, 1))
+      let turns = 0.5 * Double(done) / Double(needed(scheduleEpochs, "scheduleEpochs"))
       return learningRate * (1 + sineAndCosine(turns: turns).cosine) / 2
     }
+  }
+
+  /// A setting of the schedule, which ``validate()`` asks for.
+  private func needed<Setting>(_ setting: Setting?, _ name: String) -> Setting {
+    guard let setting else {
+      fatalError("learningRate(inEpoch:): expected \(name), found none; validate() says what the schedule needs")
+    }
+    return setting
   }
 }

@@ -6,8 +6,8 @@
 /// t are the epochs done before the step, with their fraction.
 ///
 /// - Source: Bowman et al. 2016, "Generating Sentences from a Continuous Space", section 3.1, and
-///   Sønderby et al. 2016, "Ladder Variational Autoencoders", section 2.2.2, for the straight line;
-///   Fu et al. 2019, "Cyclical Annealing Schedule", eqs. 6 and 7, whose R is E · N / T.
+///   Sønderby et al. 2016, "Ladder Variational Autoencoders", for the straight line; Fu
+///   et al. 2019, "Cyclical Annealing Schedule", eqs. 6 and 7, whose R is E · N / T.
 extension TrainingConfiguration {
   /// w, after so many steps in all, of which an epoch has so many.
   public func warmth(afterSteps step: Int, ofEpoch stepsPerEpoch: Int) -> Double {

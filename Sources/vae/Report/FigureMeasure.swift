@@ -19,12 +19,7 @@ enum FigureMeasure: Hashable {
   /// As a report shows it.
   /// - Parameter model: whose figure it is; its likelihood says which constant is left out.
   func quantity(of model: ModelConfiguration) -> FigureQuantity {
-    let (omitted, subpixels) = (model.likelihood.omittedConstant, model.image.count)
-    let constant =
-      omitted == 0
-      ? "no constant is left out"
-      : "the likelihood's constant is left out, \(Numeral.fixed(omitted, 3)) nats for each of an image's "
-        + "\(Numeral.grouped(subpixels)) numbers, \(Numeral.fixed(omitted * Double(subpixels), 1)) in all"
+    let constant = ModelText.omission(model) ?? "no constant is left out"
     return switch self {
     case .negativeELBO:
       FigureQuantity(

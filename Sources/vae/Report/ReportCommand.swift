@@ -25,11 +25,9 @@ struct ReportCommand: AsyncParsableCommand {
       its own. Where one is not met, the report is written all the same, and the exit status is 1.
       """)
 
-  /// The plan of 'make report'.
-
   @Argument(help: "The plan. (default: that of 'make report', Reports/plans/report.yaml)") var plan: String?
-  @Option(parsing: .upToNextOption, help: "Report these runs, which exist, in place of a plan's.") var runs: [String] =
-    []
+  @Option(parsing: .upToNextOption, help: "Report these runs, which exist, in place of a plan's.")
+  var runs: [String] = []
   @Option(
     help:
       "The folder of the report. (default: the plan's, or Reports/<plan>; below it drawn where images were replaced)")
@@ -69,8 +67,8 @@ struct ReportCommand: AsyncParsableCommand {
     }
     Interrupt.watch()
     let report = try await work.report(goldens: goldens, console)
-    // A mebibyte for each run that is shown, and some for what they share: a day's work must not end
-    // at a limit.
+    // A mebibyte for each run that is shown, and some for what they share: a day's work must not
+    // end at a limit.
     let shown = report.record.groups.reduce(0) { $0 + $1.variants.count }
     let writer = ReportWriter(folder: report.folder, byteLimit: (4 + shown) << 20)
     let summary = try await writer.write(report.record)

@@ -25,8 +25,8 @@ enum ReportRuns {
     try File.write(markText, to: Path(path).appending(mark))
   }
 
-  /// The last checkpoint of a run that was made for a report, by whichever build of the program; nil
-  /// where there is none, or where it is one of other settings or images.
+  /// The last checkpoint of a run that was made for a report, by whichever build of the program;
+  /// nil where there is none, or where it is one of other settings or images.
   static func checkpoint(of run: ReportedRun, _ fingerprints: DataFingerprints) throws -> Checkpoint? {
     let (configuration, mark) = (run.configuration, Path(run.folder.path).appending(mark))
     guard try File.exists(mark), try File.exists(run.folder.last),

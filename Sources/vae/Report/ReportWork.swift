@@ -81,7 +81,8 @@ struct ReportWork {
     return (record, folder)
   }
 
-  /// The runs with the images they are made on; says what is to be done, and about how long it takes.
+  /// The runs with the images they are made on; says what is to be done, and about how long it
+  /// takes.
   private func prepared(_ shelf: inout ImageShelf, _ console: Console) async throws -> [ReportedGroup] {
     var groups = groups
     var estimate = WorkEstimate()
@@ -101,14 +102,14 @@ struct ReportWork {
         console.note(
           "\(run.name): \(Numeral.counted(epochs, "epoch")), \(Numeral.grouped(images.train.count)) images, "
             + (done == epochs
-              ? "done already" : (done > 0 ? "\(done) done, " : "") + "about \(readable(seconds: training))")
-            + (measuring > 0 ? ", then about \(readable(seconds: measuring)) for log p(x)" : ""))
+              ? "done already" : (done > 0 ? "\(done) done, " : "") + "about \(Numeral.duration(training))")
+            + (measuring > 0 ? ", then about \(Numeral.duration(measuring)) for log p(x)" : ""))
       }
     }
     if groups.flatMap(\.runs).contains(where: { !$0.isComparable && !$0.measures.isEmpty }) {
       console.note("a trial, or a run on images that replace others, is not compared with what was published")
     }
-    if runs.count > 1, total > 0 { console.note("this takes about \(readable(seconds: total)) in all") }
+    if runs.count > 1, total > 0 { console.note("this takes about \(Numeral.duration(total)) in all") }
     return groups
   }
 

@@ -15,7 +15,8 @@ struct RunPictures {
 
   private var isLarge: Bool { configuration.imageSize > 32 }
   private var sampleCount: Int { isLarge ? 32 : 72 }
-  /// The test images that are shown; as many samples have their nearest training images beside them.
+  /// The test images that are shown; as many samples have their nearest training images beside
+  /// them.
   private var shown: Tensor<Float> { data.test.batch(Array(0..<min(isLarge ? 16 : 36, data.test.count))) }
   private var samples: Tensor<Float> {
     model.sample(Latents.prior(sampleCount, dimensions: configuration.latentDim, seed: seed))

@@ -26,7 +26,8 @@ struct RunStage {
     return fresh ? 0 : try ReportRuns.checkpoint(of: run, fingerprints)?.epoch ?? 0
   }
 
-  /// The record, the wall time and speed of each epoch, and what is compared with published figures.
+  /// The record, the wall time and speed of each epoch, and what is compared with published
+  /// figures.
   /// - Throws: also where the run was interrupted; what is done of it stays.
   func record(
     fresh: Bool, _ console: Console
