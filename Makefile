@@ -1,7 +1,8 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make reproduce train what was published, for many hours, and write Reports/reproduce/REPORT.md; it can be interrupted
 # make test     run every test
-# make check    check every number, for CI: ops, all that is made of them, short training runs; then make portable
+# make check    check every number, for CI: ops, all that is made of them, short training runs; the ops with OpenBLAS as
+#               well; then make portable
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
 # make outside  build and test Tests/Outside, a package that uses this one, as 'swift test' does there: in a debug build
 # make coverage print the line coverage of the numerics; fail under 95 %
@@ -41,6 +42,7 @@ test: setup
 # CHECK_FLAGS are those of 'vae check', such as '--only run/' or '--junit checks.xml'.
 check: build
 	$(VAE) check $(CHECK_FLAGS)
+	$(VAE) check --engine openblas --only op/
 	.ci/portable
 
 portable: setup
