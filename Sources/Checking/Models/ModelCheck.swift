@@ -126,7 +126,7 @@ public struct ModelCheck {
   /// ∂L/∂v of each parameter along two directions v of random signs, by the five-point rule of
   /// ``CentralDifferences``: a gradient that is wrong anywhere is wrong along them.
   private func compareGradients(_ subject: Subject, into result: inout CheckResult) {
-    let (loss, gradients) = subject.differentiate(0..<examples)
+    let (value, gradients) = subject.differentiate(0..<examples)
     for ((name, parameter), gradient) in zip(subject.parameters, gradients) {
       let (start, h) = (parameter.value, Self.step)
       defer { parameter.value = start }
@@ -139,7 +139,7 @@ public struct ModelCheck {
         let slope = (8 * (loss(at: h) - loss(at: -h)) - (loss(at: 2 * h) - loss(at: -2 * h))) / (12 * h)
         let found = gradient.zip(direction, *).scalars.reduce(0, +)
         result.record(
-          Deviation(found, from: slope, relativeTo: max(gradient.norm, 0.01 * abs(loss))),
+          Deviation(found, from: slope, relativeTo: max(gradient.norm, 0.01 * abs(value))),
           "gradient of \(name), along direction \(number)", seed: UInt64(number))
       }
     }
