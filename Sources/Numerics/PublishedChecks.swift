@@ -12,13 +12,17 @@ import TensorCore
 /// is small.
 enum PublishedChecks {
   /// The checks, model by model.
+  ///
+  /// Of the ten million activations of celeba a few lie within a rounding of a rectifier's kink, and
+  /// take its other side in `Float`: behind them PyTorch's gradients in float32 are as far from its
+  /// own in float64. `Double` says that ours are right.
   static func checks(golden: GoldenFolder) -> [Check] {
-    checks("mlp", Double.self, losses: 1e-13, gradients: 1e-12, golden)
-      + checks("mlp", Float.self, losses: 1e-6, gradients: 1e-5, golden)
-      + checks("mnist", Double.self, losses: 1e-13, gradients: 1e-12, golden)
-      + checks("mnist", Float.self, losses: 1e-6, gradients: 1e-5, golden)
-      + checks("celeba", Double.self, losses: 1e-13, gradients: 1e-12, golden)
-      + checks("celeba", Float.self, losses: 1e-6, gradients: 1e-5, golden)
+    checks("mlp", Double.self, losses: 1e-15, gradients: 3e-14, golden)
+      + checks("mlp", Float.self, losses: 2e-7, gradients: 6e-7, golden)
+      + checks("mnist", Double.self, losses: 2e-15, gradients: 4e-14, golden)
+      + checks("mnist", Float.self, losses: 3e-7, gradients: 3e-6, golden)
+      + checks("celeba", Double.self, losses: 1e-15, gradients: 2e-13, golden)
+      + checks("celeba", Float.self, losses: 2e-7, gradients: 5e-3, golden)
   }
 
   /// The two checks of a model. What is allowed of its gradients is relative to a tensor's norm, or
