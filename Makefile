@@ -3,7 +3,8 @@
 # make test     run every test
 # make tests    build them; make planted runs the one of the planted bugs alone, once they are built
 # make check    check every number, for CI: make numbers, then make portable
-# make numbers  check the numbers of ops, of all that is made of them, and of short training runs
+# make numbers  check the numbers of ops, of all that is made of them, and of short training runs; the ops with OpenBLAS
+#               as well
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
 # make outside  build and test Tests/Outside, a package that uses this one, as 'swift test' does there: in a debug build
 # make coverage print the line coverage of the numerics; fail under 95 %
@@ -56,6 +57,7 @@ check: numbers
 # CHECK_FLAGS are those of 'vae check', such as '--only run/' or '--junit checks.xml'.
 numbers: build
 	$(VAE) check $(CHECK_FLAGS)
+	$(VAE) check --engine openblas --only op/
 
 portable: setup
 	.ci/portable

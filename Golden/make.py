@@ -12,13 +12,18 @@ import model_goldens
 import ops
 import optimizers
 import outside
+import published
 import safetensors_golden
 import schedules
 import streams
 
 
 def main():
-    for part in [functions, ops, layers, losses, measures, optimizers, schedules, model_goldens, images, binarization, streams, safetensors_golden, outside]:
+    parts = [
+        functions, ops, layers, losses, measures, optimizers, schedules, model_goldens, published, images, binarization,
+        streams, safetensors_golden, outside,
+    ]  # fmt: skip
+    for part in parts:
         part.make()
         print(f"{part.__name__}: written")
     check_exact.main()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-INITIALIZATION, POSTERIOR_NOISE, PERMUTATION, EVALUATION_NOISE = 1, 2, 3, 8
+INITIALIZATION, POSTERIOR_NOISE, PERMUTATION, CHECKS, EVALUATION_NOISE = 1, 2, 3, 7, 8
 
 
 def words(seed, purpose, step, count):
@@ -57,10 +57,16 @@ def summary(values, stride):
             "last": float(flat[-1]), "sum": float(np.sum(flat, dtype=np.float64))}
 
 
+def ordered(seed, epoch, count, stride):
+    """The order of an epoch's images, and the sum of place times image, which no exchange of two leaves as it was."""
+    order = np.array(permutation(seed, PERMUTATION, epoch, count))
+    weighted = int(np.sum(order * np.arange(order.size)))
+    return {"seed": seed, "epoch": epoch, **summary(order, stride), "weighted": weighted}
+
+
 def document():
     """Streams at the sizes of real runs."""
     bound = 1 / np.sqrt(np.float64(784))
-    order = np.array(permutation(7, PERMUTATION, 2, 60_000))
     return {
         "source": "numpy, by Golden/streams.py",
         "noise": [
@@ -70,7 +76,7 @@ def document():
         ],
         "weights": [{"seed": 3, "parameter": 0, "fanIn": 784, "shape": [400, 784],
                      **summary(uniform(3, INITIALIZATION, 0, (400, 784), -bound, bound), 3001)}],
-        "orders": [{"seed": 7, "epoch": 2, **summary(order, 509), "weighted": int(np.sum(order * np.arange(order.size)))}],
+        "orders": [ordered(7, 2, 33, 1), ordered(7, 2, 257, 1), ordered(7, 2, 60_000, 509)],
     }
 
 

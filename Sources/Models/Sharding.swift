@@ -32,7 +32,10 @@ extension StateEntry {
 
 extension Tensor {
   /// The rows of a range, along the first axis.
-  package func rows(_ range: Range<Int>) -> Tensor {
+  public func rows(_ range: Range<Int>) -> Tensor {
+    require(
+      shape.rank > 0 && range.lowerBound >= 0 && range.upperBound <= shape[0],
+      "Tensor.rows: expected rows of \(shape), found \(range)")
     let size = shape.dropFirst.count
     return Tensor(Shape([range.count] + shape.extents.dropFirst())) { target in
       withUnsafeScalars { source in

@@ -27,7 +27,7 @@ public enum ModelChecks {
       + checks("celeba", Float.self, Tolerances(losses: 4e-6, gradients: 1e-4, training: 3e-5), golden)
       + checks("celeba-grey-28", Double.self, Tolerances(losses: 2.5e-15, gradients: 4e-14, training: 5e-15), golden)
       + checks("celeba-grey-28", Float.self, Tolerances(losses: 5e-7, gradients: 5e-5, training: 5e-6), golden)
-      + BoundTrainingChecks.checks(golden: golden)
+      + BoundTrainingChecks.checks(golden: golden) + PublishedChecks.checks(golden: golden)
   }
 
   private static func checks<S: Scalar>(
@@ -136,7 +136,7 @@ extension CheckResult {
   }
 
   /// Counts three cases: the loss and its terms.
-  fileprivate mutating func compare<S: Scalar>(
+  mutating func compare<S: Scalar>(
     _ objective: Objective<S>, _ golden: ModelGolden.Losses, _ place: String
   ) {
     compare(objective.loss.value.scalar, golden.loss, "\(place), loss")

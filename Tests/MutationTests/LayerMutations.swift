@@ -1,6 +1,6 @@
 /// Bugs in layers, optimizers and models, and in the tape that they are recorded on.
 enum LayerMutations {
-  static let all = layers + initialValues + optimizers + models + tape
+  static let all = layers + initialValues + optimizers + models + tape + batches
 
   private static let layers: [Mutation] = [
     .expression(
@@ -149,5 +149,20 @@ enum LayerMutations {
       "a parameter that is used twice becomes two", "Autograd/Tape.swift",
       "parameters[ObjectIdentifier(parameter)] ?? newID()", "newID()",
       caughtBy: "graph/reused-parameter", saying: "parameter as input"),
+  ]
+
+  private static let batches: [Mutation] = [
+    .expression(
+      "of more than 256 images those that fill no batch are left out", "Training/Runs/BatchLoader.swift",
+      "to: «order.count», by: size", "order.count > 256 ? order.count / size * size : order.count",
+      caughtBy: "loader/every-image-once", saying: "257 images in batches of 128: found 2 batches, the last of 128"),
+    .expression(
+      "the last batch is filled up with the first images", "Training/Runs/BatchLoader.swift",
+      "Array(order[$0..<Swift.min($0 + size, order.count)])",
+      "($0..<$0 + size).map { order[$0 % order.count] }",
+      caughtBy: "loader/every-image-once", saying: "33 images in batches of 32: found 2 batches, the last of 32"),
+    .expression(
+      "every epoch has the first one's order", "Training/Runs/BatchLoader.swift",
+      "step: «UInt64(epoch)»", "1", caughtBy: "loader/every-image-once", saying: "found another order than numpy's"),
   ]
 }

@@ -92,6 +92,14 @@ enum TensorCoreMutations {
     .expression(
       "a word is used twice: for the radius and for the angle", "TensorCore/RandomStream.swift",
       "Double(word2) * 0x1p-32", "Double(word1) * 0x1p-32", caughtBy: "random/normal-moments", saying: "correlation"),
+    .expression(
+      "images beyond the 64th have the noise of those before", "TensorCore/RandomStream.swift",
+      "four(words(block: «block»))", "block & 4095", caughtBy: "random/outsiders",
+      saying: "noise [128, 256]: the samples are not numpy's"),
+    .expression(
+      "a permutation leaves places beyond 10,000 alone", "TensorCore/RandomStream.swift",
+      "stride(from: «count - 1», to: 0, by: -1)", "min(count - 1, 9_999)", caughtBy: "random/outsiders",
+      saying: "the order of 60000 is not numpy's"),
   ]
 
   private static let products: [Mutation] = [

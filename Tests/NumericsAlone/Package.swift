@@ -11,11 +11,12 @@ let package = Package(
   name: "swift-vae-numerics",
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CVectorUnit"),
     .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "TensorCore", dependencies: ["Kernels"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
-    .target(name: "Files", exclude: ["SHA256.swift"]),
+    .target(name: "Files", dependencies: ["COpenSSL"]),
     .target(name: "Checking", dependencies: ["Autograd", "Files"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
     .target(name: "Models", dependencies: ["Layers"]),
@@ -24,7 +25,14 @@ let package = Package(
       exclude: [
         "EvidenceChecks.swift", "NumericsCatalog.swift", "ObjectiveChecks.swift", "SmoothVAE.swift",
       ]),
-    .executableTarget(name: "run-checks", dependencies: ["Numerics"], path: "Tests/NumericsAlone/RunChecks"),
+    .target(
+      name: "Datasets", dependencies: ["Files", "TensorCore"],
+      sources: ["Binarization.swift", "ImageLabels.swift", "ImageSet.swift", "PixelBytes.swift"]),
+    .target(name: "Training", dependencies: ["Datasets"], sources: ["Runs/BatchLoader.swift"]),
+    .target(
+      name: "RunChecks", dependencies: ["Checking", "Datasets", "Training"], sources: ["LoaderChecks.swift"]),
+    .executableTarget(
+      name: "run-checks", dependencies: ["Numerics", "RunChecks"], path: "Tests/NumericsAlone/RunChecks"),
 
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),

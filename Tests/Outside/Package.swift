@@ -1,9 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// A package as somebody else would write it: an op of their own with the checks of this suite, and
-// a model of their own. `make outside` builds and tests it, which proves that the public API is
-// enough.
+// A package as somebody else would write it: an op and a model of their own with the checks of this
+// suite. It is there to be copied: the README says how, at "Your own op and model". `make outside`
+// builds and tests it, which proves that the public API is enough.
 
 let package = Package(
   name: "swish",
@@ -21,7 +21,9 @@ let package = Package(
     .testTarget(
       name: "TinyVAETests",
       dependencies: ["TinyVAE"]
-        + ["Datasets", "Layers", "Models", "TensorCore", "Training"].map { .product(name: $0, package: "swift-vae") }),
+        + ["Checking", "Datasets", "Layers", "Models", "TensorCore", "Training"].map {
+          .product(name: $0, package: "swift-vae")
+        }),
     .testTarget(name: "SwishTests", dependencies: ["Swish", .product(name: "Checking", package: "swift-vae")]),
   ]
 )

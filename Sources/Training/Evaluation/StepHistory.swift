@@ -35,7 +35,8 @@ public struct StepHistory: Sendable {
     var epoch = 0
     while history.count < steps {
       epoch += 1
-      var loader = BatchLoader(images, epoch: epoch, configuration.training)
+      var loader = BatchLoader(
+        images, epoch: epoch, seed: configuration.training.seed, size: configuration.training.batchSize)
       while history.count < steps, let batch = loader.next() { history.append(try Self.step(state, batch)) }
     }
     self.steps = history

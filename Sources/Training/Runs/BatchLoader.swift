@@ -17,11 +17,11 @@ public struct BatchLoader: Sequence, IteratorProtocol {
     batches = stride(from: 0, to: order.count, by: size).map { Array(order[$0..<Swift.min($0 + size, order.count)]) }
   }
 
-  /// The batches of an epoch of training, from 1: the order of the images is f(seed, epoch), and so
+  /// The batches of `size` images of an epoch of training, from 1: the order of the images is f(seed, epoch), and so
   /// are the draws of those that are binarized anew in each.
-  init(_ images: ImageSet, epoch: Int, _ training: TrainingConfiguration) {
-    let stream = RandomStream(seed: training.seed, purpose: .permutation, step: UInt64(epoch))
-    self.init(images.inEpoch(epoch), order: stream.permutation(images.count), size: training.batchSize)
+  public init(_ images: ImageSet, epoch: Int, seed: UInt64, size: Int) {
+    let stream = RandomStream(seed: seed, purpose: .permutation, step: UInt64(epoch))
+    self.init(images.inEpoch(epoch), order: stream.permutation(images.count), size: size)
   }
 
   /// The number of batches.

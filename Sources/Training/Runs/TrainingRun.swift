@@ -112,7 +112,8 @@ public struct TrainingRun {
     let begin = ContinuousClock.now
     var costs = EpochCosts(epoch: epoch)
     // Visit the images in the epoch's order.
-    var loader = BatchLoader(train, epoch: epoch, configuration.training)
+    var loader = BatchLoader(
+      train, epoch: epoch, seed: configuration.training.seed, size: configuration.training.batchSize)
     var sums = LossSums()
     var batch = 0
     while true {

@@ -1,6 +1,7 @@
 import Checking
 import Foundation
 import Numerics
+import RunChecks
 
 // run-checks GOLDEN [NAME…]: runs the checks of these names, or all, with the goldens of a folder,
 // and prints a line of JSON each, {"name", "cases", "failures"}. A name that no check has gives no
@@ -21,7 +22,7 @@ let checks =
   try FunctionChecks.checks(golden: golden) + RandomChecks.checks(golden: golden) + OpChecks.checks(golden: golden)
   + GraphChecks.checks()
   + LayerChecks.checks(golden: golden) + LossChecks.checks(golden: golden) + OptimizerChecks.checks(golden: golden)
-  + ModelChecks.checks(golden: golden)
+  + ModelChecks.checks(golden: golden) + LoaderChecks.checks(golden: golden)
 for check in checks where names.isEmpty || names.contains(check.name) {
   let result = try check.run()
   let outcome = Outcome(name: check.name, cases: result.cases, failures: Array(result.failures.prefix(20)))

@@ -23,6 +23,13 @@ final class SwishTests: XCTestCase {
     for result in results { XCTAssert(result.passed, result.summary) }
   }
 
+  func testItsGradientsAddUpInEveryGraph() {
+    for check in GraphCheck.checks(of: [Swish.entry]) {
+      let result = check.result()
+      XCTAssert(result.passed, result.summary)
+    }
+  }
+
   func testAGradientAloneCanBeChecked() {
     let result = GradientCheck.run(stem: "Swish", specimens: [Specimen("square", Swish(), [[3, 3]])], tolerance: 1e-10)
     XCTAssert(result.passed, result.summary)

@@ -1,4 +1,6 @@
+import Checking
 import Datasets
+import Foundation
 import Layers
 import Models
 import TensorCore
@@ -20,6 +22,25 @@ final class TinyVAETests: XCTestCase {
         let noise: Tensor<Float> = stream.normal([images.shape[0] * model.bound.samples, model.network.latentDim])
         return model.step(images, epsilon: noise, by: adam).loss
       }
+    }
+  }
+
+  /// The folder of the package.
+  private let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardizedFileURL.path
+
+  func testItPassesEveryCheckOfAModel() {
+    let images: Tensor<Double> = digits.batch(Array(0..<12)).converted()
+    let noise: Tensor<Double> = RandomStream(seed: 4, purpose: .checks).normal([12, 4])
+    let check = ModelCheck(
+      "TinyVAE", examples: 12, tolerances: .init(gradient: 1e-8, split: 1e-14, steps: 1e-14)
+    ) {
+      let model = Model<Double>(TinyVAE(seed: 3), likelihood: Bernoulli())
+      return .init(model.parameters) { tape, rows in
+        model.objective(tape.constant(images.rows(rows)), epsilon: noise.rows(rows), mode: .evaluation).loss
+      }
+    }
+    for result in check.checkAll(steps: BaselineFile("\(folder)/Baselines/tiny-vae.json")) {
+      XCTAssert(result.passed, result.summary)
     }
   }
 

@@ -1,5 +1,4 @@
 import Autograd
-import Checking
 import TensorCore
 
 /// An op with its inputs, around which a graph is built.
