@@ -1,5 +1,6 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make reproduce train what was published, for many hours, and write Reports/reproduce/REPORT.md; it can be interrupted
+# make docs     write the documentation of the libraries, .build/docs, by DocC
 # make test     run every test
 # make tests    build them; make planted runs the one of the planted bugs alone, once they are built
 # make check    check every number, for CI: make numbers, then make portable
@@ -25,7 +26,8 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report reproduce tests test planted check numbers portable outside coverage faults fuzz sanitize bench golden lint format clean setup build
+.PHONY: report reproduce docs tests test planted check numbers portable outside coverage faults fuzz sanitize bench golden \
+  lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -39,6 +41,9 @@ report: build
 
 reproduce: build
 	$(VAE) report Reports/plans/published.yaml $(if $(QUICK),--quick)
+
+docs: setup
+	.ci/docs
 
 tests: setup
 	$(SWIFT) build -c release $(FLAGS) --build-tests

@@ -92,3 +92,8 @@ let package = Package(
     .testTarget(name: "StructureTests"),
   ]
 )
+
+// Whoever reads the documentation needs the plug-in that makes it, and nobody else does: see 'make docs'.
+if Context.environment["VAE_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

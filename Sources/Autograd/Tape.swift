@@ -13,44 +13,59 @@ public final class Tape<S: Scalar> {
     let inputs: [Int?]
     let output: Int
     let pass: Pass<S>
+    let line: Int?
   }
 
   private var entries: [Entry] = []
   private var variables = 0
   // Numbers, not variables: a variable refers to its tape, and the two would keep each other alive
   // for ever.
-  private var parameters: [ObjectIdentifier: Int] = [:]
+  private var parameters: [ObjectIdentifier: (id: Int?, line: Int?)] = [:]
   private let recording: Bool
   /// Whether the tape has been differentiated: it can be once.
   public private(set) var isConsumed = false
   private let observer: ((OpSample) -> Void)?
+  /// All values, and after the sweep their adjoints, where the tape was told to keep them.
+  public private(set) var list: WengertList<S>?
 
-  /// A new tape. One that does not record keeps nothing: for evaluation. An observer is told how
-  /// long each op takes.
-  public init(recording: Bool = true, observer: ((OpSample) -> Void)? = nil) {
+  /// A new tape. One that does not record keeps nothing: for evaluation. One that keeps a list holds
+  /// every value and every adjoint, to be looked at. An observer is told how long each op takes.
+  public init(recording: Bool = true, keepsList: Bool = false, observer: ((OpSample) -> Void)? = nil) {
     (self.recording, self.observer) = (recording, observer)
+    list = keepsList ? WengertList() : nil
   }
 
   /// A value to be differentiated with respect to: an input, a parameter.
   public func variable(_ value: Tensor<S>) -> Variable<S> {
-    Variable(value: value, tape: self, id: recording ? newID() : nil)
+    noted(value, id: recording ? newID() : nil, .variable)
   }
 
   /// A value through which no gradient flows: data, noise.
-  public func constant(_ value: Tensor<S>) -> Variable<S> { Variable(value: value, tape: self, id: nil) }
+  public func constant(_ value: Tensor<S>) -> Variable<S> { noted(value, id: nil, .constant) }
 
   /// A parameter's variable on this tape: the same one each time it is asked for, so that all its
   /// uses add up.
   public func variable(_ parameter: Parameter<S>) -> Variable<S> {
     guard recording else { return constant(parameter.value) }
-    let id = parameters[ObjectIdentifier(parameter)] ?? newID()
-    parameters[ObjectIdentifier(parameter)] = id
-    return Variable(value: parameter.value, tape: self, id: id)
+    if let known = parameters[ObjectIdentifier(parameter)] {
+      return Variable(value: parameter.value, tape: self, id: known.id, line: known.line)
+    }
+    let variable = noted(parameter.value, id: newID(), .variable)
+    parameters[ObjectIdentifier(parameter)] = (variable.id, variable.line)
+    return variable
   }
 
   private func newID() -> Int {
     defer { variables += 1 }
     return variables
+  }
+
+  /// A value's variable, with its line in the list where there is one.
+  private func noted(
+    _ value: Tensor<S>, id: Int?, _ origin: @autoclosure () -> WengertList<S>.Origin
+  ) -> Variable<S> {
+    list?.lines.append(WengertList.Line(origin: origin(), value: value, id: id))
+    return Variable(value: value, tape: self, id: id, line: list.map { $0.lines.count - 1 })
   }
 
   /// Runs an op and records it; see ``Op/apply(_:)``.
@@ -63,11 +78,12 @@ public final class Tape<S: Scalar> {
     let result = observed(op, .forward) { op.forward(x) }
     require(result.y.shape == expected, "\(op.name): shape rule says \(expected), forward made \(result.y.shape)")
     let needsGradient = inputs.map { $0.id != nil }
-    guard needsGradient.contains(true) else { return (constant(result.y), result.saved) }
-    let output = newID()
+    let output = needsGradient.contains(true) ? newID() : nil
+    let y = noted(result.y, id: output, .op(op.name, inputs: inputs.compactMap { $0.line }))
+    guard let output else { return (y, result.saved) }
     let pass = Pass(x: x, y: result.y, saved: result.saved, needsGradient: needsGradient)
-    entries.append(Entry(op: op, inputs: inputs.map { $0.id }, output: output, pass: pass))
-    return (Variable(value: result.y, tape: self, id: output), result.saved)
+    entries.append(Entry(op: op, inputs: inputs.map { $0.id }, output: output, pass: pass, line: y.line))
+    return (y, result.saved)
   }
 
   /// Runs an op one way, and tells the observer how long it took.
@@ -105,6 +121,7 @@ public final class Tape<S: Scalar> {
       guard let dy = gradients.takeIfPresent(entry.output, keeping: outputs.contains { $0.0.id == entry.output }) else {
         continue
       }
+      if let line = entry.line { list?.lines[line].adjoint = dy }
       let dx = observed(entry.op, .backward) { entry.op.backward(dy, entry.pass) }
       require(
         dx.count == entry.inputs.count, "\(entry.op.name): \(entry.inputs.count) inputs, \(dx.count) gradients")
@@ -115,6 +132,7 @@ public final class Tape<S: Scalar> {
         gradients.add(dx, to: id)
       }
     }
+    list?.fillIn(gradients)
     return gradients
   }
 }
@@ -125,7 +143,9 @@ public struct Gradients<S: Scalar> {
 
   /// ∂L/∂x, in the shape of x; nil where the loss does not depend on x, or x is a constant or an
   /// intermediate result.
-  public subscript(_ x: Variable<S>) -> Tensor<S>? { x.id.flatMap { byID[$0] } }
+  public subscript(_ x: Variable<S>) -> Tensor<S>? { x.id.flatMap { self[id: $0] } }
+
+  subscript(id id: Int) -> Tensor<S>? { byID[id] }
 
   mutating func add(_ gradient: Tensor<S>, to id: Int) { byID[id] = byID[id].map { $0 + gradient } ?? gradient }
 

@@ -11,6 +11,8 @@ public struct Variable<S: Scalar> {
   public let tape: Tape<S>
   /// The position on the tape; nil for a constant, through which no gradient flows.
   let id: Int?
+  /// The number of its line, where the tape keeps a ``Tape/list``.
+  public let line: Int?
 
   /// The value's shape.
   public var shape: Shape { value.shape }

@@ -86,8 +86,66 @@ extension TrainingConfiguration {
 
 /// Flags that say which images.
 struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The data set: \(Dataset.overview)")) var dataset: Dataset
+  @Option(help: DataOptions.datasetHelp) var dataset: Dataset
+  @OptionGroup var choice: ImageOptions
 
+  static let datasetHelp = ArgumentHelp("The data set: \(Dataset.overview)")
+
+  init() {}
+
+  /// Images of this data set, selected by these flags.
+  init(_ dataset: Dataset, _ choice: ImageOptions) { (self.dataset, self.choice) = (dataset, choice) }
+
+  /// The architecture's defaults, with these images' channels if possible, and no larger.
+  func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
+    var configuration = ModelConfiguration(architecture)
+    if dataset.channels.count == 1, architecture.channelCounts.contains(dataset.channels[0]) {
+      configuration.channels = dataset.channels[0]
+    }
+    configuration.imageSize = min(configuration.imageSize, dataset.defaultSize)
+    return configuration
+  }
+
+  /// Loads images that fit a model, as these flags say.
+  func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
+    try await load(choice.selection, for: model, seed: seed, console: console)
+  }
+
+  /// Loads images that fit a model, selected in another way.
+  func load(
+    _ selection: ImageSelection, for model: ModelConfiguration, seed: UInt64, console: Console
+  ) async throws -> DatasetSplit {
+    guard dataset.channels.contains(model.channels) else {
+      let (wanted, found) = model.channels == 1 ? ("grey", "colour") : ("colour", "grey")
+      throw UsageError(
+        "--dataset \(dataset.name): expected \(wanted) images for the model '\(model.architecture)', "
+          + "found \(found) ones; choose another --dataset or another model")
+    }
+    var request = DatasetRequest(
+      dataset, dataRoot: choice.dataRoot, imageSize: model.imageSize, limit: selection.limit, seed: seed)
+    request.channels = model.channels
+    request.testFraction = selection.testFraction ?? request.testFraction
+    (request.isCropped, request.skipsDamaged) = (!selection.noCrop, selection.skipDamaged)
+    request.appliesOrientation = selection.exif
+    var images = try await request.load(console)
+    images.train.normalization = model.pixelRange
+    images.test.normalization = model.pixelRange
+    try images.train.expect(fitting: model)
+    if let binarize = selection.binarize {
+      guard model.pixelRange == .unit else {
+        throw UsageError(
+          "--binarize: expected a model of pixels from 0 to 1, found '\(model.architecture)', whose pixels are from −1 to 1"
+        )
+      }
+      images.train = images.train.binarized(binarize, seed: seed, isTest: false)
+      images.test = images.test.binarized(binarize, seed: seed, isTest: true)
+    }
+    return images
+  }
+}
+
+/// Flags that say which images of a data set.
+struct ImageOptions: ParsableArguments {
   @Option(
     help: """
       The folder that holds the data set. (default: $VAE_DATA_ROOT/<dataset>, then Data/<dataset>; a download goes \
@@ -126,53 +184,6 @@ struct DataOptions: ParsableArguments {
     ImageSelection(
       limit: limit, testFraction: testFraction, noCrop: noCrop, skipDamaged: skipDamaged, exif: exif,
       binarize: binarize == .none ? nil : binarize)
-  }
-
-  /// The architecture's defaults, with these images' channels if possible, and no larger.
-  func configuration(_ architecture: ModelConfiguration.Architecture) -> ModelConfiguration {
-    var configuration = ModelConfiguration(architecture)
-    if dataset.channels.count == 1, architecture.channelCounts.contains(dataset.channels[0]) {
-      configuration.channels = dataset.channels[0]
-    }
-    configuration.imageSize = min(configuration.imageSize, dataset.defaultSize)
-    return configuration
-  }
-
-  /// Loads images that fit a model, as these flags say.
-  func load(for model: ModelConfiguration, seed: UInt64, console: Console) async throws -> DatasetSplit {
-    try await load(selection, for: model, seed: seed, console: console)
-  }
-
-  /// Loads images that fit a model, selected in another way.
-  func load(
-    _ selection: ImageSelection, for model: ModelConfiguration, seed: UInt64, console: Console
-  ) async throws -> DatasetSplit {
-    guard dataset.channels.contains(model.channels) else {
-      let (wanted, found) = model.channels == 1 ? ("grey", "colour") : ("colour", "grey")
-      throw UsageError(
-        "--dataset \(dataset.name): expected \(wanted) images for the model '\(model.architecture)', "
-          + "found \(found) ones; choose another --dataset or another model")
-    }
-    var request = DatasetRequest(
-      dataset, dataRoot: dataRoot, imageSize: model.imageSize, limit: selection.limit, seed: seed)
-    request.channels = model.channels
-    request.testFraction = selection.testFraction ?? request.testFraction
-    (request.isCropped, request.skipsDamaged) = (!selection.noCrop, selection.skipDamaged)
-    request.appliesOrientation = selection.exif
-    var images = try await request.load(console)
-    images.train.normalization = model.pixelRange
-    images.test.normalization = model.pixelRange
-    try images.train.expect(fitting: model)
-    if let binarize = selection.binarize {
-      guard model.pixelRange == .unit else {
-        throw UsageError(
-          "--binarize: expected a model of pixels from 0 to 1, found '\(model.architecture)', whose pixels are from −1 to 1"
-        )
-      }
-      images.train = images.train.binarized(binarize, seed: seed, isTest: false)
-      images.test = images.test.binarized(binarize, seed: seed, isTest: true)
-    }
-    return images
   }
 }
 

@@ -130,7 +130,7 @@ struct TestCommand: AsyncParsableCommand {
     }
     let training = checkpoint.training
     if allowOtherData {
-      var selection = data.selection
+      var selection = data.choice.selection
       selection.testFraction = selection.testFraction ?? training.testFraction
       selection.binarize = selection.binarize ?? training.binarize
       let images = try await data.load(selection, for: checkpoint.model, seed: training.seed, console: console)
@@ -143,9 +143,9 @@ struct TestCommand: AsyncParsableCommand {
       throw UsageError(
         "--dataset \(data.dataset.name): expected \(training.dataset), which \(ckpt) was trained on; \(remedy)")
     }
-    guard data.testFraction == nil || data.testFraction == training.testFraction else {
+    guard data.choice.testFraction == nil || data.choice.testFraction == training.testFraction else {
       throw UsageError(
-        "--test-fraction \(data.testFraction ?? 0): expected the training's, "
+        "--test-fraction \(data.choice.testFraction ?? 0): expected the training's, "
           + "\(training.testFraction.map { "\($0)" } ?? "none"); leave it out, or give --allow-other-data")
     }
     // The data's own seed, too: a split by seed must keep apart what training kept apart.
@@ -165,7 +165,8 @@ struct TestCommand: AsyncParsableCommand {
         "\(data.dataset.name): expected the images that \(ckpt) was trained and tested on, found others, so that tested "
           + "images may have been trained on; \(remedy)")
     }
-    let cut = parts(images).map { part in data.limit.map { part.subset(Array(0..<min($0, part.count))) } ?? part }
+    let limit = data.choice.limit
+    let cut = parts(images).map { part in limit.map { part.subset(Array(0..<min($0, part.count))) } ?? part }
     return (cut, images.train, nil, images.folder)
   }
 

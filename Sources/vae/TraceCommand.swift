@@ -1,7 +1,9 @@
 import ArgumentParser
 import Datasets
+import Files
 import Models
 import Reporting
+import TensorCore
 import Training
 
 /// `vae trace`.
@@ -9,52 +11,75 @@ struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Follow one mini-batch through a model and back, in numbers.",
     discussion: """
+        vae trace --tiny
+        vae trace --tiny --dot tiny.dot && dot -Tsvg tiny.dot -o tiny.svg
         vae trace --dataset digits --model mlp --batch-size 4
         vae trace --dataset mnist --ckpt runs/vae/mnist_mlp_z20_s28/last.safetensors
       """)
 
-  @OptionGroup(title: "The images") var data: DataOptions
+  @Option(help: DataOptions.datasetHelp) var dataset: Dataset?
+  @OptionGroup(title: "The images") var choice: ImageOptions
 
   @Option(help: "The architecture of a new model: mlp, mnist or celeba. (default: follows the data set)")
   var model: ModelConfiguration.Architecture?
 
   @Option(help: "A checkpoint to trace instead of a new model.") var ckpt: String?
+
+  @Flag(
+    help: """
+      Trace one image of 4 pixels through a model of 2 hidden units and 1 latent, and show every number; needs no \
+      --dataset.
+      """)
+  var tiny = false
+
   @Option(parsing: .unconditional, help: .integer("Images of the batch.")) var batchSize = 8
   @Option(parsing: .unconditional, help: .natural("The seed of a new model and of the noise.")) var seed: UInt64 = 0
+  @Option(help: "Write the computation as a graph in Graphviz's language to this file.") var dot: String?
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
     guard model == nil || ckpt == nil else {
       throw ValidationError("expected --model for a new model or --ckpt for a trained one, found both; leave one out")
     }
+    if tiny,
+      let other = dataset.map({ _ in "--dataset" }) ?? model.map({ _ in "--model" }) ?? ckpt.map({ _ in "--ckpt" })
+    {
+      throw ValidationError("expected --tiny by itself, found \(other) as well; leave one out")
+    }
+    if !tiny, dataset == nil { throw ValidationError("Missing expected argument '--dataset <dataset>', or --tiny") }
   }
 
   func run() async throws {
     runtime.apply()
-    let console = Console("trace")
+    let (configuration, model, batch) = try await subject(Console("trace"))
+    try configuration.expectFitsMemory(batch: batchSize)
+    let trace = StepTrace(model, batch, seed: seed, learningRate: configuration.architecture.usualLearningRate)
+    if let dot {
+      try OutputFile.expectOther(dot, than: ckpt.map { [$0] } ?? [])
+      try File.write(trace.list.dot(names: trace.names) { Numeral.significant($0, 4) }, to: dot)
+    }
+    TraceText.lines(trace, configuration, all: tiny).forEach { print($0) }
+  }
+
+  /// What is traced: a configuration, its model, and a batch.
+  private func subject(_ console: Console) async throws -> (ModelConfiguration, Model<Float>, Tensor<Float>) {
+    guard !tiny, let dataset else {
+      let configuration = ModelConfiguration(.mlp, imageSize: 2, latentDim: 1, hidden: 2)
+      return (configuration, try Model(configuration, seed: seed), Tensor([1, 2, 2, 1], [1, 0, 0, 1]))
+    }
+    let data = DataOptions(dataset, choice)
     let (configuration, model): (ModelConfiguration, Model<Float>)
     if let ckpt {
       let saved = try SavedModel(ckpt)
       (configuration, model) = (saved.configuration, saved.model)
     } else {
-      configuration = data.configuration(self.model ?? data.dataset.architecture)
+      configuration = data.configuration(self.model ?? dataset.architecture)
       model = try Model(configuration, seed: seed)
     }
     let images = try await data.load(for: configuration, seed: seed, console: console)
     guard batchSize >= 1, batchSize <= images.train.count else {
       throw UsageError("--batch-size: expected 1 to \(images.train.count) images, found \(batchSize)")
     }
-    try configuration.expectFitsMemory(batch: batchSize)
-    let batch = images.train.batch(Array(0..<batchSize))
-    let trace = StepTrace(model, batch, seed: seed)
-    for (number, step) in TraceText.steps(trace, configuration).enumerated() {
-      print("\(number + 1). \(step.name)")
-      for value in step.values {
-        let first = value.first.map { Numeral.significant($0, 6) }.joined(separator: " ")
-        print(
-          "   \(value.name) \(value.shape)  \(first)  mean \(Numeral.significant(value.mean, 6))  "
-            + "std \(Numeral.significant(value.standardDeviation, 6))  norm \(Numeral.significant(value.norm, 6))")
-      }
-    }
+    return (configuration, model, images.train.batch(Array(0..<batchSize)))
   }
 }

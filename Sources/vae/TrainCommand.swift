@@ -29,11 +29,11 @@ struct TrainCommand: AsyncParsableCommand {
     var settings = TrainingConfiguration(
       dataset: data.dataset.name, seed: training.seed,
       learningRate: training.lr ?? model.architecture.usualLearningRate, batchSize: training.batchSize,
-      testFraction: data.dataset.isSplitBySeed ? data.testFraction ?? 0.1 : nil, limit: data.limit)
-    settings.noCrop = data.noCrop ? true : nil
-    settings.skipDamaged = data.skipDamaged ? true : nil
-    settings.exif = data.exif ? true : nil
-    settings.binarize = data.selection.binarize
+      testFraction: data.dataset.isSplitBySeed ? data.choice.testFraction ?? 0.1 : nil, limit: data.choice.limit)
+    settings.noCrop = data.choice.noCrop ? true : nil
+    settings.skipDamaged = data.choice.skipDamaged ? true : nil
+    settings.exif = data.choice.exif ? true : nil
+    settings.binarize = data.choice.selection.binarize
     training.apply(to: &settings, model)
     return RunConfiguration(model, settings, epochs: training.epochs, keep: folder.keep, commit: Version.commit)
   }
@@ -55,7 +55,7 @@ struct TrainCommand: AsyncParsableCommand {
     let folder = RunFolder(self.folder.outDir ?? configuration.defaultFolder)
     try folder.expectReady(resume: self.folder.resume, checkpointBytes: model.checkpointBytes)
     let images = try await data.load(for: model, seed: seed, console: console)
-    if data.skipDamaged { configuration.leftOut = images.leftOut }
+    if data.choice.skipDamaged { configuration.leftOut = images.leftOut }
     if batchSize > images.train.count {
       console.warn("--batch-size \(batchSize): there are \(images.train.count) training images; a step takes them all")
     }

@@ -28,7 +28,14 @@ final class WorkflowTests: CommandCase {
 
     let traced = try await succeed("trace --ckpt \(checkpoint) --dataset digits --limit 8 --batch-size 4")
     XCTAssertTrue(traced.output.hasPrefix("1. The images\n   x [4, 28, 28, 1]"), traced.output)
-    XCTAssertTrue(traced.output.contains("7. Differentiate\n"), traced.output)
+    for line in ["7. Differentiate\n", "   z = reparameterize(", "9. Move: Adam's first step\n"] {
+      XCTAssertTrue(traced.output.contains(line), traced.output)
+    }
+    let tiny = try await succeed("trace --tiny --dot tiny.dot")
+    XCTAssertFalse(tiny.output.contains("mean"), "the tiny model shows every number: \(tiny.output)")
+    XCTAssertTrue(String(decoding: try bytes("tiny.dot"), as: UTF8.self).hasPrefix("digraph tape {"))
+    try await fail("trace --tiny --dataset digits", status: 2, "expected --tiny by itself")
+    try await fail("trace", status: 2, "Missing expected argument '--dataset <dataset>', or --tiny")
   }
 
   /// The test that training did and the one after it see the same images, weights and noise.

@@ -66,7 +66,7 @@ extension Plan {
     }
     if quick {
       command.training.epochs = min(command.training.epochs, 2)
-      command.data.limit = min(command.data.limit ?? .max, 1024)
+      command.data.choice.limit = min(command.data.choice.limit ?? .max, 1024)
     }
     let configuration = command.configuration
     do {

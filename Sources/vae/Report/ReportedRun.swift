@@ -47,7 +47,7 @@ struct ReportedRun {
     if drawn, let substitute { replaceImages(by: substitute) }
     do { return try await shelf.images(of: self, console) } catch let error as DatasetError {
       // What is there has to be sound; only what is missing is replaced.
-      guard let substitute, !isAvailable(data.dataset, dataRoot: data.dataRoot) else { throw error }
+      guard let substitute, !isAvailable(data.dataset, dataRoot: data.choice.dataRoot) else { throw error }
       console.warn(
         "\(data.dataset.title) is missing (\(error.found)\(error.cause.map { ": \($0)" } ?? "")): the report uses "
           + "\(substitute.title) instead; its place is Data/\(data.dataset.name) or $VAE_DATA_ROOT/\(data.dataset.name)"
@@ -58,7 +58,7 @@ struct ReportedRun {
   }
 
   private mutating func replaceImages(by substitute: Dataset) {
-    (data.dataset, data.dataRoot, reference, isComparable) = (substitute, nil, nil, false)
+    (data.dataset, data.choice.dataRoot, reference, isComparable) = (substitute, nil, nil, false)
     configuration.training.dataset = substitute.name
     if !substitute.isSplitBySeed { configuration.training.testFraction = nil }
   }
@@ -88,7 +88,7 @@ struct ImageShelf {
     let isSeeded =
       run.data.dataset.split != .ownTestPart || run.data.dataset.isDrawn || training.binarize != nil
     let key =
-      "\(run.data.dataset.name) \(run.data.dataRoot ?? "") \(training.selection) \(model.image) "
+      "\(run.data.dataset.name) \(run.data.choice.dataRoot ?? "") \(training.selection) \(model.image) "
       + "\(model.pixelRange) \(isSeeded ? "\(training.seed)" : "")"
     if let found = loaded.first(where: { $0.key == key }) { return found.images }
     let images = try await run.data.load(training.selection, for: model, seed: training.seed, console: console)

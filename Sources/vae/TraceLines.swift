@@ -1,0 +1,47 @@
+import Models
+import Reporting
+import TensorCore
+import Training
+
+extension TraceText {
+  /// A traced step as lines of text: the steps in words and numbers, every op, and Adam's update.
+  ///
+  /// - Parameter all: whether every number is shown, else the first ones of a tensor.
+  static func lines(_ trace: StepTrace, _ model: ModelConfiguration, all: Bool) -> [String] {
+    let steps = steps(trace, model)
+    return steps.enumerated().flatMap { number, step in
+      ["\(number + 1). \(step.name)"] + (step.equation.map { ["   \($0)"] } ?? [])
+        + step.values.map { "   " + line($0) }
+    } + ["\(steps.count + 1). Every value, in order, and the slope of the loss in it (its adjoint)"]
+      + trace.list.table(names: trace.names, digits: digits, most: all ? .max : TraceValue.firstCount).map {
+        "   " + $0
+      }
+      + [
+        "\(steps.count + 2). Move: Adam's first step",
+        #"   \theta \leftarrow \theta - \alpha\, \hat m / (\sqrt{\hat v} + \epsilon)"#,
+      ]
+      + trace.updates.flatMap { updates($0, all: all) }
+  }
+
+  /// A tensor's shape and numbers: one where there is one.
+  private static func line(_ value: TraceValue) -> String {
+    let first = value.first.map(digits).joined(separator: " ")
+    if value.shape.count == 1 { return "\(value.name)  \(first)" }
+    let isWhole = value.shape.count <= value.first.count
+    return "\(value.name) \(value.shape)  \(first)\(isWhole ? "" : " …")  mean \(digits(value.mean))  "
+      + "std \(digits(value.standardDeviation))  norm \(digits(value.norm))"
+  }
+
+  private static func updates(_ update: StepTrace.ParameterUpdate, all: Bool) -> [String] {
+    let count = all ? update.value.count : 1
+    return (0..<count).map { i in
+      let numbers = [
+        ("θ", update.value), ("g", update.gradient), ("m", update.average), ("v", update.square),
+        ("new θ", update.moved),
+      ].map { "\($0.0) \(digits(Double($0.1[position: i])))" }
+      return "   \(update.name)[\(i)]  " + numbers.joined(separator: "  ")
+    }
+  }
+
+  private static func digits(_ value: Double) -> String { Numeral.significant(value, 6) }
+}
