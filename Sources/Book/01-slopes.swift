@@ -188,7 +188,7 @@ enum Slopes: Chapter {
     //: The check names the place, what it found and what it expected. It does not know what the right
     //: formula is; it knows what the forward pass does when its input moves. That is also its limit: had
     //: the forward pass been wrong as well, and the slope right for it, this check would be content. The
-    //: other kinds of checks, which [chapter 5](05-right.md) brings together, are there for that.
+    //: other kinds of checks, which [chapter 5](05-checks.md) brings together, are there for that.
     //:
     //: ## Exercises
     //:
