@@ -1,5 +1,6 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make reproduce train what was published, for many hours, and write Reports/reproduce/REPORT.md; it can be interrupted
+# make book     run the chapters of the book and write Reports/book, and its web pages, Reports/book/html
 # make test     run every test
 # make check    check every number, for CI: ops, all that is made of them, short training runs; then make portable
 # make portable build vae a second time, for x86-64-v3, and find the same bits in its training runs
@@ -19,7 +20,7 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report reproduce test check portable outside coverage bench golden lint format clean setup build
+.PHONY: report reproduce book test check portable outside coverage bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -33,6 +34,12 @@ report: build
 
 reproduce: build
 	$(VAE) report Reports/plans/published.yaml $(if $(QUICK),--quick)
+
+book:
+	@.ci/setup graphviz pandoc
+	$(SWIFT) build -c release $(FLAGS) --product weave
+	.build/release/weave $(if $(QUICK),--quick)
+	.ci/book
 
 test: setup
 	$(SWIFT) build -c release $(FLAGS) --build-tests

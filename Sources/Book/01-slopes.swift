@@ -116,7 +116,7 @@ enum Slopes: Chapter {
         ],
         panels: [
           .init(
-            x: .init("step h", isLogarithmic: true), y: .init("relative error", isLogarithmic: true),
+            x: .init("step h", isLogarithmic: true), y: .init("relative error", isLogarithmic: true, limits: 1e-14...1),
             series: [
               .init("measured", x: "step h", y: "measured"),
               .init("truncation, ~ h²", x: "step h", y: "truncation h²", style: .line),
