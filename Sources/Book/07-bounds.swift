@@ -157,7 +157,7 @@ enum LatentVariables: Chapter {
         ],
         panels: [
           .init(
-            x: .init("z"), y: .init("density", startsAtZero: true), legend: .topLeft,
+            x: .init("z"), y: .init("density, or probability", startsAtZero: true), legend: .topLeft,
             series: [
               .init("prior p(z)", x: "z", y: "prior", style: .line),
               .init("p(x | z)", x: "z", y: "p(x given z)", style: .line),
@@ -204,15 +204,16 @@ enum LatentVariables: Chapter {
           .init("trained error", trained.map { $0.standardError ?? 0 }),
           .init("evidence", counts.map { _ in logEvidence }),
         ],
-        panels: [
+        panels: [nil, logEvidence - 0.15...logEvidence + 0.02].map { limits in
           .init(
-            x: .init("draws k", isLogarithmic: true), y: .init("nats"),
+            title: limits == nil ? "All of it" : "The top of it",
+            x: .init("draws k", isLogarithmic: true), y: .init("nats", limits: limits),
             series: [
               .init("log p(x)", x: "k", y: "evidence", style: .line),
               .init("q = prior", x: "k", y: "prior", style: .errorBars("prior error")),
               .init("q trained", x: "k", y: "trained", style: .errorBars("trained error")),
             ])
-        ]), caption: "Means of a thousand bounds, with their standard errors.")
+        }), caption: "Means of a thousand bounds, with their standard errors.")
     for (bounds, exact) in [(wide, before), (trained, after)] {
       let error = bounds[0].standardError ?? 0
       page.expect(abs(bounds[0].mean - exact.elbo) < 4 * error, "L_1 is the ELBO, within four standard errors")
