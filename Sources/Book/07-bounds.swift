@@ -255,6 +255,7 @@ enum LatentVariables: Chapter {
     }()
     page.print("L_500 with the encoder:", Numeral.fixed(seen, 1))
     page.print("L_500 from the prior:  ", Numeral.fixed(unseen, 1))
+    //: @hide
     page["lost"] = Numeral.fixed(seen - unseen, 0)
     if !page.isQuick { page.expect(seen > unseen + 10, "the encoder's draws are worth more by tens of nats") }
     //: Both numbers are lower bounds on the same evidence, of the same decoder. The blind one is
