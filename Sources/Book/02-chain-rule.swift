@@ -13,11 +13,11 @@ enum ChainRule: Chapter {
     //: > A loss depends on a million numbers, through a long chain of operations. How can a program
     //: > find all million slopes, for about the price of computing the loss once?
     //:
-    //: [Chapter 1](01-slopes.md) found the slope of a loss with a pencil. That does not scale: nobody
-    //: writes down the derivative of a network. But every network is made of a few kinds of
-    //: operations, and of each of these a pencil can find the slope. The chain rule makes one out of
-    //: many. This chapter turns it into a program of some forty lines, and holds it against the one
-    //: that trains the models of this book.
+    //: [Chapter 1](01-slopes.md) found the slope of a loss with a pencil. That does not scale:
+    //: nobody writes down the derivative of a network. But every network is made of a few kinds of
+    //: operations, and of each of these a pencil can find the slope. The chain rule makes one out
+    //: of many. This chapter turns it into a program of some forty lines, and holds it against the
+    //: one that trains the models of this book.
     //:
     //: **You need** chapter 1, and the rule that slopes of nested functions are multiplied.
     //:
@@ -25,8 +25,8 @@ enum ChainRule: Chapter {
     //:
     //: Take the line of chapter 1, and put a curve behind it, so that the model becomes
     //: $y = s(wx + b)$, where $s$ is softplus, $s(a) = \log(1 + e^a)$, with the slope
-    //: $\sigma(a) = 1 / (1 + e^{-a})$. The loss is again the square of the error, $L = (y - 7)^2$. A
-    //: computer does not see this formula. It sees five operations, one after the other:
+    //: $\sigma(a) = 1 / (1 + e^{-a})$. The loss is again the square of the error, $L = (y - 7)^2$.
+    //: A computer does not see this formula. It sees five operations, one after the other:
     let (x, w, b) = (2.0, 1.0, 1.0)
     let p = w * x
     let a = p + b
@@ -41,10 +41,10 @@ enum ChainRule: Chapter {
     //: $$\frac{\partial L}{\partial w} = 2e \cdot 1 \cdot \sigma(a) \cdot 1 \cdot x.$$
     //:
     //: A product may be taken from either end. Beginning with $x$ means to ask, operation by
-    //: operation, how much each result moves when $w$ does. Beginning with $2e$ means to ask how much
-    //: the loss moves when each result does. The answer to that second question, the slope of the
-    //: loss along an intermediate result, is called its **adjoint**. Here are all adjoints, each made
-    //: from the one before:
+    //: operation, how much each result moves when $w$ does. Beginning with $2e$ means to ask how
+    //: much the loss moves when each result does. The answer to that second question, the slope of
+    //: the loss along an intermediate result, is called its **adjoint**. Here are all adjoints,
+    //: each made from the one before:
     let adjointOfE = 2 * e
     let adjointOfY = adjointOfE * 1
     let adjointOfA = adjointOfY * Double.sigmoid(a)
@@ -53,27 +53,27 @@ enum ChainRule: Chapter {
     page.print("∂L/∂w =", Numeral.fixed(adjointOfW, 6), " ∂L/∂b =", Numeral.fixed(adjointOfB, 6))
     page.expect(adjointOfW == 2 * adjointOfB, "the slope along w is x times that along b")
     page.expect(abs(adjointOfW) > abs(adjointOfB), "two slopes come out of one sweep")
-    //: Something has happened on the way. We wanted the slope along $w$, and that along $b$ fell out
-    //: beside it, for no more work: the two share all factors but the last. From the other end each
-    //: begins with a factor of its own, and nothing is shared. This is the whole reason for going
-    //: backwards.
+    //: Something has happened on the way. We wanted the slope along $w$, and that along $b$ fell
+    //: out beside it, for no more work: the two share all factors but the last. From the other end
+    //: each begins with a factor of its own, and nothing is shared. This is the whole reason for
+    //: going backwards.
     //:
     //: ## A tape
     //:
-    //: To go backwards, a program has to remember what it did. The oldest way is a list: while the loss
-    //: is computed, each operation appends an entry with its result, the places of its inputs in the
-    //: list, and its local slopes. Such a list is called a **tape**, or a Wengert list. Here it is,
-    //: with the sweep that reads it from its end:
+    //: To go backwards, a program has to remember what it did. The oldest way is a list: while the
+    //: loss is computed, each operation appends an entry with its result, the places of its inputs
+    //: in the list, and its local slopes. Such a list is called a **tape**, or a Wengert list. Here
+    //: it is, with the sweep that reads it from its end:
     //: @source Book/Tools/02-scalar-tape.swift#ScalarTape
-    //: An entry's inputs always stand before it. So when the sweep comes to an entry, everything that
-    //: was computed from its result has been visited, and its adjoint is complete. It can be handed
-    //: on: to each input, multiplied by the slope along that input. Note the `+=`. We shall break it
-    //: later.
+    //: An entry's inputs always stand before it. So when the sweep comes to an entry, everything
+    //: that was computed from its result has been visited, and its adjoint is complete. It can be
+    //: handed on: to each input, multiplied by the slope along that input. Note the `+=`. We shall
+    //: break it later.
     //:
     //: What is left is arithmetic that writes itself down:
     //: @source Book/Tools/02-scalar-tape.swift#Number
-    //: Each operation is one line, and states its value next to its slopes. Now the model is written
-    //: as on paper, and nobody has to think of derivatives again:
+    //: Each operation is one line, and states its value next to its slopes. Now the model is
+    //: written as on paper, and nobody has to think of derivatives again:
     let tape = ScalarTape()
     let (wn, xn) = (tape.variable("w", w), tape.variable("x", x))
     let bn = tape.variable("b", b)
@@ -93,21 +93,21 @@ enum ChainRule: Chapter {
     page.expect(tape.entries.count == 9, "nine entries")
     page.expect(adjoints[xn.place] == adjointOfP * w, "the adjoint of x is there as well")
     //: Read the graph from the right. The loss has the adjoint \(lastAdjoint), because it moves as
-    //: much as itself. Each box to the left has the adjoint of its successor times the number on the
-    //: arrow. Even $x$ has one, \(wrongWay), though nobody will train it: a tape does not know what is
-    //: a parameter and what is data, unless it is told. The suite's tape is told, and leaves out what
-    //: leads to constants only.
+    //: much as itself. Each box to the left has the adjoint of its successor times the number on
+    //: the arrow. Even $x$ has one, \(wrongWay), though nobody will train it: a tape does not know
+    //: what is a parameter and what is data, unless it is told. The suite's tape is told, and
+    //: leaves out what leads to constants only.
     //:
     //: ## The suite's own tape
     //:
-    //: The library's tape does the same with tensors in place of numbers. An entry holds an *op* and
-    //: its inputs instead of local slopes. For tensors these would be Jacobian matrices, which are
-    //: large, so the op is asked for the product with the adjoint instead. This is the sweep:
+    //: The library's tape does the same with tensors in place of numbers. An entry holds an *op*
+    //: and its inputs instead of local slopes. For tensors these would be Jacobian matrices, which
+    //: are large, so the op is asked for the product with the adjoint instead. This is the sweep:
     //: @source Autograd/Tape.swift#Tape.gradients
     //: Three things are new. The sweep starts from several outputs if asked to. It checks that each
     //: gradient has the shape of its input. And it takes entries off the tape as it goes
-    //: (`popLast`), so that the memory of the forward pass becomes free for the backward pass; a tape
-    //: can be differentiated once. The `+=` is in here:
+    //: (`popLast`), so that the memory of the forward pass becomes free for the backward pass; a
+    //: tape can be differentiated once. The `+=` is in here:
     //: @source Autograd/Tape.swift#Gradients.add
     func gradientsByTheSuite() -> [Double] {
       let tape = Tape<Double>()
@@ -120,8 +120,8 @@ enum ChainRule: Chapter {
     page.expect(gradientsByTheSuite() == [adjointOfW, adjointOfB], "the suite's tape gives the same bits")
     //: The same two numbers, to the last bit.
     //:
-    //: One example proves little. So here is a machine that draws random programs: it starts with four
-    //: numbers, and twelve times it takes two of what it has at random, and adds, subtracts,
+    //: One example proves little. So here is a machine that draws random programs: it starts with
+    //: four numbers, and twelve times it takes two of what it has at random, and adds, subtracts,
     //: multiplies or curves them. It is generic, and runs on either tape:
     typealias Operations<N> = (add: (N, N) -> N, subtract: (N, N) -> N, multiply: (N, N) -> N, curve: (N) -> N)
     func randomProgram<N>(seed: UInt64, _ inputs: [N], _ operations: Operations<N>) -> N {
@@ -171,8 +171,8 @@ enum ChainRule: Chapter {
           (8 * (loss(i, h) - loss(i, -h)) - (loss(i, 2 * h) - loss(i, -2 * h))) / (12 * h)
         })
     }
-    //: A `CheckResult` collects deviations, remembers the worst, and has a line of text for each that
-    //: is above its tolerance:
+    //: A `CheckResult` collects deviations, remembers the worst, and has a line of text for each
+    //: that is above its tolerance:
     var tapes = CheckResult("book/two-tapes", tolerance: 1e-14)
     var differences = CheckResult("book/tape-and-differences", tolerance: 1e-10)
     for seed in UInt64(0)..<200 {
@@ -188,8 +188,8 @@ enum ChainRule: Chapter {
     //:
     //: ## The experiment: what does it cost?
     //:
-    //: We can count. A sweep multiplies once for each arrow of the graph. Going backwards, one sweep
-    //: gives all slopes. Going forwards, one sweep gives the slopes along a single input:
+    //: We can count. A sweep multiplies once for each arrow of the graph. Going backwards, one
+    //: sweep gives all slopes. Going forwards, one sweep gives the slopes along a single input:
     func tangent(of loss: Number, along input: Number) -> (slope: Double, multiplications: Int) {
       let entries = loss.tape.entries
       var (tangents, count) = ([Double](repeating: 0, count: entries.count), 0)
@@ -202,8 +202,8 @@ enum ChainRule: Chapter {
       }
       return (tangents[loss.place], count)
     }
-    //: Let the model have $n$ weights instead of one, $y = s(w_1 x_1 + \dots + w_n x_n)$, and count the
-    //: multiplications that find the slopes along all of them, either way:
+    //: Let the model have $n$ weights instead of one, $y = s(w_1 x_1 + \dots + w_n x_n)$, and count
+    //: the multiplications that find the slopes along all of them, either way:
     //: @hide
     var (forwards, backwards, evaluation): ([Double], [Double], [Double]) = ([], [], [])
     let sizes = (0...9).map { 1 << $0 }
@@ -245,13 +245,13 @@ enum ChainRule: Chapter {
     page.expect(largestDeviation < 1e-12, "forwards and backwards give the same slopes")
     page.expect(zip(backwards, evaluation).allSatisfy { $0 <= 2 * $1 }, "at most two multiplications an operation")
     page.expect(forwards[last] == Double(sizes[last]) * backwards[last], "forwards costs a sweep for each weight")
-    //: Both give the same slopes. For \(n) weights the forward sweeps take \(forwards) multiplications,
-    //: and the backward sweep takes \(backwards): never more than two for each operation of the loss,
-    //: however many weights there are. A network has millions of weights and one loss. With one input
-    //: and millions of outputs it would be the other way round.
+    //: Both give the same slopes. For \(n) weights the forward sweeps take \(forwards)
+    //: multiplications, and the backward sweep takes \(backwards): never more than two for each
+    //: operation of the loss, however many weights there are. A network has millions of weights and
+    //: one loss. With one input and millions of outputs it would be the other way round.
     //:
-    //: What the backward sweep pays instead is memory. It cannot begin before the loss is known, and
-    //: until then all that it will need has to be kept.
+    //: What the backward sweep pays instead is memory. It cannot begin before the loss is known,
+    //: and until then all that it will need has to be kept.
     //:
     //: ## A wrong turn
     //:
@@ -268,10 +268,11 @@ enum ChainRule: Chapter {
     let forgetful = forgetfulAdjoints(of: loss)
     page.print("on the graph above:", forgetful == adjoints ? "every adjoint is right" : "some are wrong")
     page.expect(forgetful == adjoints, "on a tree the wrong sweep is right")
-    //: On the graph above nothing is wrong, because every result in it is used once. Such a graph is a
-    //: tree, and on a tree there is one way from a box to the loss. Where a number is used twice, two
-    //: ways lead to the loss, and the chain rule for several variables says that their slopes are
-    //: *added*. A sweep that assigns keeps the last one. The random programs use what they like:
+    //: On the graph above nothing is wrong, because every result in it is used once. Such a graph
+    //: is a tree, and on a tree there is one way from a box to the loss. Where a number is used
+    //: twice, two ways lead to the loss, and the chain rule for several variables says that their
+    //: slopes are *added*. A sweep that assigns keeps the last one. The random programs use what
+    //: they like:
     var check = CheckResult("book/forgetful-tape", tolerance: 1e-10)
     for seed in UInt64(0)..<200 {
       let found = slopes(seed) { forgetfulAdjoints(of: $0) }
@@ -280,32 +281,34 @@ enum ChainRule: Chapter {
     page.print(check.failures[0])
     page["caught"] = "\(check.failures.count)"
     page.expect(check.failures.count > 190, "nearly every random program notices")
-    //: The check runs 200 programs, and \(caught) of them fail it: hardly any program is a tree. The line
-    //: names the program, the place among its inputs, and both slopes. The suite has this very bug among those that it plants into itself
-    //: ([chapter 5](05-checks.md)), and a check for it: each op is given one tensor as both of its
-    //: inputs, and the gradient must be the sum of the two that it has when they are apart:
+    //: The check runs 200 programs, and \(caught) of them fail it: hardly any program is a tree.
+    //: The line names the program, the place among its inputs, and both slopes. The suite has this
+    //: very bug among those that it plants into itself ([chapter 5](05-checks.md)), and a check for
+    //: it: each op is given one tensor as both of its inputs, and the gradient must be the sum of
+    //: the two that it has when they are apart:
     //: @source Numerics/GraphChecks.swift#GraphChecks.oneInputTwice
     let twice = GraphChecks.checks().first { $0.name == "graph/one-input-twice" }?.result()
     page.print(twice?.name ?? "no such check", twice?.verdict.rawValue ?? "")
     page.expect(twice?.passed ?? false, "the suite's tape adds up")
     //: ## Exercises
     //:
-    //: 1. *Reuse a variable.* Take $L = x \cdot x + x \cdot s(x)$. How many parts does the adjoint of
-    //:    $x$ have? Find them with a pencil, and compare with the tape.
+    //: 1. *Reuse a variable.* Take $L = x \cdot x + x \cdot s(x)$. How many parts does the adjoint
+    //:    of $x$ have? Find them with a pencil, and compare with the tape.
     //: @solution Book/Solutions/02-solutions.swift#slopeOfAReusedVariable
     //: 2. *Smaller parts.* Give `Number` an exponential and a logarithm, and make softplus of them,
     //:    $\log(1 + e^x)$. Compare its slope with $\sigma(x)$ at $x = 1$. Then try $x = 1000$: what
     //:    comes out, and why, though each local slope is right?
     //: @solution Book/Solutions/02-solutions.swift#slopeOfSoftplusInParts
     //: 3. *Without a tape.* Let a number carry its own slope along one input, and compute both
-    //:    together. What do the product and softplus look like? What has been gained, and what lost?
+    //:    together. What do the product and softplus look like? What has been gained, and what
+    //:    lost?
     //: @solution Book/Solutions/02-solutions.swift#Dual
     //: ## Where to read on
     //:
-    //: - [Sources/Autograd/Tape.swift](../../Sources/Autograd/Tape.swift) is the suite's tape, in full;
-    //:   [Variable.swift](../../Sources/Autograd/Variable.swift) is what it hands out.
-    //: - [Sources/Numerics/GraphChecks.swift](../../Sources/Numerics/GraphChecks.swift) builds graphs of
-    //:   seven kinds around every op. `vae check --only graph` runs them.
+    //: - [Sources/Autograd/Tape.swift](../../Sources/Autograd/Tape.swift) is the suite's tape, in
+    //:   full; [Variable.swift](../../Sources/Autograd/Variable.swift) is what it hands out.
+    //: - [Sources/Numerics/GraphChecks.swift](../../Sources/Numerics/GraphChecks.swift) builds
+    //:   graphs of seven kinds around every op. `vae check --only graph` runs them.
     //: - [Chapter 3](03-softplus.md) looks into an op.
     //:
     //: ## References
