@@ -150,6 +150,15 @@ enum Draws: Chapter {
     //: slope. From a single value it must conclude whether to move right or left. The pathwise
     //: estimator asks the loss directly where it falls.
     //:
+    //:
+    //: The slope along $v$ deserves a look of its own, since it has to come out of the noise alone.
+    //: A larger variance moves draws with $\epsilon > 0$ up, and those with $\epsilon < 0$ down,
+    //: each by $\tfrac12 e^{v/2} \lvert \epsilon \rvert$. On one side of the target that helps, on
+    //: the other it harms. The loss is convex, so that it harms more than it helps: the mean of
+    //: $f'(z) \tfrac12 e^{v/2} \epsilon$ is $e^v$, positive. With noise in the draw and no price on
+    //: it, training would therefore shrink the variance to nothing. What holds it up is the
+    //: divergence in the bound.
+    //:
     //: ## The experiment: many latents
     //:
     //: With more latents it gets worse. Let $f(z) = \sum_j (z_j - 3)^2$ over $D$ latents, and look
@@ -233,6 +242,11 @@ enum Draws: Chapter {
     //: reparameterized gradient is good enough that the suite, like the paper that introduced it,
     //: takes a *single* draw per image and step; the mean over a batch does the rest.
     //:
+    //: The path is not for everything. It needs a loss that has slopes where the draw falls, and a
+    //: draw that is a smooth function of its parameters. A die, a word or a choice among classes is
+    //: not: it jumps. For those the score is what remains, with the best baseline that one can find
+    //: (exercise 3). It is one reason why the latents of a VAE are real numbers.
+    //:
     //: ## Where the noise comes from
     //:
     //: The noise is an input, so it must be known: to repeat a run, to resume it, to compare it
@@ -247,7 +261,7 @@ enum Draws: Chapter {
     //: belongs to it:
     struct WrongScale: Op {
       let name = "wrongScale"
-      func shape(of inputs: [Shape]) throws(ShapeError) -> Shape { try Reparameterize().shape(of: inputs) }
+      func shape(of x: [Shape]) throws(ShapeError) -> Shape { try Reparameterize().shape(of: x) }
       func forward<S: Scalar>(_ x: [Tensor<S>]) -> Forward<S> {
         Forward(x[0].zip(x[1], x[2]) { mu, v, epsilon in mu + S.exp(v) * epsilon })
       }

@@ -124,6 +124,27 @@ enum Information: Chapter {
     //: agreed on the prior beforehand: a draw of the prior costs nothing, because the decoder could
     //: have drawn it itself.
     //:
+    //:
+    //: If sharpness costs, how sharp should a latent be? Suppose that the decoder shows $z$ as it
+    //: is, and that an error of the size $s = 0.1$ begins to hurt: the reconstruction costs
+    //: $(x - z)^2 / 2 s^2$ nats. For $x = 0$ and a posterior around it, the mean of that is
+    //: $\sigma^2 / 2 s^2$. Here it is with the price beside it:
+    func total(_ sigma: Double) -> (error: Double, price: Double) {
+      (sigma * sigma / (2 * 0.1 * 0.1), price(0, 2 * Double.log(sigma)))
+    }
+    for sigma in [0.01, 0.03, 0.1, 0.3, 1] {
+      let (error, price) = total(sigma)
+      func two(_ number: Double) -> String { Numeral.fixed(number, 2) }
+      page.print("σ =", sigma, " error", two(error), " price", two(price), " sum", two(error + price))
+    }
+    let sums = [0.01, 0.03, 0.1, 0.3, 1].map { total($0).error + total($0).price }
+    page.expect(sums.min() == sums[2], "σ = s is the best of five")
+    page.expect(sums[4] > 10 * sums[2], "σ = 1 is the worst by far")
+    //: The best of the five is $\sigma = s$. A sharper latent pays for digits that nobody can see
+    //: in the image, a blunter one spoils the image. So the loss finds out by itself how exact each
+    //: latent must be, and a latent that the decoder does not use becomes as blunt as the prior,
+    //: where it costs nothing.
+    //:
     //: ## The experiment: what does one get?
     //:
     //: Let the encoder send one of $M$ equally probable messages, each by a bell with its own mean.
@@ -222,7 +243,8 @@ enum Information: Chapter {
     let paid = evaluation.klPerDimension.sorted()
     page.print("nats per image:", Numeral.fixed(evaluation.means.kl, 1))
     page.print("cheapest and dearest latent:", Numeral.fixed(paid[0], 2), Numeral.fixed(paid[19], 2))
-    page.print("to name one of the training images:", Numeral.fixed(Double.log(Double(digits.train.count)), 1))
+    let name = Double.log(Double(digits.train.count))
+    page.print("to name one of the training images:", Numeral.fixed(name, 1))
     //: @hide
     page.expect(abs(paid.reduce(0, +) - evaluation.means.kl) < 1e-3, "the latents' prices add up")
     if !page.isQuick {

@@ -63,7 +63,7 @@ enum ByHand: Chapter {
     let before = [1 * z + 0.1, -1 * z + 0.5]
     let g = before.map(relu)
     let h = [
-      1 * g[0] - 0.5 * g[1] + 0.1, 1 * g[0] + 0.5 * g[1], -1 * g[0] + 0.5 * g[1],
+      1 * g[0] - 0.5 * g[1] + 0.1, 1 * g[0] + 0.5 * g[1], -1 * g[0] + 0.5 * g[1] + 0.2,
       -1 * g[0] - 0.5 * g[1] - 0.1,
     ]
     let p = h.map { 1 / (1 + Double.exp(-$0)) }
@@ -122,14 +122,25 @@ enum ByHand: Chapter {
     let da = [0.8 * dmu - 0.6 * dv, -0.4 * dmu + 0.5 * dv]
     page.print("dμ =", four(dz), "+", four(mu), "=", four(dmu))
     page.print("dv =", four(dv), " da =", four(da[0], da[1]))
+    page.expect(dg[1] != 0 && dbefore[1] == 0 && dz == dbefore[0], "g2 has an adjoint, and passes none on")
     page["dz"] = Numeral.fixed(dz, 4).replacing("-", with: "−")
     page["dmu"] = Numeral.fixed(dmu, 4)
+    page.expect(dz * 0.25 * Double.exp(v / 2) < 0 && 0.5 * (Double.exp(v) - 1) < 0, "both parts of dv are negative")
     page.expect(dz < 0 && dmu > 0, "the two paths pull μ in opposite directions, and the price wins")
     //: Look at the first line. The reconstruction wants a larger $\mu$, as its slope \(dz) is
     //: negative. The price wants it nearer to 0, and wins: the sum is \(dmu). This quarrel goes on
     //: in every VAE, for every image and every latent.
     //:
-    //: Here is the whole computation with its values, and below each its adjoint:
+    //: The second line has two parts as well. The noise happened to be positive, so that a larger
+    //: variance would carry $z$ upwards, where the reconstruction wants it; for a negative noise
+    //: the same weights would have felt the opposite pull. The price asks for a larger $v$, too,
+    //: because $e^v$ is below the prior's 1. Here both agree, and $dv$ is negative.
+    //:
+    //: Here is the whole computation with its values, and below each its adjoint. Two things can be
+    //: seen better in it than in formulas. Every arrow that leaves a box brings back a share of its
+    //: adjoint, and the shares are added: $\mu$ has two arrows. And where a unit is off, like
+    //: $g_2$, its adjoint goes no further: the loss depends on $g_2$, but a small change of $z$
+    //: cannot change $g_2$.
     //: @hide
     func label(_ name: String, _ value: Double, _ adjoint: Double?) -> String {
       "\(name) [label=\"\(name)\\n\(Numeral.fixed(value, 3))\(adjoint.map { "\\n(\(Numeral.fixed($0, 3)))" } ?? "")\"]"

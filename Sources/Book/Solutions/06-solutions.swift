@@ -5,8 +5,8 @@ import TensorCore
 /// The smallest cross-entropy that a pixel of this grey level, between 0 and 1, can have, in nats.
 ///
 /// The derivative of −x log p − (1 − x) log(1 − p) along p is (p − x) / (p (1 − p)): negative below
-/// p = x, positive above. The minimum is at p = x, and is the entropy of x. That is largest, log 2, at
-/// x = ½: a floor of one bit.
+/// p = x, positive above. The minimum is at p = x, and is the entropy of x. That is largest, log 2,
+/// at x = ½: a floor of one bit.
 public func leastCrossEntropy(grey x: Double) -> Double {
   func term(_ x: Double) -> Double { x == 0 ? 0 : -x * Double.log(x) }
   return term(x) + term(1 - x)
@@ -14,9 +14,9 @@ public func leastCrossEntropy(grey x: Double) -> Double {
 
 /// −log p(x) of an image, from what a report says under the squared error.
 ///
-/// The report leaves out ½ log π per channel of a pixel. If the pixels are measured in units of which
-/// `scale` make up one of the old (bytes: 127.5 to a unit of [−1, 1]), each density is divided by
-/// `scale`, and each value costs log `scale` more.
+/// The report leaves out ½ log π per channel of a pixel. If the pixels are measured in units of
+/// which `scale` make up one of the old (bytes: 127.5 to a unit of [−1, 1]), each density is
+/// divided by `scale`, and each value costs log `scale` more.
 public func completeNats(reported: Double, values: Int, scale: Double = 1) -> Double {
   reported + Double(values) * (0.5 * Double.log(.pi) + Double.log(scale))
 }
@@ -26,8 +26,8 @@ public func completeNats(reported: Double, values: Int, scale: Double = 1) -> Do
 ///     log p(x | h) = −Σ |x − x̂| − log 2 per pixel,    the constant left out
 ///
 /// Its slope is ±1 however large the error is. An edge that may lie at two places makes a Gaussian
-/// predict the mean of both, which is a blur; Laplace's best prediction is the median, which is one of
-/// the two.
+/// predict the mean of both, which is a blur; Laplace's best prediction is the median, which is one
+/// of the two.
 public struct Laplace: Likelihood {
   public let pixelRange: PixelRange
 

@@ -1,10 +1,10 @@
 import TensorCore
 
-/// The loss of the chapter's image after the first bias of `head` has been raised by `h`: as its gradient
-/// predicts, and as the model finds it.
+/// The loss of the chapter's image after the first bias of `head` has been raised by `h`: as its
+/// gradient predicts, and as the model finds it.
 ///
-/// The gradient is p₁ − x₁, about −0.19: a rise by 0.01 lowers the loss by 0.0019. What the prediction
-/// misses is of the order h², half of p₁ (1 − p₁) h².
+/// The gradient is p₁ − x₁, about −0.19: a rise by 0.01 lowers the loss by 0.0019. What the
+/// prediction misses is of the order h², half of p₁ (1 − p₁) h².
 public func lossAfterRaisingABias(by h: Double) -> (predicted: Double, found: Double) {
   let noise: Tensor<Double> = [[0.5]]
   let (loss, gradients) = TinyVAE.differentiate(noise: noise)
@@ -17,8 +17,9 @@ public func lossAfterRaisingABias(by h: Double) -> (predicted: Double, found: Do
 
 /// The ε below which the decoder's second unit is on for the chapter's image.
 ///
-/// Its input is −z + 0.5, positive for z < 0.5; and z = μ + e^(v/2) ε gives ε < (0.5 − μ) e^(−v/2), about
-/// −0.58. A normal number is below that in 28 of 100 draws: a unit that is off for one draw is not dead.
+/// Its input is −z + 0.5, positive for z < 0.5; and z = μ + e^(v/2) ε gives ε < (0.5 − μ) e^(−v/2),
+/// about −0.58. A normal number is below that in 28 of 100 draws: a unit that is off for one draw
+/// is not dead.
 public func largestWakingNoise() -> Double {
   let model = TinyVAE.model(as: Double.self)
   let (mu, v) = model.posterior(of: TinyVAE.image)
@@ -27,8 +28,9 @@ public func largestWakingNoise() -> Double {
 
 /// The largest difference between a gradient of a batch of two images and the mean of their own.
 ///
-/// It is a rounding or none: the loss is a mean over images, and its slope is the mean of the slopes. It
-/// would fail with a batch normalisation, whose statistics make every image depend on the others.
+/// It is a rounding or none: the loss is a mean over images, and its slope is the mean of the
+/// slopes. It would fail with a batch normalisation, whose statistics make every image depend on
+/// the others.
 public func largestDifferenceOfMeans() -> Double {
   let other = Tensor<Double>([1, 2, 2, 1], [0, 0, 1, 1])
   let both = Tensor<Double>([2, 2, 2, 1], TinyVAE.image.scalars + other.scalars)

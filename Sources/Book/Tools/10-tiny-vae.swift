@@ -19,7 +19,7 @@ enum TinyVAE {
     ("fc_decode.weight", [[1], [-1]]),
     ("fc_decode.bias", [0.1, 0.5]),
     ("head.weight", [[1, -0.5], [1, 0.5], [-1, 0.5], [-1, -0.5]]),
-    ("head.bias", [0.1, 0, 0, -0.1]),
+    ("head.bias", [0.1, 0, 0.2, -0.1]),
   ]
 
   /// The model with these weights.
