@@ -150,7 +150,7 @@ enum Runs: Chapter {
         x: .init("images of the batch, B", isLogarithmic: true, isWhole: true),
         y: .init("error / length of the gradient", isLogarithmic: true)),
       caption: "The lower points are batches of the same images, which differ in their noise alone.")
-    (page["slope"], page["share"]) = (Numeral.fixed(slope, 2), Numeral.fixed(100 * share, 0))
+    (page["slope"], page["share"]) = (Numeral.fixed(slope, 2).replacing("-", with: "−"), Numeral.fixed(100 * share, 0))
     page["error128"] = Numeral.fixed(all[4], 2)
     page.expect(abs(slope + 0.5) < 0.12, "the error falls as the root of the batch's size")
     page.expect(share > 0.3 && share < 0.8, "about half of the error's square is the draws'")
