@@ -53,8 +53,9 @@ enum Faces: Chapter {
     //: run is a function of its seed ([chapter 18](18-bits.md)), the short ones are the beginning
     //: of the long one.
     let lengths = [1, 3, 12]
+    let laboratory = page.laboratory
     func train(_ configuration: ModelConfiguration, epochs: Int) throws -> TrainedRun {
-      try page.laboratory.train(configuration, on: faces, epochs: epochs, batchSize: 32) { $0.learningRate = 1e-3 }
+      try laboratory.train(configuration, on: faces, epochs: epochs, batchSize: 32) { $0.learningRate = 1e-3 }
     }
     let runs = try lengths.map { try train(configuration, epochs: $0) }
     let final = runs[2]
@@ -230,10 +231,7 @@ enum Faces: Chapter {
     //: It falls without end. Training on it would make a beautiful curve, and black images. The
     //: suite does not let it come to that, as each likelihood says which pixels it is about, and a
     //: configuration is checked before anything is built:
-    do {
-      try ModelConfiguration(.celeba, reconLoss: .bce).validate()
-      page.print("accepted")
-    } catch { page.print(error) }
+    do { try ModelConfiguration(.celeba, reconLoss: .bce).validate() } catch { page.print(error) }
     page.expect(
       (try? ModelConfiguration(.celeba, reconLoss: .bce).validate()) == nil, "bce is refused for faces")
     //: ## Exercises
