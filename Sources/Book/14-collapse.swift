@@ -52,7 +52,7 @@ enum Collapse: Chapter {
 
       mutating func settle(steps: Int) {
         let parameters = [a, w, v].map { Parameter(Tensor<Double>($0)) }
-        let adam = Adam(zip(["a", "w", "v"], parameters).map { (name: $0, parameter: $1) }, learningRate: 0.02)
+        let adam = Adam(zip(["a", "w", "v"], parameters).map { (name: $0, parameter: $1) }, learningRate: 0.05)
         for _ in 0..<steps {
           let tape = Tape<Double>()
           let (a, w, v) = (tape.variable(parameters[0]), tape.variable(parameters[1]), tape.variable(parameters[2]))
@@ -65,7 +65,7 @@ enum Collapse: Chapter {
     }
     for beta in [1.0, 4, 16] {
       var model = OneDimension(variance: 6, beta: beta)
-      model.settle(steps: 3000)
+      model.settle(steps: 2000)
       page.print("β = \(beta): w² =", Numeral.fixed(model.w * model.w, 3), " KL =", Numeral.fixed(model.price, 3))
     }
     //: With pencil and paper: set the three derivatives to 0. That of $v$ gives
@@ -87,7 +87,7 @@ enum Collapse: Chapter {
       let theory = { (beta: Double) in max(0, 0.5 * Double.log(variance / beta)) }
       let settled = betas.map { beta in
         var model = OneDimension(variance: variance, beta: beta)
-        model.settle(steps: 3000)
+        model.settle(steps: 2000)
         return model.price
       }
       worst = max(worst, zip(settled, betas).map { abs($0 - theory($1)) }.max() ?? 0)
@@ -98,7 +98,7 @@ enum Collapse: Chapter {
     page.figure(
       prices.figure(
         "What one dimension says", alternative: "Two falling lines that end at zero, with points on them",
-        x: .init("β", isLogarithmic: true), y: .init("KL (nats)")),
+        x: .init("β", isLogarithmic: true), y: .init("KL (nats)"), legend: .topRight),
       caption: "Every doubling of β takes ½ log 2 nats from a dimension that is alive, until nothing is left.")
     page["half"] = Numeral.fixed(0.5 * Double.log(2), 2)
     page.expect(worst < 0.01, "Adam finds what pencil and paper have found")
@@ -110,11 +110,9 @@ enum Collapse: Chapter {
     //:
     //: MNIST has no $\lambda$ that we know, and the networks are not linear. Does the rule survive?
     let images = try await page.laboratory.digits(limit: 20_000)
-    func train(beta: Double) throws -> TrainedRun {
-      try page.laboratory.train(ModelConfiguration(.mlp, beta: beta), on: images, epochs: 3)
-    }
     let weights = [0.25, 0.5, 1, 2, 4, 8, 16]
-    let runs = try weights.map { try train(beta: $0) }
+    let models = weights.map { ModelConfiguration(.mlp, beta: $0) }
+    let runs = try models.map { try page.laboratory.train($0, on: images, epochs: 3) }
     //: A dimension counts as **active** where its mean $\mu$ varies over the images by more than 0.01
     //: (Burda et al. 2016):
     //: @source Training/Measures/EncodedImages.swift#EncodedImages.activeUnits
@@ -144,7 +142,7 @@ enum Collapse: Chapter {
         x: .init("rate: KL (nats per image)"), y: .init("distortion: recon (nats per image)")),
       caption: "Each point is a model. To the right they say more, and reconstruct better.")
     var bars = Curves()
-    for i in [0, 2, 4, 6] {
+    for i in [0, 2, 4, 5, 6] {
       let sorted = codes[i].divergencesByDimension.map(\.mean).sorted(by: >)
       bars.add(
         "β = \(Numeral.significant(weights[i], 3))", sorted.enumerated().map { (Double($0.offset + 1), $0.element) },
@@ -152,27 +150,34 @@ enum Collapse: Chapter {
     }
     page.figure(
       bars.figure(
-        "What each dimension says", alternative: "Four falling curves, the lower the larger β",
+        "What each dimension says", alternative: "Five falling curves, the lower the larger β",
         x: .init("dimension, by rank", isWhole: true), y: .init("KL (nats)")),
       caption: "The larger β, the fewer dimensions are above 0, and the less each of them says.")
     let sums = tests.map { $0.recon + $0.kl }
     let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
     page["bestBeta"] = Numeral.significant(weights[best], 3)
-    (page["first"], page["last"]) = ("\(active[0])", "\(active[6])")
+    (page["atEight"], page["atSixteen"]) = ("\(active[5])", "\(active[6])")
+    let lost = (tests[2].kl - tests[3].kl) / 20
+    page["lost"] = Numeral.fixed(lost, 2)
     if !page.isQuick {
       page.expect(zip(tests, tests.dropFirst()).allSatisfy { $0.kl > $1.kl }, "the rate falls with β")
       page.expect(zip(tests, tests.dropFirst()).allSatisfy { $0.recon < $1.recon }, "the distortion grows with β")
-      page.expect(active[6] < active[2] && active[2] <= active[0], "active units fall with β")
+      page.expect(active[6] < active[5] && active[0...5].allSatisfy { $0 == 20 }, "units are lost at the end alone")
+      page.expect(abs(lost - 0.5 * Double.log(2)) < 0.15, "a doubling takes about as much as from one dimension")
       page.expect(zip(slopes, slopes.dropFirst()).allSatisfy { $0 < $1 }, "the exchange rate grows with β")
       page.expect(
         slopes.indices.allSatisfy { slopes[$0] > 0.6 * weights[$0] && slopes[$0] < 1.6 * weights[$0 + 1] },
         "the exchange rate is about β")
     }
-    //: The rule survives. As $\beta$ grows, the nats go down everywhere, and dimension after dimension
-    //: falls to 0: from \(first) active ones to \(last). The last column says at which rate the models
-    //: exchange one term for the other. At a minimum it must be $\beta$ itself: if a nat less of KL
-    //: cost less than $\beta$ nats of reconstruction, the loss could still be lowered. Between
-    //: neighbours in the table the exchange rate lies near their two $\beta$.
+    //: The nats obey. They go down with every doubling of $\beta$; from 1 to 2 each of the twenty
+    //: dimensions loses \(lost) of them in the mean, where our sums said \(half). The last column says at
+    //: which rate the models exchange one term for the other. At a minimum it must be $\beta$ itself: if
+    //: a nat less of KL cost less than $\beta$ nats of reconstruction, the loss could still be lowered.
+    //: Between neighbours in the table, the exchange rate lies near their two $\beta$.
+    //:
+    //: The threshold is less sharp than in our sums. At $\beta = 8$ all \(atEight) dimensions still
+    //: count as active, though Figure 14.3 shows how little they say; at 16 there are \(atSixteen). Three
+    //: epochs are short, and a network may spread one direction of the data over several dimensions.
     //:
     //: The sum recon + KL is the negative ELBO, by which a model is judged as a *density*; after this short
     //: training it is lowest at $\beta$ = \(bestBeta). Other $\beta$ are not mistakes. They are answers
@@ -185,15 +190,15 @@ enum Collapse: Chapter {
     //: anything. Two remedies are usual. A **warm-up** lets $\beta$ grow from 0 over the first epochs,
     //: so that learning to use $z$ comes before paying for it (Bowman et al. 2016):
     //: @source Training/Schedules/Warmup.swift#warmth
-    //: **Free bits** do not charge a dimension for its first $\lambda$ nats (Kingma et al. 2016). Both, beside
-    //: $\beta = 4$ as it was:
+    //: **Free bits** do not charge a dimension for its first fraction of a nat (Kingma et al. 2016). Both,
+    //: beside $\beta = 4$ as it was:
     let warm = try page.laboratory.train(ModelConfiguration(.mlp, beta: 4), on: images, epochs: 3) {
       $0.betaWarmup = 2
     }
     let free = try page.laboratory.train(ModelConfiguration(.mlp, beta: 4, freeBits: 0.5), on: images, epochs: 3)
     //: @hide
     var remedies = MarkdownTable([
-      .text("run, β = 4"), .number("recon"), .number("KL"), .number("active of 20"), .number("least KL of a dimension"),
+      .text("run, β = 4"), .number("recon"), .number("KL"), .number("recon + 4 KL"), .number("least KL of a dimension"),
     ])
     let compared = [runs[4], warm, free]
     let theirs = compared.map { EncodedImages(test, by: $0.model) }
@@ -201,20 +206,21 @@ enum Collapse: Chapter {
     for (i, name) in ["as it is", "warm-up over 2 epochs", "0.5 free nats"].enumerated() {
       let its = compared[i].history[compared[i].history.count - 1].test
       remedies.append([
-        name, Numeral.fixed(its.recon, 1), Numeral.fixed(its.kl, 1), "\(theirs[i].activeUnits)",
+        name, Numeral.fixed(its.recon, 1), Numeral.fixed(its.kl, 1), Numeral.fixed(its.recon + 4 * its.kl, 1),
         Numeral.fixed(least[i], 3),
       ])
     }
     page.table(remedies)
+    let priced = compared.map { $0.history[$0.history.count - 1].test }.map { $0.recon + 4 * $0.kl }
+    page["gain"] = Numeral.fixed(priced[0] - priced[1], 1)
     if !page.isQuick {
-      page.expect(theirs[2].activeUnits == 20 && least[2] > 0.2, "free bits keep all dimensions")
-      page.expect(
-        abs(theirs[1].activeUnits - theirs[0].activeUnits) <= 4, "the warm-up changes little about their number")
+      page.expect(least[2] > 0.3 && least[0] < 0.2 && least[1] < 0.2, "free bits keep all dimensions, and alone do")
+      page.expect(priced[1] < priced[0] - 0.5, "the warm-up ends with a lower loss")
     }
-    //: Free bits keep all twenty alive, by changing the price. The warm-up changes the way and not the
-    //: goal: it ends with about as many dimensions as before. In this model there was little to mend, since
-    //: what is dead at $\beta = 4$ is dead by the rule. It helps where the way matters, in deep or
-    //: autoregressive decoders.
+    //: Free bits change the price, and so the goal: no dimension falls far below the half nat that costs
+    //: nothing. The warm-up changes the way alone. It is under the full price for one epoch of the three, and
+    //: still ends with a loss that is lower by \(gain) nats. Sønderby et al. found it necessary where
+    //: latents lie in several layers, Bowman et al. where the decoder can do well without $z$.
     //:
     //: ## A wrong turn
     //:
@@ -234,13 +240,15 @@ enum Collapse: Chapter {
     let network = try Model<Float>(ModelConfiguration(.mlp), seed: 0).network
     let wrong = Model(network, likelihood: MeanOverPixels())
     let adam = Adam(wrong.parameters, learningRate: 1e-3)
+    var losses: [Float] = []
     for step in 0..<images.train.count / 128 {
       let batch = images.train.batch(Array(step * 128..<(step + 1) * 128))
       let noise = RandomStream(seed: 0, purpose: .posteriorNoise, step: UInt64(step + 1))
-      wrong.step(batch, epsilon: noise.normal([128, 20]), by: adam)
+      losses.append(wrong.step(batch, epsilon: noise.normal([128, 20]), by: adam).loss)
     }
     let collapsed = EncodedImages(test, by: wrong)
-    page.print("active:", collapsed.activeUnits, " KL:", Numeral.fixed(collapsed.divergences.reduce(0, +) / 2000, 4))
+    let meanKL = collapsed.divergences.reduce(0, +) / Double(collapsed.count)
+    page.print("active:", collapsed.activeUnits, " KL:", Numeral.fixed(meanKL, 4))
     //: @hide
     let some = test.batch([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     let rows =
@@ -259,12 +267,15 @@ enum Collapse: Chapter {
       let column = (0..<10).map { pictures[$0 * 784 + pixel] }
       spread = max(spread, (column.max() ?? 0) - (column.min() ?? 0))
     }
+    let (before, after) = (Double(losses.first ?? 0), Double(losses.last ?? 0))
+    (page["lossBefore"], page["lossAfter"]) = (Numeral.fixed(before, 2), Numeral.fixed(after, 2))
+    page.expect(after < 0.9 * before, "the wrong loss falls")
     if !page.isQuick {
       page.expect(collapsed.activeUnits == 0, "nothing is active")
       page.expect(spread < 0.1, "all reconstructions are alike")
     }
-    //: Nothing is alive, and every image gets the same blur. The loss went down nicely, of course. What
-    //: happened? Dividing one term by 784 is multiplying the other by 784, but for a common factor:
+    //: Nothing is alive, and every image gets the same blur. The loss had looked fine: it fell from
+    //: \(lossBefore) to \(lossAfter). What happened? Dividing one term by 784 is multiplying the other by 784, but for a common factor:
     //: this is $\beta = 784$. And a common factor of the loss is what Adam does not see, as
     //: [chapter 11](11-steps.md) has shown; with plain descent the learning rate would have been wrong,
     //: too, and somebody might have wondered.
@@ -272,7 +283,7 @@ enum Collapse: Chapter {
     //: Which check sees it? A likelihood is a probability. Over all black-and-white images it must add up
     //: to 1, and for images of four pixels there are sixteen:
     func total(_ likelihood: some Likelihood) -> Double {
-      let images = (0..<64).map { Double($0 / 4 >> ($0 % 4) & 1) }
+      let images = (0..<64).map { Double(($0 / 4) >> ($0 % 4) & 1) }
       let logits = (0..<64).map { [0.3, -1, 2, 0][$0 % 4] }
       let tape = Tape<Double>(recording: false)
       let (x, h) = (tape.constant(Tensor([16, 4], images)), tape.constant(Tensor([16, 4], logits)))
@@ -313,6 +324,7 @@ enum Collapse: Chapter {
     //: - A. A. Alemi et al., *Fixing a Broken ELBO*, 2018.
     //: - J. Lucas, G. Tucker, R. Grosse and M. Norouzi, *Don't Blame the ELBO! A Linear VAE Perspective on
     //:   Posterior Collapse*, 2019.
+    //: - C. K. Sønderby et al., *Ladder Variational Autoencoders*, 2016.
     //: - S. R. Bowman et al., *Generating Sentences from a Continuous Space*, 2016, section 3.1.
     //: - D. P. Kingma et al., *Improved Variational Inference with Inverse Autoregressive Flow*, 2016.
     //: - Y. Burda, R. Grosse and R. Salakhutdinov, *Importance Weighted Autoencoders*, 2016, section 5.3.
