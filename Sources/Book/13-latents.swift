@@ -114,7 +114,7 @@ enum WhatIsInZ: Chapter {
     //: Guessing the commonest digit would be right in \(chance) %. In the plane, where so many digits
     //: share so little room, both probes do far better than that and are still wrong very often. With
     //: twenty dimensions both are better, and they part: neighbours are of a kind, but flat cuts miss
-    //: some. The digits lie in clusters that are bent.
+    //: some, as they would if the digits lay in clusters that are bent.
     //:
     //: ## How much z says
     //:
@@ -177,7 +177,8 @@ enum WhatIsInZ: Chapter {
     page["least"] = Numeral.fixed(divergences.min() ?? 0, 2)
     if !page.isQuick { page.expect((divergences.min() ?? 0) > 0.1, "all twenty are used") }
     //: They add up to the \(total) nats of the loss's KL term. All twenty are used; the least pays
-    //: \(least). ([Chapter 14](14-collapse.md) has models in which some pay nothing.) What
+    //: \(least). ([Chapter 14](14-collapse.md) has models in which some pay next to
+    //: nothing.) What
     //: does a dimension do? Take the code of one image, move one of its numbers from −3 to 3, and
     //: decode:
     let base = wide.model.posteriorMean(of: mnist.test.batch([0])).scalars
