@@ -137,11 +137,12 @@ enum Quality: Chapter {
       page.expect(abs(difference.mean) > 3 * paired, "the difference is more than three of its errors")
     }
     page.expect(samplingOfMean < alone, "the draws add less error than the images")
+    let pairs = zip(nll(0), nll(1)).sorted { $0.0 < $1.0 }
     page.figure(
       Figure(
         title: "A hundred digits, scored by two models",
         alternative: "Points along the diagonal from the lower left to the upper right",
-        columns: [.init("elbo", nll(0)), .init("iwae", nll(1))],
+        columns: [.init("elbo", pairs.map(\.0)), .init("iwae", pairs.map(\.1))],
         panels: [
           .init(
             x: .init("NLL by elbo (nats)"), y: .init("NLL by iwae (nats)"), legend: .none,
@@ -209,6 +210,25 @@ enum Quality: Chapter {
     //: images, which $k$, how many epochs, and what still differs. `make reproduce` trains those
     //: models in full, and a table of its report sets each figure beside the published one.
     //: @source Reporting/PublishedFigure.swift#PublishedFigure.agrees
+    //: ## What the number does not say
+    //:
+    //: One more caution. The logarithm is kind to a model that is right now and then. Take a good
+    //: model of digits, and let it draw noise instead in 99 cases of 100. Its probability of a
+    //: digit is still a hundredth of what it was, so that its NLL rises by no more than $\log 100$:
+    page.print(Numeral.fixed(Double.log(100), 2), "nats")
+    //: @hide
+    page["luck"] = Numeral.fixed(Double.log(100), 1)
+    page.expect(Double.log(100) < 5, "log 100 is less than 5")
+    if !page.isQuick {
+      page.expect(last[0] > 100, "an NLL is more than a hundred nats")
+      page.expect(Double.log(100) < (losses.max() ?? 0) - (losses.min() ?? 0), "the losses were farther apart")
+    }
+    //: That is \(luck) nats of more than a hundred, less than the three losses were apart, and
+    //: nearly all of its draws are worthless. The other way round, a model that has learned the
+    //: training images by heart draws perfect digits, and gives the test digits next to nothing. So
+    //: look at draws *and* count nats, on images that no training has met, and choose the measure
+    //: by what the model is for.
+    //:
     //: ## Exercises
     //:
     //: 1. *How many draws count?* If one weight of $k$ outweighs all others, the estimate rests on
