@@ -12,6 +12,8 @@ enum Quality: Chapter {
   static let title = "How good is it?"
 
   static func write(_ page: Page) async throws {
+    let counts = page.isQuick ? [1, 4, 16] : [1, 4, 16, 64, 256]
+
     //: > Three models have been trained with three different losses. Each reports its loss. Which
     //: > of them is the best, and could a fourth model have been better by luck?
     //:
@@ -73,7 +75,6 @@ enum Quality: Chapter {
         RandomStream(seed: 17, purpose: .checks, step: UInt64(draw)).normal([x.shape[0], 20])
       }
     }
-    let counts = page.isQuick ? [1, 4, 16] : [1, 4, 16, 64, 256]
     let estimates = runs.map { run in counts.map { estimate(run.run, $0) } }
     let curves = estimates.map { $0.map { -MeasuredMean($0.logLikelihood).mean } }
     for (run, curve) in zip(runs, curves) {

@@ -224,6 +224,7 @@ enum Bits: Chapter {
     }
     let alone = try trained(threads: 1)
     for threads in [2, 3, 8] { page.print("\(threads) threads, equal:", try trained(threads: threads) == alone) }
+    //: @hide
     for threads in [2, 3, 8] { page.expect(try trained(threads: threads) == alone, "the same on \(threads) threads") }
     //: The promise has limits, and they are part of it. Another batch size is another sum, and so
     //: is another number of shards that a batch is cut into; another engine is another order.

@@ -9,6 +9,9 @@ enum Speed: Chapter {
   static let title = "Fast"
 
   static func write(_ page: Page) async throws {
+    let (n, largest) = page.isQuick ? (128, 96) : (384, 192)
+    page["n"] = "\(n)"
+
     //: > A matrix product is three nested loops. Why do libraries need thousands of lines for it,
     //: > and which few of them make the difference?
     //:
@@ -46,8 +49,7 @@ enum Speed: Chapter {
     //: front to back, over and over, while it lies in the cache:
     //: @source Book/Tools/19-products.swift#Products.byPanels
     //: Are they right? And does it help? The suite's own `multiply` is a sixth way to the same
-    //: bits.
-    let n = page.isQuick ? 128 : 384
+    //: bits. We multiply matrices of $n = \(n)$ rows:
     let a: Tensor<Float> = RandomStream(seed: 1, purpose: .checks).normal([n, n])
     let b: Tensor<Float> = RandomStream(seed: 2, purpose: .checks).normal([n, n])
     let ways: [(name: String, way: Products.Product)] = [
@@ -71,13 +73,11 @@ enum Speed: Chapter {
     //: They are all equal. As for the speed, a book that comes out the same each time cannot print
     //: seconds. What it can do is to measure, each time that it is made, and to refuse to be made
     //: if a claim is false. The claim is: *the fifth way is more than four times as fast as the
-    //: first*, on one thread, for matrices of \(n) rows. (It holds where the processor can multiply
-    //: and add vectors in one instruction, and is much more on most of those. To see how fast the
-    //: suite is on yours, run `vae bench`.)
-    page["n"] = "\(n)"
-    //: The suite's inner loop is the fourth way with two refinements. It asks for the cache lines
-    //: of the rows that come next, and its tile has as many rows as the processor has registers
-    //: for:
+    //: first*, on one thread. (It holds where the processor can multiply and add vectors in one
+    //: instruction, and is much more on most of those. To see how fast the suite is on yours, run
+    //: `vae bench`.) The suite's inner loop is the fourth way with two refinements. It asks for the
+    //: cache lines of the rows that come next, and its tile has as many rows as the processor has
+    //: registers for:
     //: @source Kernels/Products/MicroKernel.swift#accumulate
     //: Around it are the panels of the fifth way, and threads, each with tiles of its own.
     //:
@@ -85,9 +85,10 @@ enum Speed: Chapter {
     //:
     //: Seconds cannot be printed, but their causes can be counted. We write a model of a
     //: first-level cache, of 32 KiB in 64 sets of 8 lines of 64 bytes, and let three of the five
-    //: ways run through it: each access to a scalar is told to the model, which answers whether the
-    //: line was there.
-    let sizes = Array(stride(from: 32, through: page.isQuick ? 96 : 192, by: 32))
+    //: ways run through it, for several sizes: each access to a scalar is told to the model, which
+    //: answers whether the line was there. These are the misses per multiply–add, by the
+    //: definition, by rows and by panels:
+    let sizes = Array(stride(from: 32, through: largest, by: 32))
     let misses = sizes.map { CacheModel.misses($0) }
     for (n, misses) in zip(sizes, misses) {
       page.print("n = \(n):", misses.map { Numeral.fixed($0, 4) }.joined(separator: "  "))
