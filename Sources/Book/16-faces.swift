@@ -120,29 +120,29 @@ enum Faces: Chapter {
     //: None of the hundred real faces is as good an answer as the mean, which is nobody's face. On
     //: average a real one costs \(ratio) times as much; the exercise shows why it must be about 2.
     //: So a decoder that is unsure *must* answer with a blur. Whatever $z$ does not say, the
-    //: decoder averages over, and squared error wants it so. A sharper network would not help, nor
-    //: would more epochs. What helps is that $z$ says more.
+    //: decoder averages over, and squared error wants it so. A network that could draw sharper
+    //: would still not be allowed to. What helps is that $z$ says more.
     //:
     //: And why does it not say more? Because each nat of $z$ costs one nat of the divergence, and
     //: has to save one nat of reconstruction. Here the likelihood comes in. The suite's usual
     //: Gaussian has the variance ½, and its exponent is the plain squared error:
     //: @source Models/Likelihoods/Gaussian.swift#Gaussian.logProbability
     //: A variance of ½ is a standard deviation of 0.71, on pixels that range from −1 to 1. That is
-    //: a lot of noise. The model has been told that photographs are this noisy, and that half of
-    //: what it sees is not worth a nat. Nobody has measured that; it is a convention. The
-    //: alternative is to learn the variance $e^s$, one number $s$ for all pixels:
+    //: a lot of noise. The model has been told that photographs are this noisy. Nobody has measured
+    //: that; it is a convention. The alternative is to learn the variance $e^s$, one number $s$ for
+    //: all pixels:
     //: @source Models/Likelihoods/LearnedGaussian.swift#LearnedGaussian.logProbability
     //: The weighted error wants $s$ to be large, and the term $D s$, with $D$ the number of values
     //: of an image, wants it to be small. For a given error the best $e^s$ is the mean squared
     //: error itself (exercise 2). In `vae train` $s$ begins at 0 and finds its way. Adam moves a
     //: parameter by about the learning rate per step, so that this takes thousands of steps; for
-    //: our short run we put it where the first model's error says, and train in the open. These
-    //: lines are what `vae train` does, without its files:
+    //: our short run we put it where the first model's error on the training faces says, and train
+    //: in the open. These lines are what `vae train` does, without its files:
     var learning = configuration
     learning.reconLoss = .gaussian
     let sharper = try Model<Float>(learning, seed: 0)
     let s = sharper.parameters[sharper.parameters.count - 1]
-    let squares = squaredErrors(of: final.model.reconstruct(others))
+    let squares = final.history[final.history.count - 1].train.recon
     s.parameter.value = Tensor(Float(Double.log(squares / 3_072)))
     let adam = Adam(sharper.parameters, learningRate: 1e-3)
     var steps: UInt64 = 0
@@ -209,7 +209,7 @@ enum Faces: Chapter {
       try strip(measured.map { (label: $0.name, images: $0.model.sample(z)) }),
       caption: "Faces of the same eight draws from the prior.",
       alternative: "Two rows of drawn faces, the first smooth, the second with more detail and more distortion")
-    //: The first model says little, and says it smoothly: any $z$ of the prior is a face. The
+    //: The first model says less, and says it smoothly: most of its draws could be a face. The
     //: second puts more into $z$. Its draws have more contrast, and some fall apart: the more the
     //: latents say, the less their distribution over real faces looks like the prior, from which we
     //: draw. So the blur has no single culprit. Squared error makes a decoder average over what it
