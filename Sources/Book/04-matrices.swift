@@ -70,7 +70,9 @@ enum Matrices: Chapter {
     //: ways from the weight to the loss. The weight is used once for each example, in $y_{no}$,
     //: where its factor is $x_{ni}$. So
     //:
-    //: $$dw_{oi} = \sum_n dy_{no} x_{ni}, \quad dx_{ni} = \sum_o dy_{no} w_{oi}, \quad db_o = \sum_n dy_{no}.$$
+    //: $$dw_{oi} = \sum_n dy_{no} \, x_{ni}, \qquad dx_{ni} = \sum_o dy_{no} \, w_{oi},$$
+    //:
+    //: and $db_o = \sum_n dy_{no}$.
     //:
     //: The second follows in the same way: an input is used once for each output. The bias is used
     //: once for each example, with the factor 1. Each of these sums is a product of matrices again,
