@@ -53,10 +53,10 @@ enum Planted {
   /// What the suite's checks know of softplus, said of the op with a bug.
   static func entry(_ bug: Bug) -> OpEntry { entry(of: Softplus(bug: bug)) }
 
-  /// The same, of any op that claims to be softplus; `large` is the range of the seven large numbers.
-  static func entry(of op: some Op, large: Domain = Domain(-30...30)) -> OpEntry {
+  /// The same, of any op that claims to be softplus; `large` says how many large numbers are tried, and from where.
+  static func entry(of op: some Op, large: (Int, Domain) = (7, Domain(-30...30))) -> OpEntry {
     OpEntry(
-      unary: op, large: (7, large), rejected: [Rejected(op, [[2], [2]], because: "1 inputs")],
+      unary: op, large: large, rejected: [Rejected(op, [[2], [2]], because: "1 inputs")],
       extremes: [-1000, -50, 0, 100, .infinity, .nan], yield: [0, 1.9287499e-22, 0.6931472, 100, .infinity, .nan],
       tolerance: Tolerances(gradient: 2e-12, goldenDouble: 6e-16, goldenFloat: 3e-7, referenceFloat: 2e-7, precision: 5)
     )
