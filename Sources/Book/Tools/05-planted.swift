@@ -29,21 +29,23 @@ enum Planted {
       bug == .shapes ? inputs.first ?? [] : try elementwiseShape(inputs)
     }
 
+    @specialized(where S == Float) @specialized(where S == Double)
     func forward<S: Scalar>(_ inputs: [Tensor<S>]) -> Forward<S> {
       switch bug {
       case .base: Forward(inputs[0].map { x in S.softplus(x) / S.log(2) })
       case .digits: Forward(inputs[0].map { x in (x < 0 ? 0 : x) + S.log(1 + S.exp(-x.magnitude)) })
       case .threshold: Forward(inputs[0].map { x in x > 20 ? x : S.softplus(x) })
-      case .none, .slope, .shapes: Forward(inputs[0].map { x in S.softplus(x) })
+      case .none, .slope, .shapes: Autograd.Softplus().forward(inputs)
       }
     }
 
+    @specialized(where S == Float) @specialized(where S == Double)
     func backward<S: Scalar>(_ dy: Tensor<S>, _ pass: Pass<S>) -> [Tensor<S>?] {
       switch bug {
       case .slope(let delta): [dy.zip(pass.x[0], with: S(delta)) { dy, x, delta in dy * S.sigmoid(x) * (1 + delta) }]
       case .base: [dy.zip(pass.x[0]) { dy, x in dy * S.sigmoid(x) / S.log(2) }]
       case .threshold: [dy.zip(pass.x[0]) { dy, x in x > 20 ? dy : dy * S.sigmoid(x) }]
-      case .none, .digits, .shapes: [dy.zip(pass.x[0]) { dy, x in dy * S.sigmoid(x) }]
+      case .none, .digits, .shapes: Autograd.Softplus().backward(dy, pass)
       }
     }
 
