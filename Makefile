@@ -1,5 +1,6 @@
 # make report   train small MNIST and CelebA runs and write Reports/REPORT.md
 # make reproduce train what was published, for many hours, and write Reports/reproduce/REPORT.md; it can be interrupted
+# make book     run the chapters of the book and write Reports/book, and its web pages, Reports/book/html
 # make docs     write the documentation of the libraries, .build/docs, by DocC
 # make test     run every test
 # make tests    build them; make planted runs the one of the planted bugs alone, once they are built
@@ -26,8 +27,8 @@ export SWIFT FLAGS
 VAE = .build/release/vae
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report reproduce docs tests test planted check numbers portable outside coverage faults fuzz sanitize bench golden \
-  lint format clean setup build
+.PHONY: report reproduce book docs tests test planted check numbers portable outside coverage faults fuzz sanitize bench \
+  golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
@@ -41,6 +42,12 @@ report: build
 
 reproduce: build
 	$(VAE) report Reports/plans/published.yaml $(if $(QUICK),--quick)
+
+book:
+	@.ci/setup graphviz pandoc
+	$(SWIFT) build -c release $(FLAGS) --product weave
+	.build/release/weave $(if $(QUICK),--quick)
+	.ci/book
 
 docs: setup
 	.ci/docs

@@ -19,6 +19,8 @@ let package = Package(
     .library(name: "Numerics", targets: ["Numerics"]),
     .library(name: "RunChecks", targets: ["RunChecks"]),
     .executable(name: "vae", targets: ["vae"]),
+    .library(name: "Book", targets: ["Book"]),
+    .executable(name: "weave", targets: ["weave"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,6 +72,11 @@ let package = Package(
         .product(name: "TextTable", package: "TextTable"),
         .product(name: "Yams", package: "Yams"),
       ], resources: [.embedInCode("Report/report.yaml")], plugins: ["CommitPlugin"]),
+    .target(
+      name: "Book",
+      dependencies: ["RunChecks", "Reporting", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .executableTarget(
+      name: "weave", dependencies: ["Book", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .plugin(name: "CommitPlugin", capability: .buildTool()),
 
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
@@ -89,6 +96,7 @@ let package = Package(
       dependencies: ["vae", "Training", .product(name: "Subprocess", package: "swift-subprocess")]),
     .testTarget(
       name: "MutationTests", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
+    .testTarget(name: "BookTests", dependencies: ["Book"]),
     .testTarget(name: "StructureTests"),
   ]
 )

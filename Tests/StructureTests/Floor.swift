@@ -36,6 +36,13 @@ struct Floor {
         "RunChecks", "Numerics", "Checking", "Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets",
         "Training", "Reporting",
       ]),
+    Floor(
+      "Book",
+      on: [
+        "RunChecks", "Numerics", "Checking", "Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets",
+        "Training", "Reporting",
+      ]),
+    Floor("weave", on: ["Book", "Files"]),
   ]
 
   /// Module maps of C libraries.

@@ -1,0 +1,4 @@
+/// All chapters, in the book's order.
+public let allChapters: [any Chapter.Type] = [
+  Slopes.self
+]

@@ -1,0 +1,83 @@
+/// A declaration of this repository, cut out of its file by its name.
+struct SourceExcerpt: Equatable {
+  /// The file below the repository's top.
+  let path: String
+  /// The declaration with its comment, moved to the left.
+  let lines: [String]
+
+  /// The declaration that `path#symbol` names.
+  ///
+  /// - Parameters:
+  ///   - reference: A path below `Sources` and a name, such as `Autograd/Tape.swift#Tape`, or of a
+  ///     member `…#Tape.gradients`: of several, the last one.
+  ///   - read: The text of a file below the repository's top; nil where there is none.
+  /// - Throws: ``BookError`` where there is no such file or no such declaration.
+  init(_ reference: String, read: (String) -> String?) throws(BookError) {
+    let parts = reference.split(separator: "#").map(String.init)
+    guard parts.count == 2 else {
+      throw BookError("an excerpt: expected 'path#symbol', found '\(reference)'; name a declaration")
+    }
+    path = "Sources/" + parts[0]
+    guard let text = read(path) else {
+      throw BookError("the excerpt \(reference): expected a file \(path), found none; name the file it is in now")
+    }
+    var found = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for symbol in parts[1].split(separator: ".") {
+      guard let part = Self.declaration(of: String(symbol), in: found) else {
+        throw BookError(
+          "the excerpt \(reference): expected a declaration of '\(symbol)' in \(path), found none; give its new name")
+      }
+      found = part
+    }
+    let margin = found.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
+    lines = found.map { String($0.dropFirst(margin)) }
+  }
+
+  /// The last declaration of this name that is not one of another declaration's parts, with the
+  /// comments and attributes above it.
+  private static func declaration(of name: String, in lines: [String]) -> [String]? {
+    let keywords = [
+      "struct", "class", "enum", "protocol", "extension", "func", "var", "let", "init", "subscript", "case",
+    ]
+    func declares(_ line: String) -> Bool {
+      let words = line.prefix { $0 != "{" && $0 != "=" && $0 != "\"" }
+        .split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+      if !line.drop(while: { $0 == " " }).hasPrefix("//"), let at = words.firstIndex(where: keywords.contains) {
+        return words[at] == name || at + 1 < words.count && words[at + 1] == name
+      }
+      return false
+    }
+    guard
+      let first = lines.indices.filter({ declares(lines[$0]) }).min(by: { a, b in
+        let (x, y) = (lines[a].prefix { $0 == " " }.count, lines[b].prefix { $0 == " " }.count)
+        return x == y ? a > b : x < y
+      })
+    else { return nil }
+    var begin = first
+    while begin > 0 {
+      let above = lines[begin - 1].drop { $0 == " " }
+      guard above.hasPrefix("//") && !above.hasPrefix("//:") || above.hasPrefix("@") else { break }
+      begin -= 1
+    }
+    var (depth, end, hasOpened) = (0, first, false)
+    while end < lines.count {
+      for character in lines[end] {
+        if "{([".contains(character) { (depth, hasOpened) = (depth + 1, true) }
+        if "})]".contains(character) { depth -= 1 }
+      }
+      end += 1
+      // A signature over several lines closes its parentheses before the body opens.
+      if depth <= 0, hasOpened || !lines[end - 1].hasSuffix(","), !opensLater(lines[end - 1], next: end, lines) {
+        break
+      }
+    }
+    return Array(lines[begin..<end])
+  }
+
+  /// Whether a declaration goes on after a line on which all brackets are closed.
+  private static func opensLater(_ line: String, next: Int, _ lines: [String]) -> Bool {
+    guard next < lines.count else { return false }
+    let following = lines[next].drop { $0 == " " }
+    return !line.hasSuffix("}") && (following.hasPrefix("{") || following.hasPrefix(")") || following.hasPrefix("->"))
+  }
+}
