@@ -37,7 +37,7 @@ enum Checks: Chapter {
     //: The third question needs a word. A **golden** is a file of inputs and results that another
     //: program computed; here it is PyTorch, in 64 bits. The file is part of the repository, so
     //: that the check needs no PyTorch. Who computed it stands inside:
-    let golden = try Planted.golden()
+    let golden = try Planted.golden(repository: page.repository)
     page.print(golden.source)
     page.print(golden.cases.map(\.name).joined(separator: ", "))
     page.expect(golden.source.contains("PyTorch"), "somebody else computed it")

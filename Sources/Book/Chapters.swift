@@ -1,4 +1,22 @@
 /// All chapters, in the book's order.
 public let allChapters: [any Chapter.Type] = [
-  Slopes.self
+  Slopes.self,
+  ChainRule.self,
+  AnOp.self,
+  Matrices.self,
+  Checks.self,
+  Likelihoods.self,
+  LatentVariables.self,
+  Draws.self,
+  Information.self,
+  ByHand.self,
+  Steps.self,
+  Runs.self,
+  WhatIsInZ.self,
+  Collapse.self,
+  Convolutions.self,
+  Faces.self,
+  Quality.self,
+  Bits.self,
+  Speed.self,
 ]

@@ -35,8 +35,7 @@ public func complaintsAboutTheSurvivor(range: Double) -> [String] {
 ///
 /// At 6e-16 it finds all four. At 0.02, which looks strict, it finds the wrong base, and the digits where
 /// all of them are lost: a bug that is smaller than the tolerance is correct by definition.
-public func bugsFound(tolerance: Double) throws -> [String] {
-  let golden = try Planted.golden()
+public func bugsFound(_ golden: Golden, tolerance: Double) -> [String] {
   let bugs: [(String, Planted.Bug)] = [
     ("slope", .slope(-0.01)), ("base", .base), ("digits", .digits), ("threshold", .threshold),
   ]

@@ -47,7 +47,7 @@ public struct BookWriter {
   }
 
   private func weave(_ chapter: any Chapter.Type) async throws -> WovenChapter {
-    let page = Page(laboratory)
+    let page = Page(laboratory, repository: repository)
     try await chapter.write(page)
     let source = try stem(of: chapter) + ".swift"
     return try WovenChapter(chapter, page, file: "Sources/Book/\(source)") { path in

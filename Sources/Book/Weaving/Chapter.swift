@@ -5,7 +5,8 @@
 ///
 /// - `\(name)` in the text is the value that the code gave by `page["name"] = …`.
 /// - Statements that begin with `page` are not shown: they record values, figures and claims. Only
-///   `page.print(…)` is, as `print(…)`.
+///   `page.print(…)` is, as `print(…)`, and `page.laboratory`. What `if !page.isQuick { … }` claims
+///   of experiments in full is not shown either.
 /// - `//: @source Autograd/Ops/Softplus.swift#Softplus.backward` shows that part of `Sources`.
 /// - `//: @solution Book/Solutions/01-solutions.swift#bestStep` shows it folded.
 /// - `//: @hide` hides the code that follows, up to the next text. So is what comes before the

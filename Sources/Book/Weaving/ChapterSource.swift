@@ -88,7 +88,8 @@ enum ShownCode {
   private static func servesThePage(_ code: Substring) -> Bool {
     var code = code
     for word in ["try ", "await "] where code.hasPrefix(word) { code = code.dropFirst(word.count) }
-    return code.hasPrefix("page[") || code.hasPrefix("page.") && !code.hasPrefix("page.print(")
+    let isShown = ["page.print(", "page.laboratory."].contains { code.hasPrefix($0) }
+    return code.hasPrefix("page[") || code.hasPrefix("page.") && !isShown || code.hasPrefix("if !page.isQuick {")
   }
 
   /// Brackets that a line opens, less those that it closes; of strings as well, which is right where

@@ -10,7 +10,12 @@ public final class Laboratory {
   public let isQuick: Bool
 
   private var images: [String: DatasetSplit] = [:]
-  private var runs: [RunConfiguration: TrainedRun] = [:]
+  private var runs: [Experiment: TrainedRun] = [:]
+
+  private struct Experiment: Hashable {
+    let configuration: RunConfiguration
+    let train, test: String
+  }
 
   /// A laboratory without images or models.
   public init(isQuick: Bool) { self.isQuick = isQuick }
@@ -57,13 +62,15 @@ public final class Laboratory {
       batchSize: batchSize, limit: images.train.count)
     set(&training)
     let configuration = RunConfiguration(model, training, epochs: isQuick ? 1 : epochs, keep: .newest(1))
-    if let known = runs[configuration] { return known }
+    let experiment = Experiment(
+      configuration: configuration, train: images.train.fingerprint, test: images.test.fingerprint)
+    if let known = runs[experiment] { return known }
     let folder = try Folder.makeTemporary("vae-book")
     defer { try? Folder.remove(folder) }
     let run = RunFolder(folder)
     let result = try TrainingRun(configuration, train: images.train, test: images.test, folder: run).run()
     let trained = TrainedRun(model: try Checkpoint.read(run.last).0.makeModel(), history: result.history)
-    runs[configuration] = trained
+    runs[experiment] = trained
     return trained
   }
 }

@@ -21,13 +21,17 @@ public final class Page {
   public let isQuick: Bool
   /// The models that chapters train, and the images that they train on.
   public let laboratory: Laboratory
+  /// The folder that `Sources` and `Golden` are in.
+  public let repository: String
 
   private(set) var exhibits: [(line: Int, exhibit: Exhibit)] = []
   private(set) var values: [String: String] = [:]
   private(set) var brokenClaims: [(line: Int, claim: String)] = []
   private(set) var claims = 0
 
-  init(_ laboratory: Laboratory) { (isQuick, self.laboratory) = (laboratory.isQuick, laboratory) }
+  init(_ laboratory: Laboratory, repository: String) {
+    (isQuick, self.laboratory, self.repository) = (laboratory.isQuick, laboratory, repository)
+  }
 
   /// Prints like Swift's `print`, below the code.
   public func print(_ items: Any..., line: Int = #line) {

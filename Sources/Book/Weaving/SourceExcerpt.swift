@@ -9,7 +9,7 @@ struct SourceExcerpt: Equatable {
   ///
   /// - Parameters:
   ///   - reference: A path below `Sources` and a name, such as `Autograd/Tape.swift#Tape`, or of a
-  ///     member `…#Tape.gradients`: of several, the last one.
+  ///     member `…#Tape.gradients`: of several, the last one; a type rather than its extension.
   ///   - read: The text of a file below the repository's top; nil where there is none.
   /// - Throws: ``BookError`` where there is no such file or no such declaration.
   init(_ reference: String, read: (String) -> String?) throws(BookError) {
@@ -33,8 +33,8 @@ struct SourceExcerpt: Equatable {
     lines = found.map { String($0.dropFirst(margin)) }
   }
 
-  /// The last declaration of this name that is not one of another declaration's parts, with the
-  /// comments and attributes above it.
+  /// The last declaration of this name that is not one of another declaration's parts, a type rather
+  /// than its extension, with the comments and attributes above it.
   private static func declaration(of name: String, in lines: [String]) -> [String]? {
     let keywords = [
       "struct", "class", "enum", "protocol", "extension", "func", "var", "let", "init", "subscript", "case",
@@ -49,8 +49,10 @@ struct SourceExcerpt: Equatable {
     }
     guard
       let first = lines.indices.filter({ declares(lines[$0]) }).min(by: { a, b in
-        let (x, y) = (lines[a].prefix { $0 == " " }.count, lines[b].prefix { $0 == " " }.count)
-        return x == y ? a > b : x < y
+        func order(_ line: Int) -> (Int, Int, Int) {
+          (lines[line].prefix { $0 == " " }.count, lines[line].contains("extension ") ? 1 : 0, -line)
+        }
+        return order(a) < order(b)
       })
     else { return nil }
     var begin = first
