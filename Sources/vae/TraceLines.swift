@@ -8,19 +8,20 @@ extension TraceText {
   ///
   /// - Parameter all: whether every number is shown, else the first ones of a tensor.
   static func lines(_ trace: StepTrace, _ model: ModelConfiguration, all: Bool) -> [String] {
-    let steps = steps(trace, model)
-    return steps.enumerated().flatMap { number, step in
-      ["\(number + 1). \(step.name)"] + (step.equation.map { ["   \($0)"] } ?? [])
-        + step.values.map { "   " + line($0) }
-    } + ["\(steps.count + 1). Every value, in order, and the slope of the loss in it (its adjoint)"]
-      + trace.list.table(names: trace.names, digits: digits, most: all ? .max : TraceValue.firstCount).map {
-        "   " + $0
-      }
-      + [
-        "\(steps.count + 2). Move: Adam's first step",
-        #"   \theta \leftarrow \theta - \alpha\, \hat m / (\sqrt{\hat v} + \epsilon)"#,
-      ]
-      + trace.updates.flatMap { updates($0, all: all) }
+    var lines: [String] = []
+    func add(_ title: String, _ details: [String]) {
+      let number = lines.count { !$0.hasPrefix(" ") } + 1
+      lines += ["\(number). \(title)"] + details.map { "   " + $0 }
+    }
+    for step in steps(trace, model) { add(step.name, (step.equation.map { [$0] } ?? []) + step.values.map(line)) }
+    add(
+      "Every value, in order, and the slope of the loss in it (its adjoint)",
+      trace.list.table(names: trace.names, digits: digits, most: all ? .max : TraceValue.firstCount))
+    add(
+      "Move: Adam's first step",
+      [#"\theta \leftarrow \theta - \alpha\, \hat m / (\sqrt{\hat v} + \epsilon)"#]
+        + trace.updates.flatMap { updates($0, all: all) })
+    return lines
   }
 
   /// A tensor's shape and numbers: one where there is one.
@@ -39,7 +40,7 @@ extension TraceText {
         ("θ", update.value), ("g", update.gradient), ("m", update.average), ("v", update.square),
         ("new θ", update.moved),
       ].map { "\($0.0) \(digits(Double($0.1[position: i])))" }
-      return "   \(update.name)[\(i)]  " + numbers.joined(separator: "  ")
+      return "\(update.name)[\(i)]  " + numbers.joined(separator: "  ")
     }
   }
 
