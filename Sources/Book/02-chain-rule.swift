@@ -286,7 +286,7 @@ enum ChainRule: Chapter {
     //: very bug among those that it plants into itself ([chapter 5](05-checks.md)), and a check for
     //: it: each op is given one tensor as both of its inputs, and the gradient must be the sum of
     //: the two that it has when they are apart:
-    //: @source Numerics/GraphChecks.swift#GraphChecks.oneInputTwice
+    //: @source Checking/Ops/GraphCheck.swift#GraphCheck.oneInputTwice
     let twice = GraphChecks.checks().first { $0.name == "graph/one-input-twice" }?.result()
     page.print(twice?.name ?? "no such check", twice?.verdict.rawValue ?? "")
     page.expect(twice?.passed ?? false, "the suite's tape adds up")

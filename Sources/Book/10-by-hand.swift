@@ -26,17 +26,17 @@ enum ByHand: Chapter {
     //: ## The model
     //:
     //: The weights have one decimal, and the names that the suite's checkpoints use:
-    //: @source Book/Tools/10-tiny-vae.swift#TinyVAE.weights
+    //: @source Models/FourPixelVAE.swift#FourPixelVAE.weights
     //: They are put into the suite's own fully connected network; nothing is built for this chapter
     //: but the numbers:
-    //: @source Book/Tools/10-tiny-vae.swift#TinyVAE.model
-    let model = TinyVAE.model(as: Double.self)
-    let image = TinyVAE.image
+    //: @source Models/FourPixelVAE.swift#FourPixelVAE.model
+    let model = FourPixelVAE.model(as: Double.self)
+    let image = FourPixelVAE.image
     let epsilon: Tensor<Double> = [[0.5]]
     let count = model.parameters.reduce(0) { $0 + $1.parameter.value.count }
     page.print("trained numbers:", count)
     page["count"] = "\(count)"
-    page.expect(model.parameters.map(\.name) == TinyVAE.weights.map(\.name), "the names are the checkpoint's")
+    page.expect(model.parameters.map(\.name) == FourPixelVAE.weights.map(\.name), "the names are the checkpoint's")
     //: There are \(count) numbers to train. The image has a white upper row, $x = (1, 1, 0, 0)$,
     //: and for the noise we take $\epsilon = 0.5$.
     //:
@@ -178,7 +178,7 @@ enum ByHand: Chapter {
       ("fc_decode.weight", outer(dbefore, [z])), ("fc_decode.bias", bias(dbefore)),
       ("head.weight", outer(dh, g)), ("head.bias", bias(dh)),
     ]
-    let step = TinyVAE.differentiate(noise: epsilon)
+    let step = FourPixelVAE.differentiate(noise: epsilon)
     //: @hide
     var table = MarkdownTable([.text("parameter"), .text("by hand"), .text("by the suite")])
     for (hand, suite) in zip(byHand, step.gradients) {
@@ -198,7 +198,7 @@ enum ByHand: Chapter {
     //: The suite prints such numbers for any model: `vae trace` follows a batch through a step, and
     //: `StepTrace` is the value behind it. Its noise is that of a run's first step with the same
     //: seed.
-    let single = StepTrace(TinyVAE.model(as: Float.self), image.converted(), seed: 10)
+    let single = StepTrace(FourPixelVAE.model(as: Float.self), image.converted(), seed: 10)
     page.print("ε =", single.epsilon.scalar, " z =", single.z.scalar, " loss =", Float(single.loss))
     for line in single.parameters.suffix(2) {
       let norms = [line.value, line.gradient ?? 0].map { Numeral.fixed($0, 4) }
@@ -215,7 +215,7 @@ enum ByHand: Chapter {
     let squares = step.gradients.reduce(0) { $0 + $1.value.square().sum().scalar }
     var ratio = 0.0
     for alpha in [0.1, 0.01, 0.001] {
-      let moved = TinyVAE.model(as: Double.self)
+      let moved = FourPixelVAE.model(as: Double.self)
       moved.step(image, epsilon: epsilon, by: SGD(moved.parameters, learningRate: alpha))
       let after = moved.differentiate(image, epsilon: epsilon).loss
       let (predicted, found) = (-alpha * squares, after - step.loss)
@@ -235,7 +235,7 @@ enum ByHand: Chapter {
     //: is Adam.
     let three = Tensor<Double>([3, 2, 2, 1], [0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1])
     func train(seed: UInt64) -> (model: Model<Double>, losses: [Double]) {
-      let network = PlannedVAE<Double>(.fullyConnected(TinyVAE.configuration), Initializer(seed: seed))
+      let network = PlannedVAE<Double>(.fullyConnected(FourPixelVAE.configuration), Initializer(seed: seed))
       let model = Model(network, likelihood: Bernoulli())
       let adam = Adam(model.parameters, learningRate: 0.02)
       let batch = Tensor<Double>([96, 2, 2, 1], (0..<32).flatMap { _ in three.scalars })
@@ -326,7 +326,7 @@ enum ByHand: Chapter {
     func check(_ gradients: [(name: String, value: Tensor<Double>)]) -> CheckResult {
       var result = CheckResult("tiny-vae/gradients", tolerance: 1e-9)
       for (index, (name, gradient)) in gradients.enumerated() {
-        let model = TinyVAE.model(as: Double.self)
+        let model = FourPixelVAE.model(as: Double.self)
         let parameter = model.parameters[index].parameter
         func loss(_ position: Int, _ h: Double) -> Double {
           let value = parameter.value

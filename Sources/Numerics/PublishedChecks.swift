@@ -38,7 +38,8 @@ enum PublishedChecks {
       ) { result in
         let golden = try folder.decode("Models/published.json", as: PublishedGolden.self)
         guard let example = golden.cases.first(where: { $0.model.rawValue == model }) else {
-          throw GoldenError("Models/published.json: found no case of \(model), expected one; restore the file")
+          throw GoldenError(
+            "\(folder.path)/Models/published.json: expected a case of \(model), found none; \(folder.remedy)")
         }
         body(try PublishedStep(example, golden), &result)
       }

@@ -27,8 +27,8 @@ struct TraceCommand: AsyncParsableCommand {
 
   @Flag(
     help: """
-      Trace one image of 4 pixels through a model of 2 hidden units and 1 latent, and show every number; needs no \
-      --dataset.
+      Trace one image of 4 pixels through the model of 2 hidden units and 1 latent that the book computes by hand, \
+      and show every number; needs no --dataset.
       """)
   var tiny = false
 
@@ -64,8 +64,7 @@ struct TraceCommand: AsyncParsableCommand {
   /// What is traced: a configuration, its model, and a batch.
   private func subject(_ console: Console) async throws -> (ModelConfiguration, Model<Float>, Tensor<Float>) {
     guard !tiny, let dataset else {
-      let configuration = ModelConfiguration(.mlp, imageSize: 2, latentDim: 1, hidden: 2)
-      return (configuration, try Model(configuration, seed: seed), Tensor([1, 2, 2, 1], [1, 0, 0, 1]))
+      return (FourPixelVAE.configuration, FourPixelVAE.model(), FourPixelVAE.image.converted())
     }
     let data = DataOptions(dataset, choice)
     let (configuration, model): (ModelConfiguration, Model<Float>)

@@ -24,13 +24,14 @@ extension TraceText {
     return lines
   }
 
-  /// A tensor's shape and numbers: one where there is one.
+  /// A tensor's shape and numbers; of one that is not shown whole, what its numbers are like.
   private static func line(_ value: TraceValue) -> String {
     let first = value.first.map(digits).joined(separator: " ")
     if value.shape.count == 1 { return "\(value.name)  \(first)" }
-    let isWhole = value.shape.count <= value.first.count
-    return "\(value.name) \(value.shape)  \(first)\(isWhole ? "" : " …")  mean \(digits(value.mean))  "
-      + "std \(digits(value.standardDeviation))  norm \(digits(value.norm))"
+    let numbers = "\(value.name) \(value.shape)  \(first)"
+    if value.shape.count <= value.first.count { return numbers }
+    return "\(numbers) …  mean \(digits(value.mean))  std \(digits(value.standardDeviation))  "
+      + "norm \(digits(value.norm))"
   }
 
   private static func updates(_ update: StepTrace.ParameterUpdate, all: Bool) -> [String] {

@@ -13,7 +13,7 @@ final class Solutions05Tests: XCTestCase {
 
   func testALooseToleranceFindsTheCoarsestBugsAlone() throws {
     let top = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-    let golden = try GoldenFolder(top + "/Golden").decode("Ops/Softplus.json")
+    let golden: Golden = try GoldenFolder(top + "/Golden").decode("Ops/Softplus.json")
     XCTAssertEqual(bugsFound(golden, tolerance: 6e-16), ["slope", "base", "digits", "threshold"])
     XCTAssertEqual(bugsFound(golden, tolerance: 0.02), ["base", "digits"])
   }

@@ -1,9 +1,9 @@
 import Subprocess
 
 /// The program that draws graphs.
-enum Graphviz {
+package enum Graphviz {
   /// Draws a graph as SVG; both files are in `folder`.
-  static func draw(_ graph: String, to picture: String, in folder: String) async throws {
+  package static func draw(_ graph: String, to picture: String, in folder: String) async throws {
     let arguments: Arguments = ["-Tsvg", "-o", picture, graph]
     do {
       let result = try await Subprocess.run(
@@ -13,7 +13,7 @@ enum Graphviz {
         throw BookError("dot: expected a picture of \(graph), found: \(result.standardError); mend the graph")
       }
     } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw BookError("dot: expected the program on PATH, found none; install it with: apt-get install graphviz")
+      throw BookError("dot: expected the program on PATH, found none; run 'make book', which installs it")
     }
   }
 }

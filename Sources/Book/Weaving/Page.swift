@@ -29,7 +29,8 @@ public final class Page {
   private(set) var brokenClaims: [(line: Int, claim: String)] = []
   private(set) var claims = 0
 
-  init(_ laboratory: Laboratory, repository: String) {
+  /// A page without anything on it.
+  package init(_ laboratory: Laboratory, repository: String) {
     (isQuick, self.laboratory, self.repository) = (laboratory.isQuick, laboratory, repository)
   }
 

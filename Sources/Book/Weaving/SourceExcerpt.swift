@@ -1,9 +1,9 @@
 /// A declaration of this repository, cut out of its file by its name.
-struct SourceExcerpt: Equatable {
+package struct SourceExcerpt {
   /// The file below the repository's top.
-  let path: String
+  package let path: String
   /// The declaration with its comment, moved to the left.
-  let lines: [String]
+  package let lines: [String]
 
   /// The declaration that `path#symbol` names.
   ///
@@ -12,7 +12,7 @@ struct SourceExcerpt: Equatable {
   ///     member `…#Tape.gradients`: of several, the last one; a type rather than its extension.
   ///   - read: The text of a file below the repository's top; nil where there is none.
   /// - Throws: ``BookError`` where there is no such file or no such declaration.
-  init(_ reference: String, read: (String) -> String?) throws(BookError) {
+  package init(_ reference: String, read: (String) -> String?) throws(BookError) {
     let parts = reference.split(separator: "#").map(String.init)
     guard parts.count == 2 else {
       throw BookError("an excerpt: expected 'path#symbol', found '\(reference)'; name a declaration")

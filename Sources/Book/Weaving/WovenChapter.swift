@@ -2,7 +2,7 @@ import Files
 import Reporting
 
 /// A chapter's Markdown, and the figures that it shows.
-struct WovenChapter {
+package struct WovenChapter {
   /// A picture to draw.
   enum Drawing {
     case figure(Figure)
@@ -10,7 +10,7 @@ struct WovenChapter {
     case graph(String)
   }
 
-  private(set) var blocks: [String] = []
+  package private(set) var blocks: [String] = []
   private(set) var drawings: [(stem: String, drawing: Drawing)] = []
 
   private let chapter: any Chapter.Type
@@ -24,7 +24,7 @@ struct WovenChapter {
   ///
   /// - Throws: ``BookError`` with a line for each false claim, missing or unused value and missing
   ///   excerpt.
-  init(
+  package init(
     _ chapter: any Chapter.Type, _ page: Page, file: String, read: @escaping (String) -> String?
   ) throws(BookError) {
     (self.chapter, self.page, self.file, self.read) = (chapter, page, file, read)

@@ -66,7 +66,7 @@ public struct StepTrace: Sendable {
       return (name: entry.name, value: entry.parameter.value, gradient: gradients[variable], line: variable.line)
     }
     list = tape.list ?? WengertList()
-    names = Self.names(objective, input, trained.map { ($0.name, $0.line) })
+    names = Self.names(objective, input, trained.map { ($0.name, $0.line) }, list)
     updates = Self.adam(trained.map { ($0.name, $0.value, $0.gradient) }, learningRate: learningRate)
     x = images
     (mu, logVariance) = (objective.posterior.mu.value, objective.posterior.logVariance.value)
@@ -82,12 +82,17 @@ public struct StepTrace: Sendable {
 
   /// The names of the lines that a reader knows from the equations.
   private static func names(
-    _ objective: Objective<Float>, _ input: Variable<Float>, _ parameters: [(name: String, line: Int?)]
+    _ objective: Objective<Float>, _ input: Variable<Float>, _ parameters: [(name: String, line: Int?)],
+    _ list: WengertList<Float>
   ) -> [Int: String] {
+    // z = reparameterize(mu, logvar, eps)
+    var noise: Int?
+    if let z = objective.draw.z.line, case .op(_, let inputs) = list.lines[z].origin { noise = inputs.last }
     let known =
       [
         ("x", input.line), ("mu", objective.posterior.mu.line), ("logvar", objective.posterior.logVariance.line),
-        ("z", objective.draw.z.line), ("h", objective.decoderOutput.line), ("loss", objective.loss.line),
+        ("eps", noise), ("z", objective.draw.z.line), ("h", objective.decoderOutput.line),
+        ("loss", objective.loss.line),
       ] + objective.terms.map { ($0.name, $0.values.line) } + parameters
     return Dictionary(known.compactMap { name, line in line.map { ($0, name) } }) { first, _ in first }
   }
