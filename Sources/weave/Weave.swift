@@ -12,6 +12,7 @@ struct Weave: AsyncParsableCommand {
   @Option(help: "The folder to write to.") var outDir = "Reports/book"
   @Option(help: "The repository, where the chapters' sources are.") var repository = "."
   @Option(help: "The number of a chapter; several may be given. (default: all)") var chapter: [Int] = []
+  @Option(help: "The folder with mnist and celeba in it. (default: $VAE_DATA_ROOT, then Data)") var dataRoot: String?
   @Flag(help: "Make the experiments as small as they still hold, on drawn images.") var quick = false
 
   func validate() throws {
@@ -22,7 +23,7 @@ struct Weave: AsyncParsableCommand {
 
   func run() async throws {
     let chosen = allChapters.filter { chapter.isEmpty || chapter.contains($0.number) }
-    try await BookWriter(repository: repository, isQuick: quick).write(chosen, to: outDir) {
+    try await BookWriter(repository: repository, isQuick: quick, dataRoot: dataRoot).write(chosen, to: outDir) {
       print($0)
       fflush(nil)
     }

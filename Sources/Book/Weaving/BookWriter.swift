@@ -7,9 +7,10 @@ public struct BookWriter {
   public let repository: String
   private let laboratory: Laboratory
 
-  /// A writer of the book whose sources are in this repository.
-  public init(repository: String, isQuick: Bool) {
-    (self.repository, laboratory) = (repository, Laboratory(isQuick: isQuick))
+  /// A writer of the book whose sources are in this repository; `dataRoot` is the folder that has
+  /// those of MNIST and CelebA, where they are not in their usual ones.
+  public init(repository: String, isQuick: Bool, dataRoot: String? = nil) {
+    (self.repository, laboratory) = (repository, Laboratory(isQuick: isQuick, dataRoot: dataRoot))
   }
 
   /// Runs a chapter, and fails where its text does not hold.

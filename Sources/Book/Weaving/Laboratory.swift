@@ -17,8 +17,11 @@ public final class Laboratory {
     let train, test: String
   }
 
-  /// A laboratory without images or models.
-  public init(isQuick: Bool) { self.isQuick = isQuick }
+  private let dataRoot: String?
+
+  /// A laboratory without images or models; `dataRoot` is the folder of the data sets' files, where
+  /// they are not in their usual one.
+  public init(isQuick: Bool, dataRoot: String? = nil) { (self.isQuick, self.dataRoot) = (isQuick, dataRoot) }
 
   /// Handwritten digits, 28×28×1 in [0, 1]: MNIST; in the quick setting 1,000 drawn ones to train on.
   ///
@@ -40,7 +43,8 @@ public final class Laboratory {
   private func load(_ dataset: Dataset, limit: Int?, side: Int?) async throws -> DatasetSplit {
     let name = "\(dataset.name) \(limit ?? 0) \(side ?? 0)"
     if let known = images[name] { return known }
-    let loaded = try await loadDatasets(DatasetRequest(dataset, imageSize: side, limit: limit))
+    let loaded = try await loadDatasets(
+      DatasetRequest(dataset, dataRoot: dataRoot.map { "\($0)/\(dataset.name)" }, imageSize: side, limit: limit))
     images[name] = loaded
     return loaded
   }

@@ -1,0 +1,30 @@
+# Draws 04-2.svg from 04-2.tsv. Run it in the folder of both: gnuplot 04-2.gnuplot
+# (The picture in the report differs from this script's in its <title> and <desc> only.)
+
+set encoding utf8
+set terminal svg size 720,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
+set output '04-2.svg'
+
+# The data: columns between tabs; NaN is a gap.
+set datafile separator tab
+set datafile missing 'NaN'
+
+# Two axes without a frame, and a light grid behind the data.
+set border 3 linecolor rgb '#555555'
+set tics nomirror out scale 0.6
+set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
+set style fill solid 1.0 noborder
+
+set title 'Forty points, and two lines' font ',16'
+set xlabel 'x' offset 0,0.4
+set ylabel 'y'
+set key outside bottom center horizontal
+set bmargin 5
+unset logscale
+set xrange [-1.01638:1.04576]
+set yrange [*:*]
+set xtics autofreq
+plot \
+  '04-2.tsv' using 1:2 with points linecolor rgb '#0072B2' pointtype 7 pointsize 0.7 title 'points', \
+  '04-2.tsv' using 1:3 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'targets as a column', \
+  '04-2.tsv' using 1:4 with lines linecolor rgb '#009E73' linewidth 2 dashtype 1 title 'targets as they come'

@@ -1,0 +1,31 @@
+# Draws 17-1.svg from 17-1.tsv. Run it in the folder of both: gnuplot 17-1.gnuplot
+# (The picture in the report differs from this script's in its <title> and <desc> only.)
+
+set encoding utf8
+set terminal svg size 720,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
+set output '17-1.svg'
+
+# The data: columns between tabs; NaN is a gap.
+set datafile separator tab
+set datafile missing 'NaN'
+
+# Two axes without a frame, and a light grid behind the data.
+set border 3 linecolor rgb '#555555'
+set tics nomirror out scale 0.6
+set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
+set style fill solid 1.0 noborder
+
+set title 'The same images, by more and more draws' font ',16'
+set xlabel 'draws k' offset 0,0.4
+set ylabel 'NLL estimate (nats per image)'
+set key inside top right
+set bmargin
+unset logscale
+set logscale x
+set xrange [0.846745:302.334]
+set yrange [*:*]
+set xtics autofreq
+plot \
+  '17-1.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'elbo', \
+  '17-1.tsv' using 1:3 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'iwae', \
+  '17-1.tsv' using 1:4 with linespoints linecolor rgb '#009E73' linewidth 2 dashtype 1 pointtype 9 pointsize 0.7 title 'half'
