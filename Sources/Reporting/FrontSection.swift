@@ -122,6 +122,17 @@ extension ReportDraft {
     return result
   }
 
+  mutating func addReliability(_ hunts: [String]) {
+    if hunts.isEmpty { return }
+    document.heading(2, "Reliability")
+    document.add("What was done to the built program on purpose, and what was lost; each table says when.")
+    for hunt in hunts {
+      let lines = hunt.trimmedEnd.split(separator: "\n", omittingEmptySubsequences: false)
+      document.heading(3, String(lines[0]))
+      document.add(lines.dropFirst().drop { $0.isEmpty }.joined(separator: "\n"))
+    }
+  }
+
   mutating func addReproduction(_ record: ReportRecord) {
     document.heading(2, "How to reproduce")
     document.add("From a fresh clone, at the commit named under Provenance:")

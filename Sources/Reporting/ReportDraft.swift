@@ -15,6 +15,7 @@ struct ReportDraft {
     for group in record.groups { try addGroup(group) }
     if let numerics = record.numerics { addNumerics(numerics) }
     if let trace = record.trace { addTrace(trace) }
+    addReliability(record.reliability)
     addProvenance(record)
     addReproduction(record)
     addMachine(record.machine, hasTrainingTimes: !record.published.isEmpty)

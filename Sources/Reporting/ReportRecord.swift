@@ -20,6 +20,9 @@ public struct ReportRecord: Sendable {
   public var groups: [RunGroup]
   /// One mini-batch, step by step; nil leaves the section out.
   public var trace: TraceRecord?
+  /// What the hunts for faults printed last, each in Markdown, its first line a title; none leaves
+  /// the section out.
+  public var reliability: [String]
   /// How someone else makes the same report.
   public var reproduction: Reproduction
   /// What ran it, and how long it took.
@@ -29,11 +32,12 @@ public struct ReportRecord: Sendable {
   public init(
     title: String, introduction: String, provenance: Provenance, published: [PublishedFigure] = [],
     orders: [FigureOrder] = [], numerics: NumericsRecord? = nil, groups: [RunGroup], trace: TraceRecord? = nil,
-    reproduction: Reproduction, machine: MachineFacts
+    reliability: [String] = [], reproduction: Reproduction, machine: MachineFacts
   ) {
     (self.title, self.introduction, self.provenance, self.numerics) = (title, introduction, provenance, numerics)
     (self.published, self.orders) = (published, orders)
     (self.groups, self.trace, self.reproduction, self.machine) = (groups, trace, reproduction, machine)
+    self.reliability = reliability
   }
 
   /// All runs, group by group.

@@ -83,6 +83,14 @@ final class ReportWriterTests: XCTestCase {
     XCTAssertFalse(text.contains("SHA-256 of its data"), text)
   }
 
+  func testWhatTheHuntsForFaultsPrintedIsQuoted() async throws {
+    let folder = try TemporaryFolder()
+    try await ReportWriter(folder: folder.path).write(SampleRecord.report())
+    let text = try folder.text("REPORT.md")
+    let quoted = "### make faults, 2026-12-02\n\n| fault | lost |\n|---|---:|\n| kills | 0 |\n\n"
+    XCTAssertTrue(text.contains(quoted), text)
+  }
+
   func testContentsLeadToEveryLaterSection() async throws {
     let folder = try TemporaryFolder()
     var twin = SampleRecord.mnist()
@@ -93,7 +101,7 @@ final class ReportWriterTests: XCTestCase {
       anchors,
       [
         "mnist-a-convolutional-vae", "mnist-a-convolutional-vae-1", "numerics", "one-mini-batch-step-by-step",
-        "provenance", "how-to-reproduce", "machine-and-timings",
+        "reliability", "provenance", "how-to-reproduce", "machine-and-timings",
       ])
   }
 

@@ -14,6 +14,7 @@ enum SampleRecord {
         engine: "reverse-mode tape in Float, single-threaded sgemm per chunk",
         configuration: [Setting("Posterior at test", "sample")]),
       numerics: numerics, groups: runs.map { RunGroup($0) }, trace: trace,
+      reliability: ["make faults, 2026-12-02\n\n| fault | lost |\n|---|---:|\n| kills | 0 |\n"],
       reproduction: Reproduction(commands: ["make report"], folder: "Reports"), machine: machine)
   }
 

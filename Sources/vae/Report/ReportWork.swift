@@ -76,7 +76,7 @@ struct ReportWork {
     let record = ReportRecord(
       title: plan?.title ?? "Runs", introduction: plan?.introduction ?? "", provenance: await provenance(),
       published: published(groups, figures), orders: orders(groups, figures), numerics: numerics, groups: records,
-      trace: trace, reproduction: reproduction(folder),
+      trace: trace, reliability: reliability(folder), reproduction: reproduction(folder),
       machine: await machine(stages.timings, epochs))
     return (record, folder)
   }
@@ -146,6 +146,13 @@ struct ReportWork {
       randomNumbers: RandomStream.algorithm,
       engine: "Float32 on the CPU, all in Swift" + (Engine.current == .openBLAS ? " but the matrix products" : "")
         + "; \(Machine.engine)")
+  }
+
+  /// What `make faults`, `make fuzz` and `make sanitize` printed last, where it lies beside the report.
+  private func reliability(_ folder: String) -> [String] {
+    ["faults", "fuzz", "sanitize"].compactMap { hunt in
+      (try? File.read(Path(folder).appending("reliability/\(hunt).md"))).map { String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   private func reproduction(_ folder: String) -> Reproduction {
