@@ -147,7 +147,7 @@ enum LayerMutations {
       "$0 + gradient", "gradient", caughtBy: "graph/one-input-twice", saying: "sum of both gradients"),
     .expression(
       "a parameter that is used twice becomes two", "Autograd/Tape.swift",
-      "parameters[ObjectIdentifier(parameter)] ?? newID()", "newID()",
+      "known = «parameters[ObjectIdentifier(parameter)]»", "nil",
       caughtBy: "graph/reused-parameter", saying: "parameter as input"),
   ]
 
