@@ -16,9 +16,15 @@ import inspect
 import sys
 from pathlib import Path
 
-from environment import source, torch
-from format import ROOT, text
-from op_case import golden_case
+try:
+    from environment import source, torch
+    from format import ROOT, text
+    from op_case import golden_case
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"outside: expected a Python that has torch and numpy, found none of '{missing.name}'; "
+        f"run 'python3 -m venv .venv && .venv/bin/pip install torch numpy', then '.venv/bin/python {sys.argv[0]} …'"
+    )
 
 # The shapes of Specimen.unary and Specimen.binary, but for the long ones.
 UNARY = {

@@ -1,5 +1,9 @@
 import TensorCore
 
+/// The deviation in `Double` from which on an op is wrong rather than rounded: half of the digits are
+/// lost.
+private let leastMistake = 0x1p-26
+
 /// Tolerances tighten themselves: a check knows what to write in place of one that is too wide.
 extension CheckResult {
   /// Whether the tolerance is at most ten times what was measured, so that whoever loses a decimal
@@ -10,9 +14,14 @@ extension CheckResult {
   public var isTight: Bool { tolerance <= max(10 * largest, resolution) }
 
   /// What to write in place of a tolerance that is not tight; nil where it is, or where the check
-  /// did not pass.
+  /// did not pass. An op that is off in `Double` by more than rounding explains is told of whatever
+  /// its tolerance.
   public var advice: String? {
-    guard passed, !isTight else { return nil }
+    guard passed else { return nil }
+    if kind == .gradient || kind == .goldenDouble, largest > leastMistake {
+      return "\(name): measured \(largest), which no rounding in Double explains: look for a mistake in the op"
+    }
+    guard !isTight else { return nil }
     return
       "\(name): tolerance \(tolerance / unit) is more than ten times the \(largest / unit) that was measured; write "
       + "\(tightTolerance)"

@@ -34,6 +34,13 @@ final class CheckResultTests: XCTestCase {
     XCTAssertEqual(result(tolerance: 0.5, measured: 0).tightTolerance, 0)
   }
 
+  func testAnErrorThatIsNoRoundingIsNotMadeATolerance() throws {
+    let result = WrongSoftplus.entry(.slopeTooLarge, gradient: 0.002).check(.gradient)
+    XCTAssert(result.passed, result.summary)
+    let advice = try XCTUnwrap(result.advice)
+    XCTAssert(advice.contains(", which no rounding in Double explains: look for a mistake in the op"), advice)
+  }
+
   /// A failure is one line: what was found before what was expected, and all that repeats it.
   func testTheLineOfAFailure() {
     var result = CheckResult("some/check", tolerance: 0.5)

@@ -23,6 +23,17 @@ final class OutsiderTests: XCTestCase {
     expect(.outputWrongBeyond4096, .reference, "long-axis, output, at [4096]")
   }
 
+  func testAMistakeInATailIsCaughtByTheStandardSpecimens() {
+    func entry(_ bug: WrongSoftplus.Bug) -> OpEntry {
+      OpEntry(
+        unary: WrongSoftplus(bug: bug), extremes: [0], yield: [0.6931472],
+        tolerance: Tolerances(gradient: 2e-12, referenceFloat: 3e-7, precision: 8))
+    }
+    XCTAssert(entry(.none).check(.gradient).passed)
+    let result = entry(.noGradientBelowMinus6).check(.gradient)
+    XCTAssert(result.summary.contains("op/WrongSoftplus/gradient: large, input 0, cotangent 0, at ["), result.summary)
+  }
+
   func testAMistakeInSomeShapesIsCaught() {
     expect(
       .dropsALeadingOne, .gradient, "size-one-axes: gradient of input 0: found the shape [5, 1], expected [1, 5, 1]")

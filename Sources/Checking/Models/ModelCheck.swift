@@ -115,7 +115,10 @@ public struct ModelCheck {
     if let trap { return trap }
     let loss = subject.loss(Tape(recording: false), 0..<examples).value
     guard loss.count == 1 else { return "found a loss of the shape \(loss.shape), expected one scalar" }
-    return loss.scalar.isFinite ? nil : "found the loss \(loss.scalar), expected a finite one"
+    guard loss.scalar.isFinite else { return "found the loss \(loss.scalar), expected a finite one" }
+    return subject.parameterWithoutGradient(0..<examples).map {
+      "found no gradient of \($0), expected a loss of every parameter that is given: are both of the same model?"
+    }
   }
 
   // MARK: Gradients
@@ -217,15 +220,22 @@ public struct ModelCheck {
 }
 
 extension ModelCheck.Subject {
-  /// The loss of some examples and the gradient of every parameter, zeros where it has none.
+  /// The loss of some examples and the gradient of every parameter.
   fileprivate func differentiate(_ examples: Range<Int>) -> (loss: Double, gradients: [Tensor<Double>]) {
+    let (loss, gradients) = backpropagate(examples)
+    return (loss, zip(parameters, gradients).map { $1 ?? Tensor($0.parameter.shape) })
+  }
+
+  /// The first parameter on which the loss of these examples does not depend.
+  fileprivate func parameterWithoutGradient(_ examples: Range<Int>) -> String? {
+    zip(parameters, backpropagate(examples).gradients).first { $1 == nil }?.0.name
+  }
+
+  private func backpropagate(_ examples: Range<Int>) -> (loss: Double, gradients: [Tensor<Double>?]) {
     let tape = Tape<Double>()
     let loss = loss(tape, examples)
     let gradients = tape.gradients(of: loss)
-    return (
-      loss.value.scalar,
-      parameters.map { gradients[tape.variable($0.parameter)] ?? Tensor($0.parameter.shape) }
-    )
+    return (loss.value.scalar, parameters.map { gradients[tape.variable($0.parameter)] })
   }
 }
 

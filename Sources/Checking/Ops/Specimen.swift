@@ -30,6 +30,10 @@ public struct Domain: Sendable {
     (self.range, self.kinks, self.isRectified) = (range, kinks, isRectified)
   }
 
+  /// −30…30 with the same kinks, where the values are as those of ``real``: many a function is right
+  /// near 0 and wrong where it flattens or grows.
+  var tails: Domain? { range == Self.real.range && !isRectified ? Domain(-30...30, kinks: kinks) : nil }
+
   /// Values of this domain, with all bits of a `Float`: even a sum of two is rounded.
   func draw<S: Scalar>(_ shape: Shape, from stream: RandomStream) -> Tensor<S> {
     let bits = (stream.uniform([2, shape.count]) as Tensor<Double>).scalars

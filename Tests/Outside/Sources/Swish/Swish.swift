@@ -42,7 +42,8 @@ extension Swish {
     elementwise: Swish(), domains: [.real], specimens: Specimen.unary(Swish()),
     rejected: [Rejected(Swish(), [[2], [2]], because: "1 inputs")],
     extremes: [
-      Extreme(Swish(), [[-.infinity, -1000, 0, 1000, .infinity, .nan]], yields: [0, -0.0, 0, 1000, .infinity, .nan])
+      Extreme(Swish(), [[-.infinity, .infinity]], yields: [0, .infinity]),
+      Extreme(Swish(), [[-1000, 0, 1000, .nan]], yields: [-0.0, 0, 1000, .nan], slopes: [[0, 0.5, 1, .nan]]),
     ],
     tolerance: Tolerances(gradient: 4e-12, goldenDouble: 9e-16, goldenFloat: 3e-7, referenceFloat: 4e-7, precision: 8))
 }
