@@ -43,7 +43,7 @@ extension Swish {
     rejected: [Rejected(Swish(), [[2], [2]], because: "1 inputs")],
     extremes: [
       Extreme(Swish(), [[-.infinity, .infinity]], yields: [0, .infinity]),
-      Extreme(Swish(), [[-1000, 0, 1000, .nan]], yields: [-0.0, 0, 1000, .nan], slopes: [[0, 0.5, 1, .nan]]),
+      Extreme(Swish(), [[-1000, 0, 1000, .nan]], yields: [-0.0, 0, 1000, .nan], slopes: [[-0.0, 0.5, 1, .nan]]),
     ],
     tolerance: Tolerances(gradient: 4e-12, goldenDouble: 9e-16, goldenFloat: 3e-7, referenceFloat: 4e-7, precision: 8))
 }
