@@ -63,6 +63,11 @@ def off_zero(draw, *shape):
     return draw.away([0.0], *shape)
 
 
+def tails(draw):
+    """−30…30, where Domain.tails draws from."""
+    return [draw.uniform(-30, 30, 24)]
+
+
 def positive(draw, *shape):
     return draw.uniform(0.125, 4, *shape)
 
@@ -70,6 +75,7 @@ def positive(draw, *shape):
 @op("Negate", "torch.neg", torch.neg)
 def _(case):
     unary_cases(case, normal)
+    case("large", {}, tails)
 
 
 @op("Exp", "torch.exp", torch.exp)
@@ -99,12 +105,14 @@ def _(case):
 @op("Absolute", "torch.abs", torch.abs)
 def _(case):
     unary_cases(case, off_zero)
+    case("large", {}, tails)
     case("kink", {}, values(-0.0625, -0.0, 0.0, 0.0625))
 
 
 @op("ReLU", "torch.nn.functional.relu", functional.relu)
 def _(case):
     unary_cases(case, off_zero)
+    case("large", {}, tails)
     case("kink", {}, values(-0.0625, -0.0, 0.0, 0.0625))
 
 
@@ -178,6 +186,7 @@ def _(case):
     bounds = {"lower": -0.5, "upper": 0.75}
     unary_cases(case, lambda draw, *shape: draw.away([-0.5, 0.75], *shape), bounds)
     case("kinks", bounds, values(-0.5625, -0.5, -0.4375, 0.6875, 0.75, 0.8125))
+    case("large", bounds, tails)
     one_sided = {"lower": 0.75, "upper": float("inf")}
     case("one-sided", one_sided, lambda draw: [draw.away([0.75], 9)])
 
@@ -189,6 +198,7 @@ def leaky_relu(x, slope):
 @op("LeakyReLU", "torch.nn.functional.leaky_relu", leaky_relu)
 def _(case):
     unary_cases(case, off_zero, {"slope": 0.2})
+    case("large", {"slope": 0.2}, tails)
     case("slope-of-a-hundredth", {"slope": 0.01}, lambda draw: [off_zero(draw, 3, 4)])
     case("negative-slope", {"slope": -1.5}, lambda draw: [off_zero(draw, 9)])
     case("kink", {"slope": 0.2}, values(-0.0625, -0.0, 0.0, 0.0625))

@@ -4,7 +4,7 @@ import TensorCore
 ///
 ///     x = 1 where u < byte / 255, else 0
 ///
-/// u is a ``TensorCore/RandomStream``'s uniform number: the step is e · 2³² + n, the index the
+/// u is a `TensorCore/RandomStream`'s uniform number: the step is e · 2³² + n, the index the
 /// pixel's place in the image, where n is the image's place in its file, from 0, and e the epoch,
 /// from 1, or 0 where an image is always the same. Training and test images have purposes of their
 /// own, since both may come from place 0 of a file.
@@ -42,10 +42,8 @@ struct PixelDraws: Sendable {
 }
 
 extension ImageSet {
-  /// The same images with pixels of 0 and 1, if the setting asks for that.
-  ///
-  /// - Parameters:
-  ///   - isTest: whether they are test images, which no epoch changes.
+  /// The same images with pixels of 0 and 1, if the setting asks for that. No epoch changes those of
+  /// test images.
   public func binarized(_ setting: Binarization, seed: UInt64, isTest: Bool) -> ImageSet {
     var result = self
     result.draws =

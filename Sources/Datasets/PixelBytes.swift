@@ -2,7 +2,7 @@ import Glibc
 import TensorCore
 
 /// The bytes of images, read-only: an array's copy, or a mapping of the process's own, which no
-/// other process can change or shorten (``PrivatePixels``).
+/// other process can change or shorten (`PrivatePixels`).
 public final class PixelBytes: @unchecked Sendable {
   // Sendable: the bytes are never written after `init`.
   private let base: UnsafeRawPointer

@@ -8,10 +8,9 @@ public struct OpenFile: ~Copyable {
   public let size: Int
   private let descriptor: Int32
 
-  /// Opens a file. It is never waited for: a pipe would not open before somebody writes into it.
+  /// Opens the file of a path. It is never waited for: a pipe would not open before somebody writes
+  /// into it. A private one has to be this user's own, which nobody else may write to, and no link.
   ///
-  /// - Parameter isPrivate: whether it has to be this user's own file, which nobody else may write
-  ///   to, and no link.
   /// - Throws: where it cannot be read, is no regular file, or not as private as it has to be.
   public init(_ path: String, isPrivate: Bool = false) throws(FileError) {
     (descriptor, size) = try Self.open(path, isPrivate)

@@ -9,7 +9,7 @@ import TensorCore
 ///     running_mean ← (1 − momentum) · running_mean + momentum · μ
 ///     running_var  ← (1 − momentum) · running_var  + momentum · σ² · n / (n − 1)
 ///
-/// A batch is normalised with its biased variance σ², as ``BatchNorm2d`` says, but n / (n − 1)
+/// A batch is normalised with its biased variance σ², as `BatchNorm2d` says, but n / (n − 1)
 /// makes what is accumulated an unbiased estimate of the data's variance.
 ///
 /// - Shapes: x `[N, H, W, channels]` → y of the same shape; all tensors of the state `[channels]`.

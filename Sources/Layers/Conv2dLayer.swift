@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// y = x ∗ w + b: a two-dimensional convolution; see ``Conv2d`` for the equation.
+/// y = x ∗ w + b: a two-dimensional convolution; see `Conv2d` for the equation.
 ///
 /// - Shapes: x `[N, H, W, inputs]` → y `[N, OH, OW, outputs]`; weight `[outputs, inputs, KH, KW]`,
 ///   bias `[outputs]`.

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// The transposed convolution, the adjoint of a convolution; see ``ConvTranspose2d`` for the
+/// The transposed convolution, the adjoint of a convolution; see `ConvTranspose2d` for the
 /// equation.
 ///
 /// - Shapes: x `[N, H, W, inputs]` → y `[N, OH, OW, outputs]`; weight `[inputs, outputs, KH, KW]`,

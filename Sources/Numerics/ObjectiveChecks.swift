@@ -52,7 +52,7 @@ public enum ObjectiveChecks {
     }
   }
 
-  /// ``gaussianKL(mu:logVariance:)``.
+  /// `gaussianKL(mu:logVariance:)`.
   public static let analytic: @Sendable (Tensor<Double>, Tensor<Double>) -> Tensor<Double> = { mu, logVariance in
     let tape = Tape<Double>(recording: false)
     return gaussianKL(mu: tape.constant(mu), logVariance: tape.constant(logVariance)).value

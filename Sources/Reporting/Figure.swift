@@ -1,6 +1,6 @@
 /// A plot as data: a table, and panels that say which columns to draw and how.
 ///
-/// ``draw(in:stem:gnuplot:)`` makes three files of it: the table (`.tsv`), a gnuplot script that
+/// `draw(in:stem:gnuplot:)` makes three files of it: the table (`.tsv`), a gnuplot script that
 /// runs by itself (`.gnuplot`), and the picture (`.svg`).
 public struct Figure: Sendable {
   /// What stands above the panels.

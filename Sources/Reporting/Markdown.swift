@@ -19,7 +19,7 @@ public enum Markdown {
     return result
   }
 
-  /// `` `text` ``, with as many backticks as the text needs.
+  /// The text as code, between as many backticks as it needs.
   public static func code(_ text: String) -> String {
     let text = oneLine(text)
     let fence = String(repeating: "`", count: longestRun(of: "`", in: text) + 1)

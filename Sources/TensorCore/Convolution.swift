@@ -48,9 +48,7 @@ public struct Convolution: Sendable {
     return y
   }
 
-  /// dx from dy.
-  ///
-  /// - Parameter bias: added to each channel of dx, for the transposed convolution.
+  /// dx from dy. A `bias` is added to each channel of dx, for the transposed convolution.
   public func dataGradient<S: Scalar>(dy: Tensor<S>, packed: Tensor<S>, bias: Tensor<S>? = nil) -> Tensor<S> {
     let dx = Tensor<S>(uninitialized: input)
     products.dataGradient(geometry, dy.base, packed.base, into: dx.base)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// What computes the products of matrices and convolutions.
 ///
-/// Another engine is a file in `Kernels` that supplies ``Kernels/ProductKernels``, and a line in
+/// Another engine is a file in `Kernels` that supplies `Kernels/ProductKernels`, and a line in
 /// ``all``.
 public struct Engine: Sendable, Equatable {
   /// Its name on the command line and in reports.

@@ -20,7 +20,7 @@ internal import Kernels
 ///
 /// `Golden/streams.py` computes noise, initial weights and order from this in numpy.
 ///
-/// Counter layout of ``philox4x32(counter:key:)``: key = seed (low, high word); counter = (index /
+/// Counter layout of `philox4x32(counter:key:)`: key = seed (low, high word); counter = (index /
 /// 4, step low, step high, purpose). One block gives four 32-bit words; a uniform number takes one,
 /// a pair of normals takes two.
 public struct RandomStream: Sendable {

@@ -11,7 +11,7 @@ import TensorCore
 ///   (biased, divided by n).
 /// - Derivative: with dt = λ′(γ x̂ + β) dy: dβ = Σ dt; dγ = Σ dt x̂; dx = γ / √(σ² + ε) · (dt − dβ
 ///   / n − x̂ dγ / n). γ x̂ + β is computed again, which costs less than keeping it.
-/// - Numerics: σ² from centred values (``TensorCore/Tensor/channelMoments()``). One value per
+/// - Numerics: σ² from centred values (`TensorCore/Tensor/channelMoments()`). One value per
 ///   channel is an error: its variance is 0, and the running variance would be 0 / 0.
 /// - Source: Ioffe and Szegedy 2015, algorithm 1 and section 3.
 public struct BatchNorm2d: Op {

@@ -8,7 +8,7 @@ import TensorCore
 ///   OH = ⌊(H + 2p − KH) / s⌋ + 1.
 /// - Derivative: dx = the transposed convolution of dy; dw = the correlation of x with dy; db =
 ///   Σ_{n, oy, ox} dy.
-/// - Numerics: see ``Convolution``. An infinity in w meets the zeros around the image, which makes
+/// - Numerics: see `Convolution`. An infinity in w meets the zeros around the image, which makes
 ///   NaN. Where channels come in sixteens and the kernel is twice as large as the stride, minimal
 ///   filtering subtracts what then is ∞ − ∞: an infinite or NaN pixel makes NaN of all outputs of
 ///   its tile (4×4 at most), also of those that do not see it.

@@ -10,7 +10,7 @@ import TensorCore
 ///   OH = (H − 1)·s − 2p + KH + outputPadding.
 /// - Derivative: dx = the convolution of dy with w; dw = the correlation of dy with x; db = Σ_{n,
 ///   y, x} dy.
-/// - Numerics: see ``Convolution``. Where channels come in sixteens and the kernel is twice as
+/// - Numerics: see `Convolution`. Where channels come in sixteens and the kernel is twice as
 ///   large as the stride, minimal filtering makes NaN (∞ − ∞) of all that the tile of an infinite
 ///   or NaN pixel (4×4 at most) reaches.
 /// - Source: Dumoulin and Visin 2016, relationship 14.

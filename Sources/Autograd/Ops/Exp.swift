@@ -4,7 +4,7 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = eˣ = y.
-/// - Numerics: ``TensorCore/Scalar/exp(_:)``. Infinite above x = 88.72 in `Float`, 709.78 in
+/// - Numerics: `TensorCore/Scalar/exp(_:)`. Infinite above x = 88.72 in `Float`, 709.78 in
 ///   `Double`; 0 far below 0.
 /// - Source: Abramowitz and Stegun, 4.2.1 and 4.2.33.
 public struct Exp: Op {

@@ -4,7 +4,7 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = 1 / x.
-/// - Numerics: ``TensorCore/Scalar/log(_:)``. log 0 = −∞, and NaN below 0.
+/// - Numerics: `TensorCore/Scalar/log(_:)`. log 0 = −∞, and NaN below 0.
 /// - Source: Abramowitz and Stegun, 4.1.1 and 4.1.46.
 public struct Log: Op {
   /// The op; it has no constants.

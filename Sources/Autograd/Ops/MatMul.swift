@@ -5,7 +5,7 @@ import TensorCore
 /// - Shapes: op(A) `[m, k]`, op(B) `[k, n]` → C `[m, n]`; k = 0 gives zeros.
 /// - Derivative: d op(A) = dC op(B)ᵀ, d op(B) = op(A)ᵀ dC; where X was read transposed, dX is the
 ///   transpose of that.
-/// - Numerics: ``multiply(_:transposeA:_:transposeB:bias:)``; the rounding error is at most about k
+/// - Numerics: `multiply(_:transposeA:_:transposeB:bias:)`; the rounding error is at most about k
 ///   rounding errors of Σₚ |aᵢₚ bₚⱼ|.
 /// - Source: Giles 2008, "Collected Matrix Derivative Results for Forward and Reverse Mode
 ///   Algorithmic Differentiation", section 2.2.2.

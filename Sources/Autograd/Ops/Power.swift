@@ -4,7 +4,7 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = p xᵖ⁻¹; 0 everywhere for p = 0.
-/// - Numerics: ``TensorCore/Scalar/pow(_:_:)``, with p rounded to the scalar's type. For x < 0 it
+/// - Numerics: `TensorCore/Scalar/pow(_:_:)`, with p rounded to the scalar's type. For x < 0 it
 ///   is NaN unless p is an integer; 0 to a negative power is infinite.
 /// - Source: Griewank and Walther, "Evaluating Derivatives", 2nd ed., table 2.3.
 public struct Power: Op {

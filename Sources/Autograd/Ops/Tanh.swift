@@ -4,7 +4,7 @@ import TensorCore
 ///
 /// - Shapes: x `[…]` → y `[…]`.
 /// - Derivative: ∂y/∂x = 1 − y² = 1 / cosh²(x).
-/// - Numerics: ``TensorCore/Scalar/tanh(_:)``; the derivative is computed from x, as 4e / (1 + e)²
+/// - Numerics: `TensorCore/Scalar/tanh(_:)`; the derivative is computed from x, as 4e / (1 + e)²
 ///   with e = e^−2|x|, because 1 − y² has no digits left where |y| is near 1.
 /// - Source: Abramowitz and Stegun, 4.5.3; LeCun et al. 1998, "Efficient BackProp", section 4.4.
 public struct Tanh: Op {

@@ -22,6 +22,7 @@ public struct BookWriter {
   ///
   /// - Parameters:
   ///   - chapters: The chapters to run.
+  ///   - folder: Where to write them.
   ///   - said: Is told of each chapter before it is run.
   public func write(
     _ chapters: [any Chapter.Type] = allChapters, to folder: String, said: (String) -> Void = { _ in }

@@ -56,6 +56,7 @@ public final class Laboratory {
   ///   - images: What to train and to test on.
   ///   - epochs: Passes over the images; in the quick setting, one.
   ///   - seed: Of the weights, the order and the noise.
+  ///   - batchSize: The images of a step.
   ///   - set: Changes other settings of the training.
   public func train(
     _ model: ModelConfiguration, on images: DatasetSplit, epochs: Int, seed: UInt64 = 0, batchSize: Int = 128,

@@ -71,8 +71,8 @@ public struct ModelCheck {
   /// where `steps` says in which file they are recorded, ten steps. Tolerances that are too wide
   /// are told on the standard error.
   ///
-  /// - Parameter splitting: whether an example's loss depends on no other one; false leaves out the
-  ///   comparison of a batch with its parts. (A batch normalisation that trains mixes examples.)
+  /// Without `splitting` the comparison of a batch with its parts is left out, which holds only
+  /// where no example's loss depends on another one. (A batch normalisation that trains mixes them.)
   public func checkAll(steps: BaselineFile? = nil, splitting: Bool = true) -> [CheckResult] {
     var results = [run("gradient", tolerances.gradient, compareGradients)]
     if splitting { results.append(run("split", tolerances.split, compareParts)) }

@@ -6,7 +6,7 @@ import TensorCore
 ///
 /// First each specimen forward and backward, one after the other; then all of them forward, the
 /// last one first, and only then all backward. What a call leaves as it was is watched in both
-/// (``OpCall``).
+/// (`OpCall`).
 public struct CallCheck: Sendable {
   private static let seed: UInt64 = 19
 

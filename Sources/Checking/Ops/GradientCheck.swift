@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Compares an op's backward pass with differences of its forward pass (``CentralDifferences``).
+/// Compares an op's backward pass with differences of its forward pass (`CentralDifferences`).
 ///
 /// Two random products of the Jacobian are compared, and where it is small all of it. Of a small
 /// input each scalar is moved in turn; of a large one some are, and then all at once along random

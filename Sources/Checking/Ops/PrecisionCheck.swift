@@ -4,7 +4,7 @@ import TensorCore
 /// Compares what an op computes in `Float`, both ways, with `Double` from the same numbers.
 ///
 /// The inputs have all digits of a `Float`, so that every operation rounds. Differences, relative
-/// to the scalar's own magnitude or rounding (``RoundingFloor``), are in roundings of u = 2⁻²⁴
+/// to the scalar's own magnitude or rounding (`RoundingFloor`), are in roundings of u = 2⁻²⁴
 /// times ``Specimen/condition``: a few for an elementwise op, about √n for a sum of n products
 /// carried in `Float`, fewer in blocks. A kernel that loses digits is seen here, also where its
 /// `Double` twin is right.

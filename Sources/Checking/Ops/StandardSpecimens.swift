@@ -11,7 +11,7 @@ extension Specimen {
       ("vector", [17]), ("scalar", []), ("size-one-axes", [1, 5, 1]), ("image", [2, 3, 5, 2]), ("empty-batch", [0, 4]),
       ("rounded", [17]), ("long-axis", [3, 9_001]), ("square", [23, 23]),
     ]
-    let tails = large ?? domain.tails.map { (64, $0) }
+    let tails = large ?? domain.tails.map { (24, $0) }
     return shapes.map { Specimen($0.0, op, [$0.1], domains: [domain]) }
       + (tails.map { [Specimen("large", op, [[$0.count]], domains: [$0.domain])] } ?? [])
   }

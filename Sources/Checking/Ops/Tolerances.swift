@@ -2,7 +2,7 @@
 ///
 /// A tolerance is at most ten times what was measured (``CheckResult/isTight``); one that is more
 /// is told, with what to write (``CheckResult/advice``). Each scalar is compared with its own
-/// magnitude or, where sums cancel, with its own rounding (``RoundingFloor``).
+/// magnitude or, where sums cancel, with its own rounding (`RoundingFloor`).
 public struct Tolerances: Sendable {
   /// Backward against differences, in `Double`. The rounding of the differences is most of it.
   public let gradient: Double

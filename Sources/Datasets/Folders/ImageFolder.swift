@@ -10,6 +10,7 @@ import TensorCore
 ///   - size: the side of the images: their short side is scaled to it, and the middle is taken.
 ///   - channels: 3 for RGB, 1 for grey.
 ///   - normalization: how a byte becomes a pixel of the model.
+///   - loading: how the files are decoded, and whether what they come to is kept.
 /// - Throws: where the folder cannot be read or has no image, or for the damaged ones.
 public func loadImageFolder(
   _ folder: String, size: Int, channels: Int = 3, normalization: PixelRange = .symmetric,

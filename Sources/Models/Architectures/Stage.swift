@@ -6,9 +6,9 @@ import TensorCore
 public enum Stage: Sendable {
   /// A fully connected layer.
   case linear(Int, Int)
-  /// A ``ConvBlock``, which halves an image.
+  /// A `ConvBlock`, which halves an image.
   case convBlock(Int, Int)
-  /// A ``DeconvBlock``, which doubles an image.
+  /// A `DeconvBlock`, which doubles an image.
   case deconvBlock(Int, Int)
   /// A transposed convolution 4×4 with stride 2 and padding 1, with a bias, which doubles an image.
   case transposedConvolution(Int, Int)

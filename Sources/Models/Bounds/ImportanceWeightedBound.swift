@@ -7,7 +7,7 @@ import TensorCore
 ///     L_k = log 1/k Σᵢ wᵢ,    wᵢ = p(x | zᵢ) p(zᵢ) / q(zᵢ | x),    zᵢ ~ q(z | x)
 ///
 /// Its expectation is the ELBO for k = 1, does not decrease with k, and tends to log p(x). Its
-/// gradient is ∇L_k = Σᵢ w̃ᵢ ∇log wᵢ, w̃ᵢ = wᵢ / Σ wⱼ: the derivative of ``Autograd/LogSumExp``.
+/// gradient is ∇L_k = Σᵢ w̃ᵢ ∇log wᵢ, w̃ᵢ = wᵢ / Σ wⱼ: the derivative of `Autograd/LogSumExp`.
 /// It weighs no divergence, and so a warm-up changes nothing of it.
 ///
 /// - Numerics: log wᵢ = log p(x | zᵢ) + ½ Σ ε² + v − z², in which the Gaussians' 2π cancels.

@@ -1,7 +1,7 @@
 import Models
 import TensorCore
 
-/// Weights that a new run begins with, from a file: a checkpoint, or ``StoredWeights`` of others.
+/// Weights that a new run begins with, from a file: a checkpoint, or `StoredWeights` of others.
 ///
 /// Of a checkpoint nothing else is taken: no optimizer's averages, no epochs or steps, no settings.
 public struct InitialWeights: Sendable, CustomStringConvertible {

@@ -13,7 +13,7 @@ public struct SavedModel {
 
   /// Reads a file and makes its model.
   ///
-  /// Of weights alone (``StoredWeights`` says which) the configuration is that of the table of
+  /// Of weights alone (`StoredWeights` says which) the configuration is that of the table of
   /// architectures whose tensors have these names and shapes, and no others, with its usual
   /// likelihood, and with ReLU.
   ///

@@ -4,9 +4,9 @@ import Models
 
 /// The rule that moves the parameters.
 public enum OptimizerChoice: String, Codable, CaseIterable, Sendable {
-  /// ``Layers/Adam``.
+  /// `Layers/Adam`.
   case adam
-  /// ``Layers/SGD``.
+  /// `Layers/SGD`.
   case sgd
 }
 

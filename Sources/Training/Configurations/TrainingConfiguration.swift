@@ -23,7 +23,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var binarize: Binarization?
   /// The optimizer; nil for Adam.
   public var optimizer: OptimizerChoice?
-  /// Adam's ε; SGD's μ; λ, of either; and c of ``Layers/clipped(_:toNorm:)``.
+  /// Adam's ε; SGD's μ; λ, of either; and c of `Layers/clipped(_:toNorm:)`.
   public var adamEpsilon, momentum, weightDecay, clipNorm: Double?
   /// How α changes; nil for not at all.
   public var lrSchedule: LearningRateSchedule?

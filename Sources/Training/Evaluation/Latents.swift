@@ -44,6 +44,9 @@ public struct LatentTraversal: Sendable {
   ///
   /// - Parameters:
   ///   - klPerDimension: of ``Evaluation``.
+  ///   - rows: the dimensions that are walked along.
+  ///   - columns: the steps of each.
+  ///   - extent: where a walk ends, in deviations of the prior.
   ///   - base: the latent to start from, `[latent]`; zeros, the prior's mean, where it is nil.
   public init(klPerDimension: [Double], rows: Int, columns: Int = 7, extent: Float = 3, base: [Float]? = nil) {
     let base = base ?? Array(repeating: 0, count: klPerDimension.count)

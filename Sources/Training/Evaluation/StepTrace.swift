@@ -52,6 +52,7 @@ public struct StepTrace: Sendable {
   /// stay.
   ///
   /// - Parameters:
+  ///   - model: the model, before any step.
   ///   - images: `[N, H, W, C]`, which must fit the model.
   ///   - seed: of the noise; that of a run gives the noise of the run's first step.
   ///   - learningRate: of Adam's step.

@@ -54,7 +54,11 @@ public struct Measures: Sendable {
   /// The measures of a model on the images of all parts, at least one.
   ///
   /// - Parameters:
+  ///   - model: the model.
+  ///   - parts: the images, each part with the labels that it has.
+  ///   - range: that of the pixels, for the signal's peak.
   ///   - samples: draws per image for log p(x); nil for none.
+  ///   - seed: of these draws, and of the aggregate posterior's.
   ///   - trainedOn: images that probes may learn from; nil for no probes.
   ///   - progress: is told how many images are done.
   public init(

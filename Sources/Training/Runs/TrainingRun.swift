@@ -18,10 +18,10 @@ public struct TrainingRun {
   private let digests: ImageDigests
   private let initialWeights: InitialWeights?
 
-  /// A run of a configuration on these images, into this folder, which is not touched yet.
+  /// A run of a configuration on these images, into this folder, which is not touched yet. A new one
+  /// begins with `initialWeights`, those of the configuration, or else with weights drawn from the
+  /// seed.
   ///
-  /// - Parameter initialWeights: what a new run begins with, in place of weights drawn from the
-  ///   seed; those of the configuration.
   /// - Throws: where the configuration cannot be, or images or weights do not fit it.
   public init(
     _ configuration: RunConfiguration, train: ImageSet, test: ImageSet, folder: RunFolder,
