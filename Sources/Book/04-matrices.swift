@@ -119,9 +119,8 @@ enum Matrices: Chapter {
     page.expect(above == below, "broadcasting and summing are adjoint")
     //: Every op is related to its backward pass in this way. If $J$ is the Jacobian of chapter 1, a
     //: small change $v$ of the input changes the output by $J v$, and the backward pass answers
-    //: $dy$ with $J^\top dy$. Whoever doubts one can test $\langle J v, dy \rangle = \langle v,
-    //: J^\top dy
-    //: \rangle$ with two random tensors.
+    //: $dy$ with $J^\top dy$. Whoever doubts one can test
+    //: $\langle J v, dy \rangle = \langle v, J^\top dy \rangle$ with two random tensors.
     //:
     //: ## The experiment: ten rows that read
     //:

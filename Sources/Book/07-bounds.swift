@@ -113,10 +113,11 @@ enum LatentVariables: Chapter {
     //: \qquad \log p(x) - \mathrm{ELBO} = \mathrm{KL}(q \Vert p(z \mid x)) \ge 0.$$
     //:
     //: The gap is itself a divergence, between $q$ and the posterior. So one loss does two things
-    //: at once. If the model moves, the ELBO pushes up the evidence. If $q$ moves, the evidence
-    //: stands still and only the gap can shrink: $q$ is driven to the posterior, without anybody
-    //: computing the posterior. On our grid we can compute all of it, with `q` equal to the prior,
-    //: and after 500 steps of an optimizer, Adam ([chapter 11](11-steps.md)), on 64 draws each:
+    //: at once. Who raises the ELBO by moving the model raises a floor under the evidence. If $q$
+    //: moves, the evidence stands still and only the gap can shrink: $q$ is driven to the
+    //: posterior, without anybody computing the posterior. On our grid we can compute all of it,
+    //: with `q` equal to the prior, and after 500 steps of an optimizer, Adam
+    //: ([chapter 11](11-steps.md)), on 64 draws each:
     func bound() -> (elbo: Double, gap: Double) {
       let (mu, v) = (network.mu.value.scalars[0], network.logVariance.value.scalars[0])
       return zip(z, logJoint).reduce(into: (0, 0)) { sums, place in
@@ -150,6 +151,9 @@ enum LatentVariables: Chapter {
     }
     page.expect(after.gap < 0.1 && after.gap > 0.005, "training closes most of the gap, but not all")
     let posterior = logJoint.map { Double.exp($0 - logEvidence) }
+    let mode = z[posterior.indices.max { posterior[$0] < posterior[$1] } ?? 0]
+    let mean = zip(z, posterior).reduce(0) { $0 + $1.0 * $1.1 * step }
+    page.expect(mean > mode + 0.1, "the posterior is not symmetric")
     let (mu, v) = (network.mu.value.scalars[0], network.logVariance.value.scalars[0])
     let shown = z.indices.filter { abs(z[$0]) <= 3.5 && $0 % 4 == 0 }
     func density(_ f: (Int) -> Double) -> [Double] { shown.map(f) }
@@ -171,7 +175,7 @@ enum LatentVariables: Chapter {
               .init("posterior p(z | x)", x: "z", y: "posterior", style: .line),
               .init("q(z), trained", x: "z", y: "q", style: .line),
             ])
-        ]), caption: "The prior times p(x | z) is the posterior, but for its scale. Next to it, the best Gaussian.")
+        ]), caption: "The prior times p(x | z) is the posterior, but for its scale. Next to it, the trained Gaussian.")
     //: The sum is the same in both lines, and it is $\log p(x)$. Training has brought the gap from
     //: \(start) to \(gap) nats. The rest cannot go away: the posterior is not symmetric, and no
     //: Gaussian is equal to it. In a real model the encoder computes `mu` and `logVariance` from

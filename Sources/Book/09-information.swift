@@ -106,7 +106,9 @@ enum Information: Chapter {
               .init("\(Numeral.significant($0, 3)) nats", x: "μ at \($0)", y: "σ at \($0)", style: .line)
             })
         ]),
-      caption: "The prior, μ = 0 and σ = 1, is free. Every move away from it costs; twice as wide costs more than half as wide.")
+      caption:
+        "The prior, μ = 0 and σ = 1, is free. Every move away from it costs; twice as wide costs more than half as wide."
+    )
     page.expect(
       zip(levels, lines).allSatisfy { level, line in
         zip(line.mu, line.sigma).allSatisfy { abs(price($0, 2 * Double.log($1)) - level) < 1e-6 }
