@@ -91,6 +91,7 @@ enum AnOp: Chapter {
     func panel(_ title: String, _ letter: String) -> Figure.Panel {
       Figure.Panel(
         title: title, x: .init("x"), y: .init("relative error", isLogarithmic: true, limits: 5e-10...2),
+        legend: .topRight,
         series: [2, 1, 0].map {
           .init(names[$0], x: "x", y: "\(letter)\($0)", style: $0 == 0 ? .points : .line, look: [1, 2, 0][$0])
         })

@@ -209,6 +209,7 @@ enum Likelihoods: Chapter {
         panels: maps.map { map in
           .init(
             title: map.name, x: .init("prediction p"), y: .init("pixel x", limits: 0...1),
+            legend: map.name == maps[0].name ? .none : .right,
             series: heights.enumerated().flatMap { i, height in
               [("left", "\(height)"), ("right", "")].map { side, name in
                 .init(
@@ -248,7 +249,7 @@ enum Likelihoods: Chapter {
     //: ## How far off: Gauss
     //:
     //: A pixel may also be a number with a bell curve around the model's mean $\hat x$. With the
-    //: variance $e^{s}$, where $s$ is the **log-variance**, the density is
+    //: variance $e^{s}$, where $s$ is the **log-variance**, the density costs
     //:
     //: $$-\log p(x) = \tfrac12 \left[ e^{-s} (x - \hat x)^2 + s + \log 2\pi \right].$$
     //:
