@@ -18,9 +18,10 @@ enum AnOp: Chapter {
     //:
     //: $$s(x) = \log(1 + e^x),$$
     //:
-    //: a smooth step from 0 to $x$. It looks harmless. In a VAE it is inside the loss of every
-    //: black or white pixel ([chapter 6](06-likelihoods.md)), and whoever computes it as it is
-    //: written will see his training end in `nan`.
+    //: which runs from 0 on the far left to $x$ on the far right, as $\max(x, 0)$ does, but without
+    //: its corner. It looks harmless. In a VAE it is inside the loss of every black or white pixel
+    //: ([chapter 6](06-likelihoods.md)), and whoever computes it as it is written will see the
+    //: training end in `nan`.
     //:
     //: **You need** chapter 2, and to know that a `Float` has 24 binary digits and a largest value,
     //: about $3.4 \cdot 10^{38}$. A `Double` has 53, and ends at about $1.8 \cdot 10^{308}$.
@@ -47,20 +48,23 @@ enum AnOp: Chapter {
     //: $$s(x) = \max(x, 0) + \log\left(1 + e^{-\lvert x \rvert}\right).$$
     //:
     //: Now the exponent is never positive, and nothing overflows. The second fault needs a
-    //: function: `log1p(u)` is $\log(1 + u)$ computed without forming the sum, and it is exact near
-    //: zero. (How one writes `log1p` with sums and products alone can be read in
+    //: function: `log1p(u)` is $\log(1 + u)$ computed without forming the sum, and it keeps its
+    //: digits near zero. (How one writes `log1p` with sums and products alone can be read in
     //: [Log1p.swift](../../Sources/TensorCore/Functions/Log1p.swift).) In `Double` that is all of
     //: it:
     //: @source TensorCore/Functions/Softplus.swift#Double
     //: The slope has the same traps. It is $\sigma(x) = e^x / (1 + e^x)$, the **sigmoid**, which at
-    //: 1000 is infinity divided by infinity. Again $e^{-\lvert x \rvert}$ is the way out:
+    //: 1000 is infinity divided by infinity, and that is NaN, "not a number". (It is the
+    //: $1 / (1 + e^{-x})$ of chapter 1; both sides of the fraction were multiplied by $e^x$.) Again
+    //: $e^{-\lvert x \rvert}$ is the way out:
     //: @source TensorCore/Functions/Sigmoid.swift#sigmoid
     //: ## The experiment: three formulas each
     //:
     //: Training uses `Float`, where all of this comes sooner. Here are three ways to compute
     //: softplus in `Float`, and three to compute its slope. The last of each is the library's. The
     //: middle ones look reasonable: the formula with the maximum but without `log1p`, and the slope
-    //: made from the output $y$, since $\sigma(x) = 1 - e^{-s(x)}$ spares a division.
+    //: made from the output $y = s(x)$. For $e^{-y}$ is $1 / (1 + e^x)$, and so $\sigma(x)$ is
+    //: $1 - e^{-y}$, which spares a division.
     let values: [(name: String, f: (Float) -> Float)] = [
       ("log(1 + eˣ)", { x in Float.log(1 + Float.exp(x)) }),
       ("max(x, 0) + log(1 + e⁻|x|)", { x in max(x, 0) + Float.log(1 + Float.exp(-abs(x))) }),
@@ -83,9 +87,11 @@ enum AnOp: Chapter {
       values.map { errors($0.f) { Double.softplus($0) } }, slopes.map { errors($0.f) { Double.sigmoid($0) } },
     ]
     // The library's is drawn first, and of the plain formula every fourth point, so that all are seen.
-    func panel(_ title: String, _ letter: String, _ names: [String]) -> Figure.Panel {
+    let names = ["the plain formula", "the middle one", "the library's"]
+    func panel(_ title: String, _ letter: String) -> Figure.Panel {
       Figure.Panel(
         title: title, x: .init("x"), y: .init("relative error", isLogarithmic: true, limits: 5e-10...2),
+        legend: .topRight,
         series: [2, 1, 0].map {
           .init(names[$0], x: "x", y: "\(letter)\($0)", style: $0 == 0 ? .points : .line, look: [1, 2, 0][$0])
         })
@@ -101,8 +107,8 @@ enum AnOp: Chapter {
           + zip(["value", "slope"], found).flatMap { letter, columns in
             columns.enumerated().map { .init("\(letter)\($0)", shown($1, $0)) }
           },
-        panels: [panel("softplus", "value", values.map(\.name)), panel("its slope", "slope", slopes.map(\.name))]),
-      caption: "Where points end, there is no number any more. Exact values are drawn at the bottom.")
+        panels: [panel("softplus", "value"), panel("its slope", "slope")]),
+      caption: "Where the plain formula's points end, it gives no number. Exact values are drawn at the bottom.")
     let overflow = places.first { Float.exp($0) == .infinity } ?? .nan
     let lost = places.last { $0 < 0 && values[0].f($0) == 0 } ?? .nan
     page["overflow"] = Numeral.fixed(Double(overflow), 0)
@@ -117,17 +123,24 @@ enum AnOp: Chapter {
       zip(places, found[1][1]).allSatisfy { $0 < 0 || $1 < 1e-6 }, "for positive x the slope from the output is good")
     //: The plain formulas end at \(overflow), where $e^x$ is above the largest `Float`, and from
     //: \(lost) down the plain softplus is 0. The maximum cures the first fault and not the second.
+    page.expect(abs(Double(Float.ulpOfOne) / 2 / 6e-8 - 1) < 0.01, "one rounding of a Float")
+    page.expect(
+      zip(places, found[1][1]).allSatisfy { $0 >= -17 || $1 == 1 }, "below −17 nothing is left of the slope")
     //: The library's softplus is off by at most \(worstValue) of itself, its sigmoid by
-    //: \(worstSlope), at all these places: a rounding or two.
+    //: \(worstSlope), at all these places: little more than one rounding, $2^{-24}$ or
+    //: $6 \cdot 10^{-8}$.
     //:
-    //: Note the shape of the middle curve on the right. For positive $x$ it is as good as any.
-    //: Below zero it gets worse little by little, because $e^{-y}$ comes close to 1, and the
-    //: difference cancels. No single place looks like a bug. We shall come back to it.
+    //: Note the shape of the middle formula's curve in the right panel. For positive $x$ it is as
+    //: good as any. Below zero it gets worse little by little, because $e^{-y}$ comes close to 1,
+    //: and the difference cancels: below −17 nothing is left of it. No single place looks like a
+    //: bug. We shall come back to it.
     //:
     //: ## What stands beside the formula
     //:
-    //: An **op** of the suite is a value with four methods. The first decides what is allowed,
-    //: before anything is computed:
+    //: An **op** of the suite is a value with four methods. `Shape` is what the name says, such as
+    //: `[2, 3]` for two rows of three; `Tensor` is a box of numbers of some shape; `S` is their
+    //: format, `Float` or `Double`. The first method decides what is allowed, before anything is
+    //: computed:
     //: @source Autograd/Op.swift#shape
     //: The second computes the output, fast. What it wants to see again on the way back, it saves:
     //: @source Autograd/Op.swift#forward
@@ -141,8 +154,9 @@ enum AnOp: Chapter {
     //: @source Autograd/Ops/Softplus.swift#Softplus
     //: The comment is part of the op. It says which shapes go in and out, what the derivative is,
     //: why the numerics are as they are, and who defined the function. Forward and backward stand
-    //: next to each other, so that one can see that they belong together. The inner functions exist
-    //: for speed: the compiler puts them into the loop, and computes several elements at a time.
+    //: next to each other, so that one can see that they belong together. The inner functions and
+    //: the attributes with an `@` exist for speed: the compiler makes a copy for either format,
+    //: puts the inner function into its loop, and computes several elements at a time.
     //:
     //: In the backward pass, each output depends on one input, and the Jacobian of chapter 1 has
     //: numbers on its diagonal only. The product with $dy$ is then taken element by element,
@@ -163,10 +177,11 @@ enum AnOp: Chapter {
     //: For each op there is an *entry*, with what the checks have to know. This is all that anybody
     //: has to write in order to have softplus checked:
     //: @source Numerics/Ops/Softplus.swift#entry
-    //: It says: one input; try numbers from −30 to 30 as well as the usual −2 to 2; refuse two
-    //: inputs; at these extreme inputs give exactly these outputs; and err by no more than this.
-    //: From the entry the suite makes ten checks. Two compare with numbers that PyTorch computed,
-    //: and wait until [chapter 5](05-checks.md). The others need nothing:
+    //: It says: one input; try seven numbers from −30 to 30 as well as the usual specimens, from −2
+    //: to 2; refuse two inputs; at these extreme inputs give exactly these outputs; and err by no
+    //: more than this (`precision` counts roundings of a `Float`, the others are deviations). From
+    //: the entry the suite makes ten checks. Two compare with numbers that PyTorch computed, and
+    //: wait until [chapter 5](05-checks.md). The others need nothing:
     let results = Softplus.entry.checkAll()
     //: @hide
     let questions: [String: String] = [
@@ -187,6 +202,9 @@ enum AnOp: Chapter {
     page["cases"] = Numeral.grouped(results.reduce(0) { $0 + $1.cases })
     page.expect(results.count == 8 && results.allSatisfy(\.passed), "all eight checks pass")
     page.expect(CheckResult.Kind.allCases.count == 10, "there are ten, with two that need a golden")
+    let counts = Softplus.entry.specimens.map { $0.inputs[0].count }
+    page.expect(counts.contains(1) && (counts.max() ?? 0) > 1_000, "from a single number to thousands")
+    page.expect(counts.contains(0), "an empty batch is among them")
     //: Together they have \(cases) cases, of shapes from a single number to thousands. Among them
     //: is an empty batch, which a loop that begins by reading its first element does not survive.
     //:
@@ -226,9 +244,9 @@ enum AnOp: Chapter {
     //: fewer, and enough.
     //:
     //: What is to be learned from this? That a test is as good as its inputs. Nobody would have
-    //: thought of these numbers for this bug. They are there because the function has different
-    //: branches far out, which is the rule by which an entry's specimens are chosen: every branch,
-    //: every kink, every size, every shape.
+    //: thought of these numbers for this bug. They are there because the function behaves
+    //: differently far out, which is the rule by which an entry's specimens are chosen: every
+    //: branch, every kink, every size, every shape.
     //:
     //: The repair, by the way, is short. The function `expm1(u)` is $e^u - 1$ without the
     //: difference, as `log1p` is the logarithm without the sum. So $1 - e^{-y}$ is `-expm1(-y)`,

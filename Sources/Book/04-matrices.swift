@@ -37,7 +37,8 @@ enum Matrices: Chapter {
     let x: Tensor<Double> = [[1, 2, 3], [0, 1, -1]]
     let w: Tensor<Double> = [[1, 0, -1], [2, 1, 0.5]]
     let b: Tensor<Double> = [10, 20]
-    //: Output $o$ of example $n$ is a sum over the inputs $i$, and a bias:
+    //: (`x[n, i]` is a number in row $n$ and column $i$, from 0, and `b[position: o]` the number at
+    //: the place $o$.) Output $o$ of example $n$ is a sum over the inputs $i$, and a bias:
     //:
     //: $$y_{no} = \sum_i x_{ni} \, w_{oi} + b_o.$$
     var y = Tensor<Double>([2, 2])
@@ -77,7 +78,8 @@ enum Matrices: Chapter {
     //: The second follows in the same way: an input is used once for each output. The bias is used
     //: once for each example, with the factor 1. Each of these sums is a product of matrices again,
     //: or a sum over rows. That is what makes networks fast: the way back consists of the same
-    //: operation as the way there.
+    //: operation as the way there. In the op, `pass.x` are the inputs, and `pass.needsGradient`
+    //: says for which of them somebody asks:
     //: @source Autograd/Ops/Linear.swift#Linear.backward
     let dy: Tensor<Double> = [[1, 0], [10, -1]]
     let gradients = tape.gradients(of: [(ys, dy)])
@@ -86,6 +88,7 @@ enum Matrices: Chapter {
     page.print("dw, by the loops:\n" + rows(dw))
     page.print("dw, by the suite:\n" + rows(gradients[ws] ?? dw))
     page.expect(gradients[ws] == dw, "dw is dyᵀ x")
+    page.expect(dw == [[1, 12, -7], [0, -1, 1]], "the six slopes")
     page.expect(gradients[xs] == dy.matmul(w), "dx is dy w")
     page.expect(gradients[bs] == dy.summed(over: [0]), "db is the sum over the rows")
     //: One need not remember which factor is transposed. The shapes say it. $dw$ must have the
@@ -114,16 +117,19 @@ enum Matrices: Chapter {
     let below = (v * g.sum(to: [3])).sum().scalar
     page.print("⟨repeated v, g⟩ =", above, " ⟨v, summed g⟩ =", below)
     page.expect(above == below, "broadcasting and summing are adjoint")
-    //: Every op's backward pass is the adjoint of its (linearised) forward pass in this sense, and
-    //: whoever doubts one can test it with two random tensors.
+    //: Every op is related to its backward pass in this way. If $J$ is the Jacobian of chapter 1, a
+    //: small change $v$ of the input changes the output by $J v$, and the backward pass answers
+    //: $dy$ with $J^\top dy$. Whoever doubts one can test
+    //: $\langle J v, dy \rangle = \langle v, J^\top dy \rangle$ with two random tensors.
     //:
     //: ## The experiment: ten rows that read
     //:
     //: Now a layer of a useful size. An image of a digit has $28 \times 28 = 784$ pixels. Write
     //: them into one row. A layer with ten outputs shall answer with 1 at the digit's own place,
-    //: and 0 at all others. No network library is needed. The loss is the mean over the images of
-    //: the squared error, and its slope along $y$ is $2 (y - t) / N$, where $t$ are the answers
-    //: that we want:
+    //: and 0 at all others. No network library is needed. The loss is the mean over the $N$ images
+    //: of the squared error, summed over the ten outputs, and its slope along $y$ is
+    //: $2 (y - t) / N$, where $t$ are the answers that we want. Each step takes a hundredth of the
+    //: slopes from the weights:
     let digits = try await page.laboratory.digits(limit: 4_000)
     let train = digits.train.batch(Array(0..<digits.train.count)).reshaped([digits.train.count, 784])
     let labels = digits.train.labels?.numbers ?? []
@@ -157,7 +163,6 @@ enum Matrices: Chapter {
     //: have been 1. After 300 steps it is \(last). Of \(tests) digits that the layer has not seen,
     //: its largest output is at the right place for \(share) %. A guess would be right for a tenth.
     //:
-    //:
     //: Each output has one weight for each pixel, so that a row of the weights is an image itself.
     //: White is a pixel that speaks for the digit, black one that speaks against it, grey is
     //: neither:
@@ -170,6 +175,10 @@ enum Matrices: Chapter {
       alternative: "Ten grey images, in some of which a digit's shape can be made out")
     let border = (0..<10).flatMap { o in (0..<28).map { abs(weight[o, $0]) } }.max() ?? 0
     page.expect(border < largest / 10, "the outermost row of pixels has weights near 0")
+    if !page.isQuick {
+      let ink = train.summed(over: [0])
+      page.expect((0..<28).allSatisfy { ink[position: $0] == 0 }, "the outermost row has no ink in any image")
+    }
     let hole = weight[0, 14 * 28 + 14]
     page.expect(hole < 0, "ink in the middle speaks against a zero")
     //: The zero has a black middle: ink in its hole speaks against it. The border is grey, since
@@ -186,8 +195,10 @@ enum Matrices: Chapter {
     let place: Tensor<Double> = stream.uniform([40, 1], low: -1, high: 1)
     let noise: Tensor<Double> = RandomStream(seed: 5, purpose: .checks).normal([40])
     let height = place.reshaped([40]) * -0.8 + 1 + noise * 0.1
-    func fit(_ error: (Variable<Double>, Tape<Double>) -> Variable<Double>) -> (w: Double, b: Double) {
+    typealias Fit = (w: Double, b: Double, losses: [Double])
+    func fit(_ error: (Variable<Double>, Tape<Double>) -> Variable<Double>) -> Fit {
       var (w, b): (Tensor<Double>, Tensor<Double>) = ([[0]], [0])
+      var losses: [Double] = []
       for _ in 0..<300 {
         let tape = Tape<Double>()
         let (ws, bs) = (tape.variable(w), tape.variable(b))
@@ -195,13 +206,17 @@ enum Matrices: Chapter {
         let gradients = tape.gradients(of: loss)
         w = w - 0.1 * (gradients[ws] ?? 0)
         b = b - 0.1 * (gradients[bs] ?? 0)
+        losses.append(loss.value.scalar)
       }
-      return (w.scalar, b.scalar)
+      return (w.scalar, b.scalar, losses)
     }
     let wrong = fit { y, tape in y - tape.constant(height) }
     let good = fit { y, tape in y - tape.constant(height.reshaped([40, 1])) }
-    page.print("as it comes:  w =", Numeral.fixed(wrong.w, 3), " b =", Numeral.fixed(wrong.b, 3))
-    page.print("as a column:  w =", Numeral.fixed(good.w, 3), " b =", Numeral.fixed(good.b, 3))
+    for (name, fit) in [("as it comes:", wrong), ("as a column:", good)] {
+      func two(_ number: Double) -> String { Numeral.fixed(number, 2) }
+      page.print(
+        name, " w =", two(fit.w), " b =", two(fit.b), " loss from", two(fit.losses[0]), "to", two(fit.losses[299]))
+    }
     //: @hide
     page.figure(
       Figure(
@@ -213,7 +228,7 @@ enum Matrices: Chapter {
         ],
         panels: [
           .init(
-            x: .init("x"), y: .init("y"),
+            x: .init("x"), y: .init("y"), legend: .topRight,
             series: [
               .init("points", x: "x", y: "y", style: .points),
               .init("targets as a column", x: "x", y: "right", style: .line),
@@ -224,11 +239,17 @@ enum Matrices: Chapter {
     page["mean"] = Numeral.fixed(mean, 3)
     page.expect(abs(good.w + 0.8) < 0.1 && abs(good.b - 1) < 0.1, "the right line is the one that the points are from")
     page.expect(abs(wrong.w) < 0.001 && abs(wrong.b - mean) < 0.001, "the wrong one is flat, at the mean")
+    page.expect(abs(good.w + 0.810) < 5e-4 && abs(good.b - 0.991) < 5e-4, "the right line, to three decimals")
+    page.expect(
+      [wrong, good].allSatisfy { zip($0.losses, $0.losses.dropFirst()).allSatisfy { $0 > $1 - 1e-12 } },
+      "both losses go down, but for a last rounding")
+    page.expect(wrong.losses[299] > 10 * good.losses[299], "the wrong one stays far above")
+    page.expect(place.count == 40, "there are forty points")
     //: The second line is close to the one that the points were drawn around, $1 - 0.8x$. The first
-    //: is flat, at the mean of all targets, \(mean). Nothing crashed, and the loss went down.
-    //: `[40, 1]` and `[40]` broadcast to `[40, 40]`: every output was compared with every target,
-    //: and the best answer to all targets at once is their mean. The check of gradients has nothing
-    //: to say here, because the gradients *are* right, for a loss that nobody wanted.
+    //: is flat, at the mean of all targets, \(mean). Nothing crashed, and its loss went down as
+    //: well. `[40, 1]` and `[40]` broadcast to `[40, 40]`: every output was compared with every
+    //: target, and the best answer to all targets at once is their mean. The check of gradients has
+    //: nothing to say here, because the gradients *are* right, for a loss that nobody wanted.
     //:
     //: What helps is to be less generous. The suite's losses accept two tensors of one shape, and
     //: nothing that merely could be made so:
@@ -240,9 +261,10 @@ enum Matrices: Chapter {
     //: @source Checking/Ops/StandardSpecimens.swift#perImage
     //: ## Exercises
     //:
-    //: 1. *Derive the gradients.* Write $dx$, $dw$ and $db$ of a layer as loops over $n$, $o$ and
-    //:    $i$, without looking at the matrix products, and compare with the tape.
-    //: @solution Book/Solutions/04-solutions.swift#linearGradients
+    //: 1. *Derive dw.* An autoencoder with one matrix: $h = x w^\top$ goes to the few numbers of
+    //:    $h$, and $y = h w$ comes back. Each weight is used at two places. Derive $dw$ from $dy$
+    //:    by counting the ways, and compare with the tape.
+    //: @solution Book/Solutions/04-solutions.swift#tiedGradient
     //: 2. *Transposed, and it fits.* Somebody writes $dw = x^\top dy$. For which shapes does the
     //:    gradient check of chapter 1 notice by the shape, for which by the numbers, and for which
     //:    not at all?

@@ -58,8 +58,9 @@ enum Checks: Chapter {
     ]
     //: The fourth is no bug everywhere: PyTorch's own softplus does this, from 20 on, unless it is
     //: told otherwise. (That is why the golden's source mentions a threshold.) Here it counts as
-    //: one, because our equation does not say so. For each bug, the op is made with it, and given
-    //: to all ten checks:
+    //: one, because our equation does not say so. The five stand in
+    //: [05-planted.swift](../../Sources/Book/Tools/05-planted.swift). For each bug, the op is made
+    //: with it, and given to all ten checks:
     func failures(_ bug: Planted.Bug) -> [CheckResult.Kind: String] {
       var first: [CheckResult.Kind: String] = [:]
       for check in Planted.entry(bug).checks(golden: golden) {
@@ -69,7 +70,8 @@ enum Checks: Chapter {
       return first
     }
     let found = bugs.map { failures($0.bug) }
-    //: Where a bell rings, there is a mark:
+    //: Where a bell rings, there is a mark. (`calls` and `threads` stay silent, and have no
+    //: column.)
     //: @hide
     let kinds: [CheckResult.Kind] = [
       .gradient, .goldenDouble, .goldenFloat, .reference, .precision, .extremes, .rejection, .specimens,
@@ -97,10 +99,17 @@ enum Checks: Chapter {
     //: gradients as well. `reference` and `precision` compare a forward pass, or the same wrong
     //: slope in two precisions. They cannot.
     page.print(found[0][.gradient] ?? "")
+    page.expect((found[0][.gradient] ?? "").contains("deviation 0.0048"), "half a percent of the floor")
+    //: The deviation is half a percent and not a whole one because it is relative to the floor of
+    //: chapter 1, which is about twice the slope here.
+    //:
     //: *The base.* Forward and backward are both wrong, and they agree with each other perfectly.
     //: The gradient check is content, and it is right to be: this is the correct gradient of the
-    //: wrong function. It takes somebody else to see it, or the plain equation.
+    //: wrong function. It takes somebody else to see it, or the plain equation. All values are
+    //: $1 / \log 2$ times too large, by \(base) %:
     page.print(found[1][.goldenDouble] ?? "")
+    page["base"] = Numeral.fixed(100 * (1 / Double.log(2) - 1), 1)
+    page.expect((found[1][.goldenDouble] ?? "").contains("deviation 0.44269"), "by a factor 1 / log 2")
     //: *The digits.* Nothing is wrong with the formula, only with its rounding. Far below zero it
     //: has no digits left, and almost every bell rings: even differences notice, since a value
     //: without digits has no slope either. The plainest message comes from the extremes:
@@ -113,8 +122,8 @@ enum Checks: Chapter {
     page.expect(Float.softplus(20) == 20, "no Float can tell the two apart")
     page.expect(Double.exp(-20) / 20 > 0.9e-10 && Double.exp(-20) / 20 < 1.1e-10, "a ten-thousandth of a millionth")
     //: *The shapes.* All numbers are right. What is wrong is that a mistake of the caller would go
-    //: unnoticed. The second bell is a clever one: the op now takes two inputs, says `specimens`,
-    //: and nobody has tried how they broadcast.
+    //: unnoticed. The second bell is a clever one. That check asks an op for which shapes it can be
+    //: called; this one can now be called with two inputs, and nobody has tried how they broadcast.
     page.print(found[4][.rejection] ?? "")
     page.print(found[4][.specimens] ?? "")
     //: Each line says the same things in the same order: the check, the place, what was found, what
@@ -154,6 +163,7 @@ enum Checks: Chapter {
         panels: [
           .init(
             x: .init("δ", isLogarithmic: true), y: .init("deviation / tolerance", isLogarithmic: true),
+            legend: .topLeft,
             series: names.map { .init($0, x: "δ", y: $0) } + [.init("limit", x: "δ", y: "limit", style: .line)])
         ]), caption: "Above the limit the check fails. `precision` never does: both precisions are wrong alike.")
     let least = names.indices.map { i in zip(deltas, swept).filter { $1[i] > 1 }.map(\.0).min() ?? .infinity }
@@ -165,7 +175,7 @@ enum Checks: Chapter {
     //: \(gradient) by the gradient check and \(float) by the golden in `Float`. None of the three
     //: makes the others superfluous. The sharpest eye looks only at the cases that somebody
     //: computed once. The gradient check needs nobody, and takes any shape: the suite lets it draw
-    //: twelve more at random. And `Float` is what will be used.
+    //: more at random. And `Float` is what will be used.
     //:
     //: How does one choose a tolerance? Not by taste. A run of the checks says for each how far off
     //: the worst case was, and a tolerance more than ten times as wide is reported, with what to
@@ -175,7 +185,10 @@ enum Checks: Chapter {
     let (one, near): (Tensor<Double>, Tensor<Double>) = ([1], [1.0000002])
     generous.record(Deviation(near, from: one), "one number")
     page.print(generous.advice ?? "the tolerance is tight")
-    page.expect(generous.advice != nil, "the suite complains of a wide tolerance")
+    page.expect(generous.advice?.contains("write 4e-07") ?? false, "the suite complains of a wide tolerance")
+    //: It proposes twice what was measured: enough for another machine's last bits, and not for a
+    //: bug.
+    //:
     //: ## A wrong turn
     //:
     //: A check is a program, and can have bugs of its own. This comparison has two, and both are
@@ -188,10 +201,10 @@ enum Checks: Chapter {
     page.expect(agree([.nan, .nan], [0.5, 0.25]) && agree([], [0.5, 0.25]), "both are accepted")
     page.expect(!agree([0.5, 0.26], [0.5, 0.25]), "a plain difference is seen")
     //: The first line is as it should be. In the second, NaN agrees with everything, because a
-    //: comparison with NaN is false, and false was taken for "no complaint". And nothing agrees
-    //: with everything, because `zip` ends with the shorter list. An op that computes nothing but
-    //: 0/0, or nothing at all, would pass. The suite's comparison asks for the shape first, and is
-    //: written so that NaN is the worst of all deviations:
+    //: comparison with NaN is false, and false was taken for "no complaint". And an empty list
+    //: agrees with everything, because `zip` ends with the shorter list. An op that computes
+    //: nothing but 0/0, or nothing at all, would pass. The suite's comparison asks for the shape
+    //: first, and is written so that NaN is the worst of all deviations:
     var strict = CheckResult("book/strict", tolerance: 1e-6)
     let expected = Tensor([2], [0.5, 0.25])
     strict.record(Deviation(Tensor([2], [Double.nan, .nan]), from: expected), "zero by zero")
@@ -221,8 +234,8 @@ enum Checks: Chapter {
     //: ## Exercises
     //:
     //: 1. *Find a survivor.* Write a softplus with a bug that passes all checks of this chapter.
-    //:    (The entry is shown in [chapter 3](03-softplus.md). Where does nobody look?) Which change
-    //:    of the entry would have caught it?
+    //:    (The [entry](03-softplus.md#what-is-known-of-it) says which numbers are tried. Where does
+    //:    nobody look?) Which change of the entry would have caught it?
     //: @solution Book/Solutions/05-solutions.swift#Surviving
     //: @solution Book/Solutions/05-solutions.swift#complaintsAboutTheSurvivor
     //: 2. *One tolerance for everything.* Which of the first four bugs does the golden still find

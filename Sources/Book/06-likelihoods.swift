@@ -160,15 +160,96 @@ enum Likelihoods: Chapter {
     page.expect(
       zip(costs, costs.dropFirst()).allSatisfy { $0.squares > $1.squares }, "each has a smaller squared error")
     page.expect(costs[3].squares == 0 && costs[3].nats > 0, "the floor is 0 for the square alone")
+    page.expect(abs(costs[0].nats + logarithm) < 0.1, "fair coins cost what they did above")
     //: A model that knows where digits have ink, but nothing of this one, costs \(mean) nats. One
     //: that reproduced each image perfectly would cost \(floor): this is the floor of the
     //: cross-entropy of grey images, and a loss near it is as good as a loss near zero. The squared
     //: error has its floor at 0.
     //:
+    //: Where the floor comes from can be seen on a map. Both losses are surfaces over the
+    //: prediction $p$ and the pixel $x$; here they are as a hiker knows mountains, by lines of
+    //: equal height:
+    //: @hide
+    // Where s(h) is the softplus, −x log p − (1 − x) log(1 − p) = s(h) − x h, with p = σ(h).
+    // Of each line here is the half on the left; the other half is the same, turned about the middle.
+    typealias Points = [(p: Double, x: Double)]
+    func entropyLine(_ nats: Double) -> Points {
+      // Where the pixel is black, and where it is white.
+      let ends = [Double.log(Double.expm1(nats)), -Double.log(Double.expm1(nats))]
+      let logits = ((0...180).map { -9 + 0.05 * Double($0) } + ends).filter { $0 < 0 }.sorted()
+      return logits.compactMap { h in
+        let x = (Double.softplus(h) - nats) / h
+        return -1e-12...1 + 1e-12 ~= x ? (.sigmoid(h), min(max(x, 0), 1)) : nil
+      }
+    }
+    func squareLine(_ height: Double) -> Points {
+      [(0, height.squareRoot()), (1 - height.squareRoot(), 1)]
+    }
+    let heights = [0.1, 0.3, 0.6, 0.9]
+    let maps: [(name: String, lines: [Points])] = [
+      ("Cross-entropy, nats", heights.map(entropyLine)), ("Squared error", heights.map(squareLine)),
+    ]
+    let longest = maps.flatMap { $0.lines.map(\.count) }.max() ?? 0
+    func columns(_ name: String, _ line: Points) -> [Figure.Column] {
+      let turned: Points = line.map { (1 - $0.p, 1 - $0.x) }
+      return [("left", line), ("right", turned)].flatMap { side, points in
+        [("p", points.map(\.p)), ("x", points.map(\.x))].map { letter, values in
+          .init("\(letter), \(name), \(side)", values + [Double](repeating: .nan, count: longest - values.count))
+        }
+      }
+    }
+    page.figure(
+      Figure(
+        title: "Two losses as landscapes",
+        alternative:
+          "Left, lines curve around the corners where prediction and pixel are both 0 or both 1; right, they are straight and run along the diagonal",
+        columns: maps.flatMap { map in
+          zip(heights, map.lines).flatMap { columns("\(map.name) \($0)", $1) }
+        },
+        panels: maps.map { map in
+          .init(
+            title: map.name, x: .init("prediction p"), y: .init("pixel x", limits: 0...1),
+            legend: map.name == maps[0].name ? .none : .right,
+            series: heights.enumerated().flatMap { i, height in
+              [("left", "\(height)"), ("right", "")].map { side, name in
+                .init(
+                  name, x: "p, \(map.name) \(height), \(side)", y: "x, \(map.name) \(height), \(side)", style: .line,
+                  look: i)
+              }
+            })
+        }),
+      caption: "The square's valley follows the diagonal and is level. The cross-entropy has two basins and a pass.")
+    func height(_ loss: (Variable<Double>, Variable<Double>) -> Variable<Double>, _ p: Double, _ x: Double) -> Double {
+      let tape = Tape<Double>(recording: false)
+      return loss(tape.constant(Tensor([1, 1], [p])), tape.constant(Tensor([1, 1], [x]))).value.scalar
+    }
+    let (entropyOf, squareOf) = (
+      { height({ $0.binaryCrossEntropy(against: $1) }, $0, $1) }, { height({ $0.squaredError(against: $1) }, $0, $1) }
+    )
+    for (map, loss) in zip(maps, [entropyOf, squareOf]) {
+      page.expect(
+        zip(heights, map.lines).allSatisfy { height, line in
+          line.allSatisfy { abs(loss($0.p, $0.x) - height) + abs(loss(1 - $0.p, 1 - $0.x) - height) < 1e-9 }
+        }, "\(map.name): every line has one height")
+    }
+    page["pass"] = Numeral.fixed(entropyOf(0.5, 0.5), 2)
+    page.expect(abs(entropyOf(0.5, 0.5) - Double.log(2)) < 1e-12, "the pass is at log 2")
+    page.expect(
+      [0.1, 0.3].allSatisfy { d in
+        entropyOf(0.5 - d, 0.5 - d) < entropyOf(0.5, 0.5) && entropyOf(0.5 - d, 0.5) > entropyOf(0.5, 0.5)
+      }, "in the middle the floor is highest, and the loss least for x = ½")
+    page.expect(squareOf(0.3, 0.3) == 0 && squareOf(0, 1) == 1, "the square's floor is 0, and its greatest height 1")
+    page.expect(entropyOf(1e-4, 1) > 9, "a confident mistake is high above both")
+    //: The square depends on the distance $\lvert x - p \rvert$ alone: its valley is level, and no
+    //: point is higher than 1. Along the valley of the cross-entropy, $p = x$, the floor is the
+    //: entropy of the pixel. It rises from 0 in the corners, where the pixel is black or white, to
+    //: a pass in the middle, $\log 2$ or \(pass) nats high. In the other two corners, where a
+    //: confident prediction is wrong, there is no top.
+    //:
     //: ## How far off: Gauss
     //:
     //: A pixel may also be a number with a bell curve around the model's mean $\hat x$. With the
-    //: variance $e^{s}$, where $s$ is the **log-variance**, the density is
+    //: variance $e^{s}$, where $s$ is the **log-variance**, the density costs
     //:
     //: $$-\log p(x) = \tfrac12 \left[ e^{-s} (x - \hat x)^2 + s + \log 2\pi \right].$$
     //:
@@ -197,8 +278,10 @@ enum Likelihoods: Chapter {
     //: One half is a strange belief about pixels that lie between 0 and 1. Let $m$ be the mean
     //: squared error per pixel. The derivative of the bracket's mean along $s$ is $1 - e^{-s} m$,
     //: which is zero at $s = \log m$: the best variance is the mean squared error. The suite can
-    //: learn it, as one more parameter:
+    //: learn it, as one more parameter. In its likelihood, `learned[0]` is $s$, `mean(of: h)` is
+    //: $\hat x$, the sigmoid of the network's output $h$, and `d` is the number of pixels:
     //: @source Models/Likelihoods/LearnedGaussian.swift#LearnedGaussian.logProbability
+    //: To ask it about a guess at $\hat x$ we hand it the guess's logit:
     let pixels = test.rows(0..<100)
     func nats(_ guess: Tensor<Float>, logVariance s: Double) -> Double {
       let tape = Tape<Float>(recording: false)
@@ -310,14 +393,16 @@ enum Likelihoods: Chapter {
     //: 1. *The best prediction.* Show that for a grey pixel $x$ no $p$ has a smaller cross-entropy
     //:    than $p = x$. What is the largest floor that a pixel can have, and at which grey?
     //: @solution Book/Solutions/06-solutions.swift#leastCrossEntropy
-    //: 2. *What an ELBO leaves out.* A report says 120 nats per image for faces of $64 \times 64$
-    //:    pixels and 3 channels under the squared error. What is the negative log-likelihood with
-    //:    its constant? And what if the pixels had been scaled to bytes, 0 to 255, instead of
-    //:    $[-1, 1]$? (A density changes with the unit of its variable.)
+    //: 2. *What a report leaves out.* A report says 120 nats per image for faces of $64 \times 64$
+    //:    pixels and 3 channels under the squared error, the pixels scaled to $[-1, 1]$. What is
+    //:    the negative log-likelihood with its constant? And what is it, of the same model, if the
+    //:    density is stated per byte, for pixels from 0 to 255? (A density changes with the unit of
+    //:    its variable.)
     //: @solution Book/Solutions/06-solutions.swift#completeNats
     //: 3. *A likelihood of your own.* Write the Laplace distribution,
-    //:    $p(x) = \tfrac12 e^{-\lvert x - \hat x \rvert}$, as a `Likelihood`. Which constant does
-    //:    it leave out? Why may it draw sharper edges than Gauss?
+    //:    $p(x) = \tfrac12 e^{-\lvert x - \hat x \rvert}$, as a `Likelihood` on the pattern of
+    //:    `Bernoulli` above. Which constant does it leave out? Why may it draw sharper edges than
+    //:    Gauss?
     //: @solution Book/Solutions/06-solutions.swift#Laplace
     //: ## Where to read on
     //:

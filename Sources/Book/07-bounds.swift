@@ -54,10 +54,13 @@ enum LatentVariables: Chapter {
         [StateEntry("mu", .parameter(mu)), StateEntry("logVariance", .parameter(logVariance))]
       }
     }
-    //: A class with these three members is all that the suite asks of a pair of networks. With a
-    //: likelihood it becomes a `Model`, and the model can be asked for $\log p(x \mid z)$ anywhere.
-    //: Of one image, whose pixels are 1, 1, 0, 1, we want the evidence. With a single latent the
-    //: integral is no problem: we add up the integrand at many places, in steps of 0.02.
+    //: (A `Parameter` is a tensor that training may change, and `state` gives the parameters their
+    //: names.) A class with these four members, `latentDim`, `encode`, `decode` and `state`, is all
+    //: that the suite asks of a pair of networks. With a likelihood it becomes a `Model`, and the
+    //: model can be asked for $\log p(x \mid z)$ anywhere. Of one image, whose pixels are 1, 1, 0,
+    //: 1, we want the evidence. With a single latent the integral is no problem: we add up the
+    //: integrand at many places, in steps of 0.02 from −8 to 8. Its logarithm,
+    //: $\log p(x \mid z) + \log p(z)$, is `logJoint`:
     let network = OneLatent()
     let model = Model(network, likelihood: Bernoulli())
     let image = Tensor<Double>([1, 2, 2, 1], [1, 1, 0, 1])
@@ -76,7 +79,8 @@ enum LatentVariables: Chapter {
     page.print("log p(x) =", Numeral.fixed(logEvidence, 6))
     page["places"] = Numeral.grouped(z.count)
     page["points"] = Numeral.scientific(Double.pow(Double(z.count), 20), 0)
-    page.expect(z.count == 801, "the grid has 801 places")
+    page.expect(z.count == 801 && abs(z[0] + 8) < 1e-12, "the grid has 801 places, from −8")
+    page.expect(abs(logEvidence + 1.949102) < 5e-7, "the evidence, to six digits")
     //: That took \(places) places. The MNIST model of the suite has 20 latents, and a grid with as
     //: many places along each of them has \(points) points, for one image and one step of training.
     //: The integral is out of reach, and so is its gradient.
@@ -103,14 +107,17 @@ enum LatentVariables: Chapter {
     //: is the price of looking somewhere special; [chapter 9](09-information.md) is about it.
     //:
     //: How much is lost? Write $p(x \mid z) p(z) = p(z \mid x) p(x)$ into $w$, and the logarithm
-    //: falls apart:
+    //: falls apart into $\log p(x)$, which does not depend on $z$, and a rest:
     //:
-    //: $$\log p(x) - \mathrm{ELBO} = \mathrm{KL}(q \Vert p(z \mid x)) \ge 0.$$
+    //: $$\mathrm{ELBO} = \mathbb{E}_q [\log w] = \log p(x) + \mathbb{E}_q \left[ \log \frac{p(z \mid x)}{q(z)} \right],
+    //: \qquad \log p(x) - \mathrm{ELBO} = \mathrm{KL}(q \Vert p(z \mid x)) \ge 0.$$
     //:
     //: The gap is itself a divergence, between $q$ and the posterior. So one loss does two things
-    //: at once. If the model moves, the ELBO pushes up the evidence. If $q$ moves, the evidence
-    //: stands still and only the gap can shrink: $q$ is driven to the posterior, without anybody
-    //: computing the posterior. On our grid we can compute all of it:
+    //: at once. Who raises the ELBO by moving the model raises a floor under the evidence. If $q$
+    //: moves, the evidence stands still and only the gap can shrink: $q$ is driven to the
+    //: posterior, without anybody computing the posterior. On our grid we can compute all of it,
+    //: with `q` equal to the prior, and after 500 steps of an optimizer, Adam
+    //: ([chapter 11](11-steps.md)), on 64 draws each:
     func bound() -> (elbo: Double, gap: Double) {
       let (mu, v) = (network.mu.value.scalars[0], network.logVariance.value.scalars[0])
       return zip(z, logJoint).reduce(into: (0, 0)) { sums, place in
@@ -138,11 +145,15 @@ enum LatentVariables: Chapter {
     //: @hide
     page["gap"] = Numeral.fixed(after.gap, 3)
     page["start"] = Numeral.fixed(before.gap, 2)
+    page.expect(abs(before.elbo + 14.2778) < 5e-5, "the ELBO of the prior, to four decimals")
     for (elbo, gap) in [before, after] {
       page.expect(abs(elbo + gap - logEvidence) < 1e-8, "ELBO and gap add up to the evidence")
     }
     page.expect(after.gap < 0.1 && after.gap > 0.005, "training closes most of the gap, but not all")
     let posterior = logJoint.map { Double.exp($0 - logEvidence) }
+    let mode = z[posterior.indices.max { posterior[$0] < posterior[$1] } ?? 0]
+    let mean = zip(z, posterior).reduce(0) { $0 + $1.0 * $1.1 * step }
+    page.expect(mean > mode + 0.1, "the posterior is not symmetric")
     let (mu, v) = (network.mu.value.scalars[0], network.logVariance.value.scalars[0])
     let shown = z.indices.filter { abs(z[$0]) <= 3.5 && $0 % 4 == 0 }
     func density(_ f: (Int) -> Double) -> [Double] { shown.map(f) }
@@ -164,7 +175,7 @@ enum LatentVariables: Chapter {
               .init("posterior p(z | x)", x: "z", y: "posterior", style: .line),
               .init("q(z), trained", x: "z", y: "q", style: .line),
             ])
-        ]), caption: "The prior times p(x | z) is the posterior, but for its scale. Next to it, the best Gaussian.")
+        ]), caption: "The prior times p(x | z) is the posterior, but for its scale. Next to it, the trained Gaussian.")
     //: The sum is the same in both lines, and it is $\log p(x)$. Training has brought the gap from
     //: \(start) to \(gap) nats. The rest cannot go away: the posterior is not symmetric, and no
     //: Gaussian is equal to it. In a real model the encoder computes `mu` and `logVariance` from
@@ -180,8 +191,10 @@ enum LatentVariables: Chapter {
     //: trains this bound under the name `iwae`, and its weights are
     //: @source Models/Bounds/ImportanceWeightedBound.swift#ImportanceWeightedBound.logWeights
     //: where $\tfrac12 (\epsilon^2 + v - z^2)$ is $\log p(z) - \log q(z)$, since
-    //: $z = \mu + e^{v/2} \epsilon$. To look at its expectation, we compute it for a thousand
-    //: copies of the image, each with draws of its own:
+    //: $z = \mu + e^{v/2} \epsilon$ with a standard normal $\epsilon$: the exponents are
+    //: $-\tfrac12 z^2$ and $-\tfrac12 \epsilon^2$, and $q$ is narrower or wider by $e^{v/2}$. To
+    //: look at the expectation of $L_k$, we compute it for a thousand copies of the image, each
+    //: with draws of its own. A `MeasuredMean` is a mean with its standard error:
     func bounds(_ network: OneLatent, draws k: Int) -> MeasuredMean {
       let model = Model(network, likelihood: Bernoulli())
       let copies = image.broadcast(to: [1_000, 2, 2, 1])
@@ -226,9 +239,9 @@ enum LatentVariables: Chapter {
     //: Both curves rise to the evidence, and stay below it. One draw from the trained $q$ is worth
     //: more than eight from the prior; with 128 draws even the prior comes within 0.05 nats. That
     //: is an easy victory in one dimension. On real digits, with the suite's own network and 20
-    //: latents, the difference is of another kind. We train it a little, and then score twenty test
-    //: images by 500 draws: once from the encoder's $q$, and once from the prior, by a network that
-    //: does not look.
+    //: latents, the difference is of another kind. We train it a little, and then compute $L_{500}$
+    //: of twenty test images: once with draws of the encoder's $q$, and once with draws of the
+    //: prior, by a network that does not look (its $\mu$ and $v$ are zeros).
     final class Blind: VAE {
       let seeing: any VAE<Float>
       init(_ network: any VAE<Float>) { seeing = network }
@@ -290,16 +303,19 @@ enum LatentVariables: Chapter {
     //: @source Numerics/EvidenceChecks.swift#EvidenceChecks.bounds
     //: ## Exercises
     //:
-    //: 1. *The gap is a divergence.* Let $p(x \mid z) = \mathcal{N}(x; z, 1)$. Then
-    //:    $p(x) = \mathcal{N}(x; 0, 2)$, and the posterior is $\mathcal{N}(z; x/2, \tfrac12)$.
-    //:    Write down $\log p(x) - \mathrm{ELBO}$ for any $\mu$ and $v$, and the divergence from the
-    //:    posterior, and see that they agree.
+    //: 1. *The gap is a divergence.* Let $p(x \mid z) = \mathcal{N}(x; z, 1)$, with the variance 1.
+    //:    Then $p(x) = \mathcal{N}(x; 0, 2)$, and the posterior is $\mathcal{N}(z; x/2, \tfrac12)$.
+    //:    For $q = \mathcal{N}(\mu, e^v)$ write down $\log p(x) - \mathrm{ELBO}$, and the
+    //:    divergence of $q$ from the posterior, and see that they agree. (The divergence of
+    //:    $\mathcal{N}(m, s)$ from $\mathcal{N}(m', s')$ is
+    //:    $\tfrac12 \left[ (s + (m - m')^2) / s' - 1 - \log (s / s') \right]$.)
     //: @solution Book/Solutions/07-solutions.swift#gapAndDivergence
     //: 2. *A perfect encoder.* In the same model let $q$ be the posterior itself. What are the
     //:    weights $w$ then? How many draws does one need?
     //: @solution Book/Solutions/07-solutions.swift#logWeightOfThePosterior
-    //: 3. *Two causes.* An image has two equally good explanations, far apart, and $q$ is a
-    //:    Gaussian at one of them. How large is the gap, and can more training help?
+    //: 3. *Two causes.* An image has two equally good explanations, far apart: its posterior is
+    //:    half $\mathcal{N}(d/2, 1)$ and half $\mathcal{N}(-d/2, 1)$, with a large $d$. Let $q$ be
+    //:    the first of the two. How large is the gap, and can more training help?
     //: @solution Book/Solutions/07-solutions.swift#gapOfTwoCauses
     //: ## Where to read on
     //:

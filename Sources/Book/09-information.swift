@@ -31,7 +31,9 @@ enum Information: Chapter {
     //:
     //: It is zero where the two are equal, and never negative: that is Jensen's inequality again.
     //: It is not symmetric, and so it is no distance. Let $q$ be $\mathcal{N}(\mu, e^{v})$ and $p$
-    //: the standard normal. A draw is $z = \mu + e^{v/2} \epsilon$, the factors $2\pi$ cancel, and
+    //: the standard normal. A draw is $z = \mu + e^{v/2} \epsilon$ with a standard normal
+    //: $\epsilon$; the logarithms are $-\tfrac12 (\epsilon^2 + v + \log 2 \pi)$ and
+    //: $-\tfrac12 (z^2 + \log 2 \pi)$, and
     //:
     //: $$\log q(z) - \log p(z) = \tfrac12 \left( z^2 - \epsilon^2 - v \right), \qquad
     //: \mathrm{KL} = \tfrac12 \left( \mu^2 + e^{v} - 1 - v \right),$$
@@ -56,13 +58,14 @@ enum Information: Chapter {
     let error = sampled.standardError ?? 0
     page.print("by 100,000 draws:", Numeral.fixed(sampled.mean, 4), "±", Numeral.fixed(error, 4))
     page.expect(noise.count == 100_000, "there were 100,000 draws")
+    page.expect(abs(price(mu, v) - 0.6816) < 5e-5, "the price, to four decimals")
     page.expect(abs(price(mu, v) - sampled.mean) < 3 * error, "the formula is the mean")
     //: The formula is within three standard errors of the mean of the draws.
     //:
     //: ## The map of prices
     //:
     //: Here are all posteriors of one latent. Each has a mean $\mu$ and a deviation
-    //: $\sigma = e^{v/2}$, and those on one line cost the same:
+    //: $\sigma = e^{v/2}$, on a logarithmic axis, and those on one line cost the same:
     //: @hide
     let levels = [0.25, 1.0, 2.0, 4.0]
     let angles = (0...90).map { Double($0) / 90 }
@@ -102,7 +105,10 @@ enum Information: Chapter {
             series: levels.map {
               .init("\(Numeral.significant($0, 3)) nats", x: "μ at \($0)", y: "σ at \($0)", style: .line)
             })
-        ]), caption: "The prior, μ = 0 and σ = 1, is free. Every move away from it costs, upwards more than downwards.")
+        ]),
+      caption:
+        "The prior, μ = 0 and σ = 1, is free. Every move away from it costs; twice as wide costs more than half as wide."
+    )
     page.expect(
       zip(levels, lines).allSatisfy { level, line in
         zip(line.mu, line.sigma).allSatisfy { abs(price($0, 2 * Double.log($1)) - level) < 1e-6 }
@@ -120,17 +126,17 @@ enum Information: Chapter {
     page.expect(halvings.count == 6, "σ has been halved five times")
     //: In the end each halving costs $\log 2$, one bit. This is as it should be: twice as sharp a
     //: number has one binary digit more. Read backwards, it says what the divergence is. **It is
-    //: the length of the message that the encoder sends**, in nats, if encoder and decoder have
-    //: agreed on the prior beforehand: a draw of the prior costs nothing, because the decoder could
-    //: have drawn it itself.
-    //:
+    //: the mean length of the message that the encoder sends**, in nats, if encoder and decoder
+    //: have agreed on the prior beforehand: a draw of the prior costs nothing, because the decoder
+    //: could have drawn it itself.
     //:
     //: If sharpness costs, how sharp should a latent be? Suppose that the decoder shows $z$ as it
     //: is, and that an error of the size $s = 0.1$ begins to hurt: the reconstruction costs
-    //: $(x - z)^2 / 2 s^2$ nats. For $x = 0$ and a posterior around it, the mean of that is
-    //: $\sigma^2 / 2 s^2$. Here it is with the price beside it:
+    //: $(x - z)^2 / (2 s^2)$ nats. For $x = 0$ and a posterior around it, the mean of that is
+    //: $\sigma^2 / (2 s^2)$. Here it is with the price beside it:
+    let s = 0.1
     func total(_ sigma: Double) -> (error: Double, price: Double) {
-      (sigma * sigma / (2 * 0.1 * 0.1), price(0, 2 * Double.log(sigma)))
+      (sigma * sigma / (2 * s * s), price(0, 2 * Double.log(sigma)))
     }
     for sigma in [0.01, 0.03, 0.1, 0.3, 1] {
       let (error, price) = total(sigma)
@@ -138,7 +144,8 @@ enum Information: Chapter {
       page.print("σ =", sigma, " error", two(error), " price", two(price), " sum", two(error + price))
     }
     let sums = [0.01, 0.03, 0.1, 0.3, 1].map { total($0).error + total($0).price }
-    page.expect(sums.min() == sums[2], "σ = s is the best of five")
+    page.expect(sums.min() == sums[2] && abs(total(s).error - 0.5) < 1e-12, "σ = s is the best of five")
+    page.expect(abs(sums[2] - 2.3076) < 5e-5, "its cost, to four decimals")
     page.expect(sums[4] > 10 * sums[2], "σ = 1 is the worst by far")
     //: The best of the five is $\sigma = s$. A sharper latent pays for digits that nobody can see
     //: in the image, a blunter one spoils the image. So the loss finds out by itself how exact each
@@ -147,16 +154,23 @@ enum Information: Chapter {
     //:
     //: ## The experiment: what does one get?
     //:
-    //: Let the encoder send one of $M$ equally probable messages, each by a bell with its own mean.
-    //: How much does $z$ then say about the message? That is the **mutual information** $I$, in
-    //: nats: the uncertainty before, $\log M$, less the mean uncertainty that is left when $z$ is
-    //: known. The mixture of all bells is called the **aggregate posterior** $q(z)$, and a line of
-    //: algebra gives
+    //: Let the encoder send one of $M$ equally probable messages, the $m$-th by a bell $q_m$ with
+    //: its own mean. The mixture of all bells, $q(z) = \frac1M \sum_m q_m(z)$, is called the
+    //: **aggregate posterior**. Who sees $z$ believes in message $m$ with the probability
+    //: $q_m(z) / (M q(z))$, and had believed in it with $1 / M$ before. The mean logarithm of the
+    //: ratio of the two is called the **mutual information** of message and $z$, in nats:
+    //:
+    //: $$I = \frac1M \sum_m \mathbb{E}_{q_m} \left[ \log \frac{q_m(z)}{q(z)} \right].$$
+    //:
+    //: It is at most $\log M$, which is all that there is to know. The mean price is
+    //: $\frac1M \sum_m \mathbb{E}_{q_m} [\log (q_m / p)]$. Write $q_m / p$ as
+    //: $(q_m / q) \cdot (q / p)$, and it falls into two parts:
     //:
     //: $$\text{mean price} = I + \mathrm{KL}(q(z) \Vert p(z)).$$
     //:
     //: One gets at most what one pays, and exactly that where the messages together look like the
-    //: prior. We compute both sides on a grid, for means in equal steps from $-a$ to $a$:
+    //: prior. The second part is waste. We compute all three on a grid, for means in equal steps
+    //: from $-a$ to $a$:
     typealias Trade = (price: Double, information: Double, waste: Double)
     func trade(messages: Int, spread a: Double, sigma: Double) -> Trade {
       let means = (0..<messages).map { a * (2 * Double($0) / Double(messages - 1) - 1) }
@@ -232,9 +246,10 @@ enum Information: Chapter {
     //: All points obey the equation, and none lies above the diagonal. Many messages, spread like
     //: the prior, get nearly all that they pay for. With eight the ceiling is $\log 8$, \(ceiling)
     //: nats: what is paid beyond it is wasted. The careless encoder pays \(paid) nats in the end
-    //: and gets \(got); its messages are far from where the prior expects them, and the difference,
-    //: \(waste), is the divergence of the aggregate from the prior. It does harm elsewhere, too.
-    //: Who draws $z$ from the prior, to invent images, draws between the messages.
+    //: and gets \(got); many of its messages are far from where the prior expects them, and the
+    //: difference, \(waste), is the divergence of the aggregate from the prior. It does harm
+    //: elsewhere, too. Who draws $z$ from the prior, to invent images, seldom draws what the
+    //: decoder has seen.
     //:
     //: What does a real encoder pay? The model that chapter 7 trained on digits:
     let digits = try await page.laboratory.digits(limit: 6_000)
@@ -295,15 +310,16 @@ enum Information: Chapter {
     //:
     //: ## Exercises
     //:
-    //: 1. *A correlated prior.* Let the prior of two latents have the correlation $\rho$. What does
-    //:    a posterior with independent latents cost now? When is it cheaper than before?
+    //: 1. *A correlated prior.* Let the prior of two latents have the variances 1 and the
+    //:    correlation $\rho$. What does a posterior with independent latents cost now? When is it
+    //:    cheaper than before? (For $v = 0$ and means $(m, m)$ there is a simple answer.)
     //: @solution Book/Solutions/09-solutions.swift#correlatedPrice
     //: 2. *The other way around.* Compute $\mathrm{KL}(p \Vert q)$ for the same two bells. Which of
     //:    the two divergences minds more if $q$ is too narrow, and which if it is too wide?
     //: @solution Book/Solutions/09-solutions.swift#reversePrice
     //: 3. *How sharp should it be?* A latent $z$ is decoded as itself, and its error costs
-    //:    $(x - z)^2 / 2 s^2$ nats. Which $\mu$ and $v$ make the mean error and the price together
-    //:    smallest?
+    //:    $(x - z)^2 / (2 s^2)$ nats. Which $\mu$ and $v$ make the mean error and the price
+    //:    together smallest? How far is that from the $\sigma = s$ of this chapter?
     //: @solution Book/Solutions/09-solutions.swift#bestPosterior
     //: ## Where to read on
     //:

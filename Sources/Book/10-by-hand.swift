@@ -27,8 +27,8 @@ enum ByHand: Chapter {
     //:
     //: The weights have one decimal, and the names that the suite's checkpoints use:
     //: @source Models/FourPixelVAE.swift#FourPixelVAE.weights
-    //: They are put into the suite's own fully connected network; nothing is built for this chapter
-    //: but the numbers:
+    //: They are put into the suite's own fully connected network, a `PlannedVAE` that begins
+    //: without weights of its own; nothing is built for this chapter but the numbers:
     //: @source Models/FourPixelVAE.swift#FourPixelVAE.model
     let model = FourPixelVAE.model(as: Double.self)
     let image = FourPixelVAE.image
@@ -67,7 +67,7 @@ enum ByHand: Chapter {
       -1 * g[0] - 0.5 * g[1] - 0.1,
     ]
     let p = h.map { 1 / (1 + Double.exp(-$0)) }
-    page.print("z =", four(z), " g =", four(g[0], g[1]))
+    page.print("z =", four(z), " before relu", four(before[0], before[1]), " g =", four(g[0], g[1]))
     page.print("h =", four(h[0], h[1], h[2], h[3]))
     page.print("p =", four(p[0], p[1], p[2], p[3]))
     page.expect(before[1] < 0 && g[1] == 0, "the second hidden unit of the decoder is off")
@@ -82,6 +82,7 @@ enum ByHand: Chapter {
     }
     let kl = 0.5 * (mu * mu + Double.exp(v) - 1 - v)
     page.print("reconstruction", four(recon), " KL", four(kl), " loss", four(recon + kl))
+    page.expect(abs(recon - 0.9337) < 5e-5 && abs(kl - 0.5188) < 5e-5, "both terms, to four decimals")
     //: Now the suite's model, with the same noise. Its `objective` gives the loss and what it was
     //: computed from:
     let tape = Tape<Double>()
@@ -107,7 +108,9 @@ enum ByHand: Chapter {
     //:
     //: Write $dt$ for the slope of the loss along any number $t$, its **adjoint**. The chain rule,
     //: walked from the loss to the image, needs one line per layer. Chapter 6 gave the first: the
-    //: adjoint of a logit is $\sigma(h) - x$.
+    //: adjoint of a logit is $\sigma(h) - x$. The next is chapter 4: each unit collects from the
+    //: four logits what they make of it, through the column of `head.weight` that belongs to it. A
+    //: relu that is on passes its adjoint through, and one that is off stops it:
     let dh = zip(p, x).map { $0 - $1 }
     let dg = [dh[0] + dh[1] - dh[2] - dh[3], -0.5 * dh[0] + 0.5 * dh[1] + 0.5 * dh[2] - 0.5 * dh[3]]
     let dbefore = zip(before, dg).map { $0 > 0 ? $1 : 0 }
@@ -116,7 +119,9 @@ enum ByHand: Chapter {
     page.print("dg =", four(dg[0], dg[1]), " dz =", four(dz))
     page.print("past the relu:", four(dbefore[0], dbefore[1]))
     //: At $\mu$ and $v$ two paths meet, and their slopes are added: one through $z$, which is the
-    //: reconstruction's, and one through the price.
+    //: reconstruction's, and one through the price. [Chapter 8](08-draws.md) has the slopes of $z$,
+    //: 1 along $\mu$ and $\tfrac12 e^{v/2} \epsilon$ along $v$; those of the price are $\mu$ and
+    //: $\tfrac12 (e^v - 1)$:
     let dmu = dz + mu
     let dv = dz * 0.5 * Double.exp(v / 2) * 0.5 + 0.5 * (Double.exp(v) - 1)
     let da = [0.8 * dmu - 0.6 * dv, -0.4 * dmu + 0.5 * dv]
@@ -129,7 +134,7 @@ enum ByHand: Chapter {
     page.expect(dz < 0 && dmu > 0, "the two paths pull μ in opposite directions, and the price wins")
     //: Look at the first line. The reconstruction wants a larger $\mu$, as its slope \(dz) is
     //: negative. The price wants it nearer to 0, and wins: the sum is \(dmu). This quarrel goes on
-    //: in every VAE, for every image and every latent.
+    //: in every VAE.
     //:
     //: The second line has two parts as well. The noise happened to be positive, so that a larger
     //: variance would carry $z$ upwards, where the reconstruction wants it; for a negative noise
@@ -179,6 +184,7 @@ enum ByHand: Chapter {
       ("head.weight", outer(dh, g)), ("head.bias", bias(dh)),
     ]
     let step = FourPixelVAE.differentiate(noise: epsilon)
+    //: (`differentiate` gives the loss, and all gradients by the suite's tape.)
     //: @hide
     var table = MarkdownTable([.text("parameter"), .text("by hand"), .text("by the suite")])
     for (hand, suite) in zip(byHand, step.gradients) {
@@ -195,18 +201,90 @@ enum ByHand: Chapter {
     //: this table and the faces of [chapter 16](16-faces.md) lie only larger shapes, and the other
     //: layers of [chapter 15](15-convolutions.md).
     //:
-    //: The suite prints such numbers for any model: `vae trace` follows a batch through a step, and
-    //: `StepTrace` is the value behind it. Its noise is that of a run's first step with the same
-    //: seed.
-    let single = StepTrace(FourPixelVAE.model(as: Float.self), image.converted(), seed: 10)
-    page.print("ε =", single.epsilon.scalar, " z =", single.z.scalar, " loss =", Float(single.loss))
-    for line in single.parameters.suffix(2) {
-      let norms = [line.value, line.gradient ?? 0].map { Numeral.fixed($0, 4) }
-      page.print("\(line.name) \(line.shape): norm", norms[0], " of its gradient", norms[1])
+    //: ## What one image does not see
+    //:
+    //: A comparison is as good as its inputs. The zeros in the table belong to numbers that had no
+    //: part in all this: weights that met a black pixel, and all that leads to $g_2$ or away from
+    //: it. Had one of them been wrong, no number above would have told. So we take a second image,
+    //: all white, and $\epsilon = -1$. Every weight of the encoder then meets a 1, and $z$ is
+    //: negative, so that in the decoder the other unit is on:
+    let white = [1.0, 1, 1, 1]
+    let a2 = [
+      relu(0.5 * white[0] + 0.5 * white[1] - 0.5 * white[2] - 0.5 * white[3] + 0.1),
+      relu(-0.5 * white[0] + 0.5 * white[1] - 0.5 * white[2] + 0.5 * white[3] + 0.2),
+    ]
+    let mu2 = 0.8 * a2[0] - 0.4 * a2[1] + 0.1
+    let v2 = -0.6 * a2[0] + 0.5 * a2[1] - 0.2
+    let z2 = mu2 - Double.exp(v2 / 2)
+    let g2 = [relu(1 * z2 + 0.1), relu(-1 * z2 + 0.5)]
+    let h2 = [
+      1 * g2[0] - 0.5 * g2[1] + 0.1, 1 * g2[0] + 0.5 * g2[1], -1 * g2[0] + 0.5 * g2[1] + 0.2,
+      -1 * g2[0] - 0.5 * g2[1] - 0.1,
+    ]
+    // A white pixel costs −log σ(h), the softplus of −h.
+    let loss2 = h2.reduce(0) { $0 + Double.softplus(-$1) } + 0.5 * (mu2 * mu2 + Double.exp(v2) - 1 - v2)
+    let whiteImage = Tensor<Double>([1, 2, 2, 1], white)
+    let suite2 = FourPixelVAE.differentiate(whiteImage, noise: [[-1]]).loss
+    page.print("z =", four(z2), " g =", four(g2[0], g2[1]), " loss", four(loss2), " by the suite", four(suite2))
+    page.expect(abs(loss2 - suite2) < 4e-15 && abs(loss2 - 2.9372) < 5e-5, "the second loss is right as well")
+    page.expect(g2[0] == 0 && g2[1] > 0 && a2.allSatisfy { $0 > 0 }, "the other unit is on")
+    //: Is nothing left out now? We change each of the \(count) numbers by 0.1, one after the other,
+    //: and count which of the two losses notice:
+    var noticed = (first: 0, second: 0, either: 0)
+    for (index, entry) in model.parameters.enumerated() {
+      for position in 0..<entry.parameter.value.count {
+        let changed = FourPixelVAE.model(as: Double.self)
+        changed.parameters[index].parameter.update { $0[position: position] += 0.1 }
+        let first = abs(changed.differentiate(image, epsilon: epsilon).loss - (recon + kl)) > 1e-6
+        let second = abs(changed.differentiate(whiteImage, epsilon: [[-1]]).loss - loss2) > 1e-6
+        noticed.first += first ? 1 : 0
+        noticed.second += second ? 1 : 0
+        noticed.either += first || second ? 1 : 0
+      }
+    }
+    page.print("the first:", noticed.first, " the second:", noticed.second, " at least one:", noticed.either)
+    page.expect(noticed == (22, 26, 32), "together the two losses see every number")
+    page.expect(
+      step.gradients.reduce(0) { $0 + $1.value.scalars.filter { $0 == 0 }.count } == count - noticed.first,
+      "the first does not see those whose gradient is 0")
+    //: Each alone is blind for some, and together they see all \(count).
+    //:
+    //: ## What the suite prints
+    //:
+    //: The command `vae trace --tiny` follows the first image through this model, with the noise of
+    //: a run's first step (of seed 0, unless told otherwise). It prints every value in the order of
+    //: the tape, the list of [chapter 2](02-chain-rule.md), each with its adjoint, and then what a
+    //: first step of Adam makes of each of the \(count) numbers. With `--dot tiny.dot` it also
+    //: writes the tape as a graph, which Graphviz draws: `dot -Tsvg tiny.dot -o tiny.svg`. And
+    //: `vae trace --dataset digits` does the same for a network of a useful size, where it shows
+    //: the first numbers of each tensor and its norm. `StepTrace` is the value behind the command.
+    //: Here are those lines of its list that have a name in this chapter, without the weights:
+    let trace = StepTrace(FourPixelVAE.model(as: Float.self), image.converted(), seed: 0)
+    let list = trace.list.table(names: trace.names) { Numeral.significant($0, 4) }
+    for (number, line) in list.enumerated() {
+      if let name = trace.names[number], !name.contains(".") { page.print(line) }
     }
     page.expect(
-      abs(Double(single.z.scalar) - mu - Double.exp(v / 2) * Double(single.epsilon.scalar)) < 1e-6,
+      abs(Double(trace.z.scalar) - mu - Double.exp(v / 2) * Double(trace.epsilon.scalar)) < 1e-6,
       "the trace's z follows from its ε")
+    page.expect(trace.updates.reduce(0) { $0 + $1.moved.count } == count, "Adam moves every number")
+    page.expect(
+      abs(trace.loss - FourPixelVAE.differentiate(noise: trace.epsilon.converted()).loss) < 1e-6,
+      "its loss is that of the model in Double")
+    page.expect(trace.list.dot(names: trace.names) { "\($0)" }.contains("z = reparameterize"), "the graph has z")
+    //: The mean, the log-variance and the price are those from above, because they do not depend on
+    //: the noise. What comes of $z$ is different.
+    //: @hide
+    let dvTrace = trace.list.lines.indices.first { trace.names[$0] == "logvar" }
+      .flatMap { trace.list.lines[$0].adjoint }.map { Double($0.scalar) }
+    let ofPrice = 0.5 * (Double.exp(v) - 1)
+    page["dvOfPrice"] = Numeral.fixed(ofPrice, 4).replacing("-", with: "−")
+    page["dvOfRest"] = Numeral.fixed((dvTrace ?? 0) - ofPrice, 4)
+    page.expect((dvTrace ?? 0) - ofPrice > 0 && trace.epsilon.scalar < 0, "a negative noise turns the pull on v")
+    //: The noise is negative here, so that the pull of the reconstruction on $v$ has turned: it has
+    //: \(dvOfRest) of the adjoint of `logvar`, and the price
+    //: \(dvOfPrice).
+    //:
     //: ## A step, predicted
     //:
     //: What is a gradient good for? It predicts. If all weights move by $-\alpha$ times their
@@ -229,10 +307,11 @@ enum ByHand: Chapter {
     //: ## The experiment: let it learn
     //:
     //: Can a model of this size learn anything? Give it three images to tell apart: black, the
-    //: upper row white, all white. Each is as frequent as the others. Who knows only that needs
-    //: $\log 3$ nats to name one of them, and no model can need less on average: **the loss cannot
-    //: fall below $\log 3$**. Now the initial weights are the suite's usual ones, and the optimizer
-    //: is Adam.
+    //: upper row white, all white. Each is as frequent as the others. A model's probabilities of
+    //: the three add up to 1 at most, so that the mean of its $-\log p(x)$ is at least $\log 3$;
+    //: and the loss is a bound above $-\log p(x)$. So **the mean loss cannot fall below $\log 3$**.
+    //: Now the initial weights are the suite's usual ones, the optimizer is Adam
+    //: ([chapter 11](11-steps.md)), and a batch has 32 copies of each image.
     let three = Tensor<Double>([3, 2, 2, 1], [0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1])
     func train(seed: UInt64) -> (model: Model<Double>, losses: [Double]) {
       let network = PlannedVAE<Double>(.fullyConnected(FourPixelVAE.configuration), Initializer(seed: seed))
@@ -321,8 +400,9 @@ enum ByHand: Chapter {
     //: ## A wrong turn
     //:
     //: At $\mu$ two paths meet. Suppose that the second one is forgotten, and $d\mu = dz$. Most of
-    //: the gradients are then right, training runs, and reconstructions even get better. The check
-    //: of all gradients against differences of the loss finds it, and shows more than that:
+    //: the gradients are then right, training runs, and no mean is any longer too far from 0. The
+    //: check of all gradients against differences of the loss finds it, and shows more than that.
+    //: (The step is $2^{-17}$, where chapter 1's two points are best.)
     func check(_ gradients: [(name: String, value: Tensor<Double>)]) -> CheckResult {
       var result = CheckResult("tiny-vae/gradients", tolerance: 1e-9)
       for (index, (name, gradient)) in gradients.enumerated() {
@@ -359,7 +439,7 @@ enum ByHand: Chapter {
     //: ## Exercises
     //:
     //: 1. *Change one weight.* Raise the first bias of `head` by 0.01. Predict the new loss from
-    //:    the table above, then compute it.
+    //:    the table above, then compute it, for $\epsilon = 0.5$.
     //: @solution Book/Solutions/10-solutions.swift#lossAfterRaisingABias
     //: 2. *Wake the unit.* The decoder's second unit is off for this image and $\epsilon = 0.5$.
     //:    For which $\epsilon$ is it on? How often does that happen?

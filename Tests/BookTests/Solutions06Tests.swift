@@ -17,6 +17,7 @@ final class Solutions06Tests: XCTestCase {
 
   func testTheConstantOfFacesIsThousandsOfNats() {
     XCTAssertEqual(completeNats(reported: 120, values: 64 * 64 * 3), 120 + 12_288 * 0.5723649429247001, accuracy: 1e-8)
+    XCTAssertEqual(completeNats(reported: 120, values: 12_288, scale: 127.5), 66_727, accuracy: 0.5)
     let inBytes = completeNats(reported: 120, values: 2, scale: 127.5) - completeNats(reported: 120, values: 2)
     XCTAssertEqual(inBytes, 2 * Double.log(127.5), accuracy: 1e-12)
   }

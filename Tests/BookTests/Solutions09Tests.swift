@@ -16,7 +16,11 @@ final class Solutions09Tests: XCTestCase {
     }
     XCTAssertLessThan(found(2, 2), price(2, 0) * 2)
     XCTAssertGreaterThan(found(2, -2), price(2, 0) * 2)
-    XCTAssertGreaterThan(found(0, 0), 0)
+    XCTAssertEqual(found(0, 0), 0.25 / 0.75 + 0.5 * Double.log(0.75), accuracy: 1e-15)
+    // Cheaper as soon as m² ρ / (1 + ρ), here m² / 3, is more than that.
+    let least = (3 * found(0, 0)).squareRoot()
+    XCTAssertGreaterThan(found(0.99 * least, 0.99 * least), price(0.99 * least, 0) * 2)
+    XCTAssertLessThan(found(1.01 * least, 1.01 * least), price(1.01 * least, 0) * 2)
   }
 
   func testTheOtherDivergenceMindsANarrowPosterior() {

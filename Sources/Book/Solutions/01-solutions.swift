@@ -13,7 +13,9 @@ public func bestOneSidedStep() -> Double {
 /// The step, of 2⁻¹, 2⁻², …, 2⁻²³, at which the central difference of softplus at 1 is best in
 /// `Float`.
 ///
-/// h² and ε/h meet at ε^(1/3), now of ε = 2⁻²⁴: at 2⁻⁸.
+/// h² and ε/h meet at ε^(1/3), now of ε = 2⁻²⁴: at 2⁻⁸. The measured step may be two or three powers
+/// of two from it: around the best step the error is a matter of luck with one rounding, and only
+/// a mean over many places, as in the chapter's figure, shows the two arms.
 public func bestFloatStep() -> Float {
   func error(_ h: Float) -> Float {
     abs((Float.softplus(1 + h) - Float.softplus(1 - h)) / (2 * h) - Float.sigmoid(1))

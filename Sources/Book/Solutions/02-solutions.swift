@@ -24,8 +24,8 @@ extension Number {
 
 /// The slope of log(1 + eˣ), from three small operations; the chain rule makes it eˣ / (1 + eˣ).
 ///
-/// It is right where eˣ is a number. At 1000 it is ∞ · 0, which is no number: a chain of right slopes
-/// is right in exact arithmetic only.
+/// It is right where eˣ is a number. At 1000 the logarithm's slope is 1 / ∞ = 0 and the exponential's
+/// ∞, and 0 · ∞ is NaN: a chain of right slopes is right in exact arithmetic only.
 public func slopeOfSoftplusInParts(_ x: Double) -> Double {
   let tape = ScalarTape()
   let number = tape.variable("x", x)
@@ -33,7 +33,10 @@ public func slopeOfSoftplusInParts(_ x: Double) -> Double {
   return tape.adjoints(of: y)[number.place]
 }
 
-/// A number and its slope along one input, computed together: no tape, and one pass for each input.
+/// A number and its slope along one input, computed together.
+///
+/// Gained is the memory: nothing has to be kept for a way back. Lost is the price: it takes one pass
+/// for each input, and so as many as there are weights.
 public struct Dual {
   /// The number.
   public var value: Double

@@ -2,25 +2,25 @@ import Autograd
 import Checking
 import TensorCore
 
-/// The gradients of y = x wᵀ + b by their sums, index by index.
+/// dw of y = h w with h = x wᵀ, for x `[N, I]`, w `[O, I]` and dy `[N, I]`.
 ///
-/// w[o, i] is in y[n, o] for every row n, each time multiplied by x[n, i]: the slopes add up over n.
-/// x[n, i] is in y[n, o] for every output o, multiplied by w[o, i]. b[o] is in y[n, o], for every n.
-public func linearGradients(
-  x: Tensor<Double>, w: Tensor<Double>, dy: Tensor<Double>
-) -> (dx: Tensor<Double>, dw: Tensor<Double>, db: Tensor<Double>) {
-  var (dx, dw) = (Tensor<Double>(x.shape), Tensor<Double>(w.shape))
-  var db = Tensor<Double>([w.shape[0]])
-  for n in 0..<x.shape[0] {
-    for o in 0..<w.shape[0] {
-      db[position: o] += dy[n, o]
-      for i in 0..<x.shape[1] {
-        dx[n, i] += dy[n, o] * w[o, i]
-        dw[o, i] += dy[n, o] * x[n, i]
+/// In y[n, i] = Σₒ h[n, o] w[o, i] the weight w[o, i] has the factor h[n, o], for every row n. It is
+/// also in h[n, o], with the factor x[n, i], and h[n, o] has the slope dh[n, o] = Σⱼ dy[n, j] w[o, j].
+/// Both ways add up: dw = hᵀ dy + dhᵀ x.
+public func tiedGradient(x: Tensor<Double>, w: Tensor<Double>, dy: Tensor<Double>) -> Tensor<Double> {
+  let (rows, outputs, inputs) = (x.shape[0], w.shape[0], w.shape[1])
+  var dw = Tensor<Double>(w.shape)
+  for n in 0..<rows {
+    for o in 0..<outputs {
+      var (h, dh) = (0.0, 0.0)
+      for i in 0..<inputs {
+        h += x[n, i] * w[o, i]
+        dh += dy[n, i] * w[o, i]
       }
+      for i in 0..<inputs { dw[o, i] += h * dy[n, i] + dh * x[n, i] }
     }
   }
-  return (dx, dw, db)
+  return dw
 }
 
 /// Linear with dw = xᵀ dy in place of dyᵀ x.
@@ -36,8 +36,9 @@ struct TransposedLinear: Op {
 
 /// What the gradient check says against dw = xᵀ dy on one specimen; nil where it says nothing.
 ///
-/// The shape [I, O] gives it away unless I = O, and then the numbers do. Only with one input and one
-/// output are both the same: a specimen of 1×1 would have let the mistake pass.
+/// The shape [I, O] gives it away unless I = O, and then the numbers do, since xᵀ dy is the transpose
+/// of what it should be, and that is symmetric by accident only. With one input and one output there
+/// is no difference: a specimen of 1×1 alone would have let the mistake pass.
 public func complaintAboutTransposition(rows: Int, inputs: Int, outputs: Int) -> String? {
   let specimen = Specimen("one", TransposedLinear(), [[rows, inputs], [outputs, inputs], [outputs]])
   return GradientCheck.run(stem: "Linear", specimens: [specimen], tolerance: 1e-11).failures.first

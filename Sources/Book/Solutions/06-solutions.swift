@@ -14,9 +14,10 @@ public func leastCrossEntropy(grey x: Double) -> Double {
 
 /// −log p(x) of an image, from what a report says under the squared error.
 ///
-/// The report leaves out ½ log π per channel of a pixel. If the pixels are measured in units of
-/// which `scale` make up one of the old (bytes: 127.5 to a unit of [−1, 1]), each density is
-/// divided by `scale`, and each value costs log `scale` more.
+/// The report leaves out ½ log π per channel of a pixel: for 120 nats of 12,288 values it is 7,153 in
+/// all. If the pixels are measured in units of which `scale` make up one of the old (bytes: 127.5 to
+/// a unit of [−1, 1]), each density is divided by `scale`, and each value costs log `scale` more:
+/// 66,727 nats. The model is the same, and no better or worse.
 public func completeNats(reported: Double, values: Int, scale: Double = 1) -> Double {
   reported + Double(values) * (0.5 * Double.log(.pi) + Double.log(scale))
 }

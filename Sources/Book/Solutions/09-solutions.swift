@@ -3,9 +3,11 @@ import TensorCore
 /// KL(q ‖ p) in nats, of q = N(μ, diag eᵛ) with two latents from p, whose latents have the variance
 /// 1 and the correlation ρ.
 ///
-/// For a prior of the covariance C it is ½ (tr C⁻¹ eᵛ + μᵀ C⁻¹ μ − 2 − Σ v + log det C). With ρ >
-/// 0, means on the diagonal become cheaper, others dearer; and what is independent costs a little
-/// even at the mean 0, since the prior no longer expects it.
+/// For a prior of the covariance C it is ½ (tr C⁻¹ eᵛ + μᵀ C⁻¹ μ − 2 − Σ v + log det C). What is
+/// independent costs a little even at the mean 0, since the prior no longer expects it: for v = 0
+/// that is ρ² / (1 − ρ²) + ½ log(1 − ρ²). Means (m, m) cost m² / (1 + ρ) in place of m²: with ρ > 0
+/// the whole is cheaper than before as soon as m² ρ / (1 + ρ) is more than that. Means (m, −m)
+/// cost m² / (1 − ρ), and are dearer.
 public func correlatedPrice(
   mu: (Double, Double), logVariance v: (Double, Double), correlation rho: Double
 ) -> Double {
@@ -28,8 +30,8 @@ public func reversePrice(mu: Double, logVariance v: Double) -> Double {
 ///
 /// The mean of the error is ((x − μ)² + eᵛ) / 2s². Its slopes and those of the price are zero
 /// together at μ = x / (1 + s²) and eᵛ = s² / (1 + s²): the mean is pulled to 0, and the deviation
-/// is about s, where errors smaller than that do not matter. It is the exact posterior of x = z + s
-/// ε.
+/// is s / √(1 + s²), a little less than s; for s = 0.1 that is half a percent. It is the exact
+/// posterior of x = z + s ε.
 public func bestPosterior(x: Double, s: Double) -> (mu: Double, logVariance: Double) {
   (x / (1 + s * s), Double.log(s * s / (1 + s * s)))
 }
