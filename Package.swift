@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: ["Files", "TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
-    .target(name: "Numerics", dependencies: ["Checking", "Models", "Datasets"]),
+    .target(name: "Numerics", dependencies: ["Checking", "Communication", "Models", "Datasets"]),
     .target(name: "RunChecks", dependencies: ["Numerics", "Training"]),
     .executableTarget(
       name: "vae",

@@ -22,7 +22,7 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Autograd"]),
     .target(name: "Models", dependencies: ["Layers", "Communication"]),
     .target(
-      name: "Numerics", dependencies: ["Checking", "Models"],
+      name: "Numerics", dependencies: ["Checking", "Communication", "Models"],
       exclude: [
         "EvidenceChecks.swift", "NumericsCatalog.swift", "ObjectiveChecks.swift", "SmoothVAE.swift",
       ]),
