@@ -33,7 +33,8 @@ public struct Shards: Sendable, ExpressibleByIntegerLiteral {
     return communicator.rank * each..<(communicator.rank + 1) * each
   }
 
-  private func images(of shard: Int, in batch: Int) -> Range<Int> {
+  /// The images of a batch of so many that are the shard's with a number.
+  public func images(of shard: Int, in batch: Int) -> Range<Int> {
     shard * batch / count..<(shard + 1) * batch / count
   }
 
