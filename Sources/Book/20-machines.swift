@@ -138,7 +138,8 @@ enum Machines: Chapter {
       }
     }
     let sums = try ThreadRanks.run(4) { ranks in
-      OwnFirst(ranks: ranks).sum(RandomStream(seed: 1, purpose: .checks, step: UInt64(ranks.rank)).normal([1_000])).scalars
+      OwnFirst(ranks: ranks).sum(RandomStream(seed: 1, purpose: .checks, step: UInt64(ranks.rank)).normal([1_000]))
+        .scalars
     }
     let exact = (0..<1_000).map { i in
       (0..<4).reduce(0.0) { sum, rank in
@@ -166,7 +167,8 @@ enum Machines: Chapter {
           .init(
             x: .init("training step"), y: .init("relative distance", isLogarithmic: true), legend: .none,
             series: [.init("distance", x: "step", y: "distance", style: .line)])
-        ]), caption: "The largest distance of a replica's parameters from the first one's, where each adds in its own order.")
+        ]),
+      caption: "The largest distance of a replica's parameters from the first one's, where each adds in its own order.")
     //: No machine notices. The loss falls on all of them, and the checkpoint that the first one
     //: writes is the model of nobody else. What finds it is, again, a question with an exact
     //: answer: do all have the same bits? With the tree they do, and therefore the suite can ask it
@@ -185,7 +187,9 @@ enum Machines: Chapter {
     let bytes = 4 * Double(parameters)
     let counts = (0...10).map { 1 << $0 }
     func gains(latency: Double, bytesPerSecond: Double) -> [Double] {
-      counts.map { 1 / stepSeconds(compute: 1, processes: $0, latency: latency, bytes: bytes, bytesPerSecond: bytesPerSecond) }
+      counts.map {
+        1 / stepSeconds(compute: 1, processes: $0, latency: latency, bytes: bytes, bytesPerSecond: bytesPerSecond)
+      }
     }
     let slow = gains(latency: 5e-5, bytesPerSecond: 1.25e8)
     let fast = gains(latency: 2e-5, bytesPerSecond: 1.25e9)
@@ -206,10 +210,13 @@ enum Machines: Chapter {
         ],
         panels: [
           .init(
-            x: .init("machines", isLogarithmic: true), y: .init("steps a second, over one machine's", isLogarithmic: true),
+            x: .init("machines", isLogarithmic: true),
+            y: .init("steps a second, over one machine's", isLogarithmic: true),
             legend: .topLeft,
             series: ["ideal", "10 Gbit/s", "1 Gbit/s"].map { .init($0, x: "machines", y: $0, style: .line) })
-        ]), caption: "The model of the text: a step of one second, \(page["bound"]) times faster at most on the slower network.")
+        ]),
+      caption:
+        "The model of the text: a step of one second, \(page["bound"]) times faster at most on the slower network.")
     //: On the slower network the gain comes to \(most) and no machine can lift it over \(bound). Three
     //: things move the bound. A faster network does. So does a larger batch, for it makes $c$ grow
     //: and leaves $n$ as it is; but a larger batch is another training, and often a worse one. And so

@@ -8,7 +8,8 @@ enum ShardMutations {
       "share: «S(Double(rows.count) / Double(batch))»", "S(1 / Double(shards.filled(in: batch)))",
       caughtBy: "model/mnist/shards-alone-double", saying: "batch of 7, loss"),
     .statement(
-      "a shard's running statistics go on from those of the one before", step, "for restore in restorations { restore() }",
+      "a shard's running statistics go on from those of the one before", step,
+      "for restore in restorations { restore() }",
       "", caughtBy: "model/mnist/ten-steps-in-shards-double", saying: "buffers after it"),
     .expression(
       "running statistics are added up over the shards", step,
@@ -31,7 +32,8 @@ enum ShardMutations {
       "what another process has is not added", sum, "rank < partner ? kept + other : other + kept", "kept",
       caughtBy: "model/mnist/shards-by-processes-float", saying: "the bits are not those of one"),
     .expression(
-      "a sum begins with its own part, wherever it belongs", sum, "rank < partner ? joined(part, other) : joined(other, part)",
+      "a sum begins with its own part, wherever it belongs", sum,
+      "rank < partner ? joined(part, other) : joined(other, part)",
       "joined(part, other)", caughtBy: "model/mnist/shards-by-processes-float", saying: "the bits are not those of one"),
     .expression(
       "a sum counts only where every process adds to it", sharding, "row[position: number] > «0»", "3",

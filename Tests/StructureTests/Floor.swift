@@ -31,7 +31,9 @@ struct Floor {
     Floor("Numerics", on: ["TensorCore", "Communication", "Autograd", "Checking", "Layers", "Models", "Datasets"]),
     Floor(
       "RunChecks",
-      on: ["TensorCore", "Communication", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training", "Numerics"]),
+      on: [
+        "TensorCore", "Communication", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training", "Numerics",
+      ]),
     Floor(
       "vae",
       on: [

@@ -96,7 +96,8 @@ final class RanksTests: XCTestCase {
 
   func testProcessesThatDifferEndAllAlike() throws {
     let (train, test) = (Fixture.images(21), Fixture.images(5, seed: 2))
-    func begin(_ words: String..., change: @escaping @Sendable (inout RunConfiguration, inout ImageSet) -> Void) throws {
+    func begin(_ words: String..., change: @escaping @Sendable (inout RunConfiguration, inout ImageSet) -> Void) throws
+    {
       let path = try makeScratchFolder() + "/run"
       let errors = try ThreadRanks.run(4) { ranks in
         var (configuration, images) = (Self.settings(Fixture.mlp), train)
