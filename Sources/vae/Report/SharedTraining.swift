@@ -11,7 +11,7 @@ struct SharedTraining {
 
   /// How this run is shared; nil where it is not.
   init?(of run: ReportedRun) {
-    launcher = (ProcessInfo.processInfo.environment["VAE_MPIRUN"] ?? "").split(separator: " ").map(String.init)
+    launcher = (getenv("VAE_MPIRUN").map { String(cString: $0) } ?? "").split(separator: " ").map(String.init)
     if launcher.isEmpty || run.configuration.training.shards == nil { return nil }
   }
 
