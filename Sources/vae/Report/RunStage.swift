@@ -75,8 +75,8 @@ struct RunStage {
       try await shared.train(run, resume: resume)
       guard try ReportRuns.checkpoint(of: run, fingerprints)?.epoch == configuration.epochs else {
         throw WorldError(
-          "\(run.folder.path): expected the run as it was planned, found another; take $VAE_MPIRUN's words for 'vae' away"
-        )
+          "\(run.folder.path): expected the run as it was planned, found another or none; set $VAE_MPIRUN to what "
+            + "starts the program that follows it")
       }
       return
     }

@@ -32,6 +32,7 @@ final class EveryRemedyTests: RemedyCase {
     "run from the top of the repository": "vae bench says it of a script; CheckRemedyTests follow it for the goldens",
     "'make .venv/ready' installs it": "downloads PyTorch",
     "install another with 'apt-get install gnuplot-nox'": "installs a package",
+    "ask for other --shards": "needs several processes; Tests/Distributed has them",
     "give --dataset": "needs MNIST's files; IDXDatasetTests provoke it",
   ]
 
