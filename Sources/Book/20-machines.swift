@@ -238,8 +238,8 @@ enum Machines: Chapter {
     //: @solution Book/Solutions/20-solutions.swift#meanOfParts
     //: ## Where to read on
     //:
-    //: - [Sources/Communication](../../Sources/Communication): the exchange, the tree, threads as
-    //:   processes, and MPI.
+    //: - [Sources/Communication/Communicator.swift](../../Sources/Communication/Communicator.swift):
+    //:   the exchange, and beside it the tree, threads as processes, and MPI.
     //: - [Sources/Models/Sharding.swift](../../Sources/Models/Sharding.swift): which images are whose.
     //: - [Tests/Distributed/distributed.py](../../Tests/Distributed/distributed.py): real processes,
     //:   some of which are killed.

@@ -7,17 +7,18 @@ import TensorCore
 /// Steps over shards of a batch: against PyTorch's DistributedDataParallel, against each shard alone,
 /// and by several processes against one.
 enum ShardChecks {
-  /// The checks.
+  /// The checks. A shard alone has its share multiplied in at the end and not at the beginning, which
+  /// shows behind a batch normalisation, whose gradients are small differences of large sums.
   static func checks(golden: GoldenFolder) -> [Check] {
-    ["mnist", "celeba"].flatMap { model in
+    [("mnist", alone: 3e-14), ("celeba", alone: 8e-13)].flatMap { model, alone in
       [
-        check("model/\(model)/ten-steps-in-shards-double", 2e-14, Double.self, golden) {
+        check("model/\(model)/ten-steps-in-shards-double", 4e-15, Double.self, golden) {
           try follow($0, of: model, as: Double.self, into: &$1)
         },
-        check("model/\(model)/ten-steps-in-shards-float", 1e-4, Float.self, golden) {
+        check("model/\(model)/ten-steps-in-shards-float", 4e-6, Float.self, golden) {
           try follow($0, of: model, as: Float.self, into: &$1)
         },
-        check("model/\(model)/shards-alone-double", 1e-15, Double.self, golden) {
+        check("model/\(model)/shards-alone-double", alone, Double.self, golden) {
           try compareWithShardsAlone($0, of: model, into: &$1)
         },
         check("model/\(model)/shards-by-processes-float", 0, Float.self, golden) {

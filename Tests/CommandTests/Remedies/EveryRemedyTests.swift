@@ -21,6 +21,7 @@ final class EveryRemedyTests: RemedyCase {
     "give it one": "a programmer's mistake",
     "see Golden/README.md for its format": "a programmer's mistake",
     "show fewer or smaller images": "a programmer's mistake",
+    "ask for fewer ranks": "a programmer's mistake",
     "nothing is needed: the program draws it": "drawn data are never missing",
     // The world's.
     "take fewer or smaller images, or allow the cache": "needs a machine without memory",
