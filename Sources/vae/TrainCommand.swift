@@ -50,7 +50,8 @@ struct TrainCommand: AsyncParsableCommand {
     try configuration.validate()
     let ranks = Processes.all
     try model.expectFitsMemory(
-      batch: batchSize,
+      // Each process computes its part of the batch.
+      batch: (batchSize - 1) / ranks.count + 1,
       lower: model.hasConvolutions
         ? "--batch-size, --base-channels, --latent-dim or --image-size" : "--batch-size or --hidden")
 

@@ -8,6 +8,9 @@ Usage: scaling.py PROGRAM FOLDER
 
 import contextlib
 import csv
+import dataclasses
+import itertools
+import json
 import math
 import os
 import platform
@@ -29,8 +32,8 @@ MODELS = [
 FACES = {64: ("--dataset faces --model celeba --image-size 64 --limit 128", 64),
          256: ("--dataset faces --model celeba --image-size 256 --limit 16", 8)}
 LINKS = {"1 Gbit/s": ("1gbit", "128kb"), "10 Gbit/s": ("10gbit", "512kb")}  # rate, and what may pass at once
-BATCH = 1024
-NET, PREFIX = "10.97.0", "10.97.0."
+BATCH, COUNTS = 1024, [1 << k for k in range(11)]
+NET, MEMORY = "10.97.0", "this machine's memory"
 
 
 def run(*words: str, **more) -> subprocess.CompletedProcess:
@@ -40,7 +43,7 @@ def run(*words: str, **more) -> subprocess.CompletedProcess:
 @contextlib.contextmanager
 def hosts(rate: str, burst: str) -> Iterator[list[str]]:
     """Two namespaces that a limited link joins; they are called as their addresses."""
-    names = [f"{PREFIX}1", f"{PREFIX}2"]
+    names = [f"{NET}.1", f"{NET}.2"]
     try:
         for name in names:
             run("ip", "netns", "add", name)
@@ -67,6 +70,15 @@ def agent(folder: Path) -> Path:
     return script
 
 
+def mpirun_over(names: list[str], folder: Path) -> list[str]:
+    """The words that start a process on each of these hosts, over TCP."""
+    inside = ["ip", "netns", "exec", names[0], "unshare", "--uts", "sh", "-c", 'hostname h-1; exec "$0" "$@"']
+    hosts = ["--host", ",".join(f"{name}:1" for name in names), "-n", str(len(names)), "--bind-to", "none"]
+    settings = {"plm_rsh_agent": str(agent(folder)), "btl": "tcp,self"}
+    settings |= {f"{layer}_tcp_if_include": f"{NET}.0/24" for layer in ("btl", "oob")}
+    return [*inside, "mpirun", *hosts, *(word for name, value in settings.items() for word in ("--mca", name, value))]
+
+
 def step_seconds(program: str, words: str, batch: int, shards: int, start: list[str], threads: int) -> float:
     """Seconds of a step, in the fastest of four epochs."""
     with tempfile.TemporaryDirectory() as folder:
@@ -88,8 +100,6 @@ def gradient_bytes(program: str, words: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         run(program, "train", *words.split(), "--epochs", "0", "--out-dir", f"{folder}/run")
         data = (Path(folder) / "run/epoch_0000.safetensors").read_bytes()
-    import json
-
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     trained = [value for name, value in header.items()
                if name != "__metadata__" and not name.startswith("optimizer.") and value["dtype"] == "F32"
@@ -118,134 +128,166 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def main() -> None:
-    program, out = os.path.realpath(sys.argv[1]), Path(sys.argv[2])
-    out.mkdir(parents=True, exist_ok=True)
+@dataclasses.dataclass
+class Measured:
+    """Seconds of steps, and bytes of gradients."""
+
+    load: float
+    sizes: dict[str, int]  # bytes by model
+    alone: dict[str, float]  # seconds by model: one process with one thread
+    shared: dict[str, dict[str, float]]  # seconds by link and model: two processes with a thread each
+    compute: dict[int, float]  # seconds of BATCH faces by side: one process with all threads
+    faces: dict[int, int]  # bytes by side
+    missing: str  # why no links were measured
+
+    @property
+    def links(self) -> dict[str, tuple[float, float]]:
+        """α and β of each link."""
+        return {
+            title: fit([(self.sizes[name], times[name] - self.alone[name] / 2) for name in self.sizes])
+            for title, times in self.shared.items()
+        }
+
+    @property
+    def columns(self) -> list[tuple[int, str]]:
+        """What is drawn: the sides of faces, and the links between machines."""
+        return [(side, title) for side in self.faces for title in self.shared if title != MEMORY]
+
+
+def measure(program: str) -> Measured:
     load = os.getloadavg()[0]
-    sizes = {name: gradient_bytes(program, words) for name, words, _ in MODELS}
+
+    def two(start: list[str]) -> dict[str, float]:
+        return {name: step_seconds(program, words, batch, 2, start, 1) for name, words, batch in MODELS}
+
     # One thread each, so that two processes have as many processors as they have threads.
-    shared = {}
-    alone = {name: step_seconds(program, words, batch, 2, [], 1) for name, words, batch in MODELS}
-    shared["this machine's memory"] = {
-        name: step_seconds(program, words, batch, 2, ["mpirun", "-n", "2", "--bind-to", "core"], 1)
-        for name, words, batch in MODELS
-    }
-    missing = ""
+    alone = two([])
+    shared, missing = {MEMORY: two(["mpirun", "-n", "2", "--bind-to", "core"])}, ""
     for title, (rate, burst) in reversed(LINKS.items()):
         try:
             with hosts(rate, burst) as names, tempfile.TemporaryDirectory() as folder:
-                start = ["ip", "netns", "exec", names[0], "unshare", "--uts", "sh", "-c", 'hostname h-1; exec "$0" "$@"',
-                         "mpirun", "--host", ",".join(f"{name}:1" for name in names), "-n", "2", "--bind-to", "none",
-                         "--mca", "plm_rsh_agent", str(agent(Path(folder))), "--mca", "btl", "tcp,self",
-                         "--mca", "btl_tcp_if_include", f"{NET}.0/24", "--mca", "oob_tcp_if_include", f"{NET}.0/24"]
-                shared[title] = {
-                    name: step_seconds(program, words, batch, 2, start, 1) for name, words, batch in MODELS
-                }
+                shared[title] = two(mpirun_over(names, Path(folder)))
         except (subprocess.CalledProcessError, FileNotFoundError) as error:
             missing = f"No network namespaces could be had ({getattr(error, 'stderr', error)}): no links were measured.\n"
             print(f"scaling: {missing}", file=sys.stderr)
             break
-    links = {
-        title: fit([(sizes[name], times[name] - alone[name] / 2) for name in sizes]) for title, times in shared.items()
-    }
     threads = len(os.sched_getaffinity(0))
-    compute = {
-        side: step_seconds(program, words, batch, 1, [], threads) / batch * BATCH for side, (words, batch) in FACES.items()
-    }
-    faces = {side: gradient_bytes(program, words) for side, (words, _) in FACES.items()}
-    processor = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
+    return Measured(
+        load, {name: gradient_bytes(program, words) for name, words, _ in MODELS}, alone, shared,
+        {side: step_seconds(program, words, batch, 1, [], threads) / batch * BATCH
+         for side, (words, batch) in FACES.items()},
+        {side: gradient_bytes(program, words) for side, (words, _) in FACES.items()}, missing)
 
-    counts = [1 << k for k in range(11)]
-    columns = [(side, title) for side in FACES for title in links if title != "this machine's memory"]
+
+def write_figure(found: Measured, out: Path) -> None:
+    """The gain over one process, as data, script and picture."""
+    links, columns = found.links, found.columns
     with open(out / "scaling.tsv", "w") as file:
         file.write("processes\tideal\t" + "\t".join(f"{side} pixels, {title}" for side, title in columns) + "\n")
-        for p in counts:
-            gains = [compute[side] / predicted(compute[side], p, links[title], faces[side]) for side, title in columns]
+        for p in COUNTS:
+            gains = [
+                found.compute[side] / predicted(found.compute[side], p, links[title], found.faces[side])
+                for side, title in columns
+            ]
             file.write("\t".join([str(p), str(p), *(f"{gain:.4g}" for gain in gains)]) + "\n")
-    curves = ", ".join(
-        f"'scaling.tsv' using 1:{i + 3} with linespoints title '{side} pixels, {title}'"
-        for i, (side, title) in enumerate(columns))
+    curves = [f"'' using 1:{i + 3} with linespoints title columnheader" for i in range(len(columns))]
     (out / "scaling.gnuplot").write_text(
-        "set terminal svg size 720,440 font 'sans,12'\nset output 'scaling.svg'\nset logscale xy 2\nset key left top\n"
+        "# Draws scaling.svg from scaling.tsv. Run it in the folder of both: gnuplot scaling.gnuplot\n"
+        "set encoding utf8\nset terminal svg size 720,440 noenhanced font 'sans-serif,14' background rgb 'white'\n"
+        "set output 'scaling.svg'\nset datafile separator tab\nset logscale xy 2\nset key left top\n"
         "set xlabel 'processes'\nset ylabel 'steps a second, over those of one'\nset xrange [1:1024]\nset yrange [0.5:1024]\n"
-        f"plot 'scaling.tsv' using 1:2 with lines dashtype 2 title 'ideal'{', ' + curves if curves else ''}\n")
+        + "plot " + ", ".join(["'scaling.tsv' using 1:2 with lines dashtype 2 title columnheader", *curves]) + "\n")
     run("gnuplot", "scaling.gnuplot", cwd=out)
 
+
+def measured_text(found: Measured) -> str:
     def ms(seconds: float) -> str:
         return f"{seconds * 1e3:.1f}"
 
-    text = ["# How training scales over processes\n", (
-        f"Written by `Tests/Distributed/scaling.py`: {processor}, {threads} processors, {platform.release()}, load "
-        f"{load:.1f} at the beginning. Milliseconds of a training step, the fastest epoch of four.\n")]
-    text.append("## Measured: two processes\n")
-    text.append(
-        "Batches in two shards, one thread a process. A link is a pair of network namespaces on this machine, limited by "
-        "`tc tbf` in its rate (a cable's latency is not in it), which Open MPI reaches by TCP; *ideal* is half of one "
-        "process's step.\n")
-    head = ["model", "gradients, MB", "one process", "ideal", *(f"two, {title}" for title in shared)]
-    text.append(table(head, [
-        [name, f"{sizes[name] / 1e6:.2f}", ms(alone[name]), ms(alone[name] / 2), *(ms(times[name]) for times in shared.values())]
-        for name in sizes]))
-    if missing:
-        text.append(missing)
-    text.append("## The model\n")
-    text.append(
-        "t(P) = c / P + 2 α log₂ P + 2 (P − 1) / P · β n: computing, the latency of the exchanges, and the bytes of the "
-        "gradients. α and β are fitted to the table above, by least squares of the relative error; what two processes on "
-        "one machine take from each other (memory, caches, the work of TCP itself) is in them. *Error* is the largest of the "
-        "whole step.\n")
+    rows = [
+        [name, f"{found.sizes[name] / 1e6:.2f}", ms(found.alone[name]), ms(found.alone[name] / 2),
+         *(ms(times[name]) for times in found.shared.values())]
+        for name in found.sizes
+    ]
+    head = ["model", "gradients, MB", "one process", "ideal", *(f"two, {title}" for title in found.shared)]
+    return f"""## Measured: two processes
+
+Milliseconds of a training step, the fastest epoch of four; batches in two shards, one thread a process. A link is a pair of
+network namespaces on this machine, limited by `tc tbf` in its rate (a cable's latency is not in it), which Open MPI reaches
+by TCP; *ideal* is half of one process's step.
+
+{table(head, rows)}
+{found.missing}"""
+
+
+def model_text(found: Measured) -> str:
     rows = []
-    for title, times in shared.items():
-        alpha, beta = links[title]
-        worst = max(abs(predicted(alone[n], 2, links[title], sizes[n]) / times[n] - 1) for n in sizes)
+    for title, times in found.shared.items():
+        alpha, beta = found.links[title]
+        worst = max(
+            abs(predicted(found.alone[name], 2, (alpha, beta), found.sizes[name]) / times[name] - 1) for name in times)
         rows.append([title, f"{alpha * 1e6:.0f}", f"{1 / beta / 1e9:.2f}" if beta else "∞", f"{100 * worst:.0f} %"])
-    text.append(table(["link", "α, µs", "1/β, GB/s", "error"], rows))
-    text.append(f"## Drawn: batches of {BATCH:,} faces, up to {BATCH:,} processes\n")
-    text.append(
-        f"A process is this machine, with {threads} threads: one alone takes {compute[64]:.1f} s for a step at 64 pixels, and "
-        f"{compute[256]:.1f} s at 256 (images a second at a smaller batch). The gradients are {faces[64] / 1e6:.1f} and "
-        f"{faces[256] / 1e6:.1f} MB. This part is computed from the model, not measured.\n")
-    text.append("![The gain over one process, against the number of processes](scaling.svg)\n")
-    rows = []
-    for side, title in columns:
-        times = {p: predicted(compute[side], p, links[title], faces[side]) for p in counts}
-        paying = max([p for p in counts[1:] if times[p // 2] / times[p] >= 1.5], default=1)
+    return f"""## The model
+
+t(P) = c / P + 2 α log₂ P + 2 (P − 1) / P · β n: computing, the latency of the exchanges, and the bytes of the gradients. α and
+β are fitted to the table above, by least squares of the relative error; what two processes on one machine take from each
+other (memory, caches, the work of TCP itself) is in them. *Error* is the largest of a whole step.
+
+{table(["link", "α, µs", "1/β, GB/s", "error"], rows)}"""
+
+
+def drawn_text(found: Measured) -> str:
+    rows, small = [], []
+    for side, title in found.columns:
+        link, c, n = found.links[title], found.compute[side], found.faces[side]
+        times = {p: predicted(c, p, link, n) for p in COUNTS}
+        # What sending behind the backward pass could add, if all of one hid behind the other.
+        overlap = {p: times[p] / max(c / p, predicted(0, p, link, n)) - 1 for p in COUNTS}
+        paying = max((p for p in COUNTS[1:] if times[p // 2] / times[p] >= 1.5), default=1)
         best = min(times, key=times.get)
-        at = paying
-        sent = predicted(0, at, links[title], faces[side])
-        hidden = times[at] / max(compute[side] / at, sent) - 1
+        bound = f"{c / (2 * link[1] * n):.0f}" if link[1] else "∞"
         rows.append([
-            f"{side} pixels, {title}", f"{paying}", f"{compute[side] / times[paying]:.1f}", f"{best}",
-            f"{compute[side] / times[best]:.1f}", f"{compute[side] / (2 * links[title][1] * faces[side]):.0f}",
-            f"{100 * hidden:.0f} %"])
-    text.append(table(
-        ["faces", "pays up to P", "gain there", "shortest step at P", "gain there", "bound c / (2 β n)", "overlap could add"],
-        rows))
-    text.append(
-        "*Pays* means that the last doubling has made a step at least 1.5 times faster. Beyond, the gradients' bytes, which do not "
-        "fall with P, are as long on their way as the computing takes. What moves that:\n\n"
-        "- **a faster link**: the bound is proportional to it;\n"
-        "- **more work a step**, by larger images (256 pixels have the gradients of 64, and many times the work) or a larger "
-        "batch, which is another training;\n"
-        "- **faster processes** move it the other way: c falls, and so does the bound.\n\n"
-        "*Overlap could add* is the most that sending during the backward pass could make a step faster at that P, if all of one "
-        "hid behind the other. It is the largest exactly where adding processes stops paying, and less than a tenth where P is "
-        f"{overlap_text(compute, faces, links, columns)}. The backward pass is about two thirds of the computing, only the last of a "
-        "process's shards can overlap, and a thread that drives MPI takes a processor from those that compute. It is left out: "
-        "a batch that is twice as large, or half as many processes, costs no second thread and no second order of sums.\n")
-    (out / "SCALING.md").write_text("\n".join(text))
+            f"{side} pixels, {title}", f"{paying}", f"{c / times[paying]:.1f}", f"{best}", f"{c / times[best]:.1f}", bound,
+            f"{100 * overlap[paying]:.0f} %"])
+        below = itertools.takewhile(lambda p: overlap[p] < 0.1, COUNTS)
+        small.append(f"{max(below)} ({side} pixels, {title})")
+    head = ["faces", "pays up to P", "gain there", "shortest step at P", "gain there", "bound c / (2 β n)", "overlap: at most"]
+    return f"""## Drawn: batches of {BATCH:,} faces, up to {COUNTS[-1]:,} processes
+
+A process is this machine with all its threads: one alone takes {found.compute[64]:.1f} s for a step at 64 pixels, and
+{found.compute[256]:.1f} s at 256 (from the images a second of a smaller batch). The gradients are {found.faces[64] / 1e6:.1f} and
+{found.faces[256] / 1e6:.1f} MB. This part is computed from the model, not measured.
+
+![The gain over one process, against the number of processes](scaling.svg)
+
+{table(head, rows)}
+*Pays* means that the last doubling has made a step at least 1.5 times faster. Beyond, the gradients' bytes, which do not fall
+with P, are as long on their way as the computing takes. What moves that:
+
+- **a faster link**: the bound is proportional to it;
+- **more work a step**, by larger images (256 pixels have the gradients of 64, and many times the work) or by a larger batch,
+  which is another training;
+- **faster processors** move it the other way: c falls, and the bound with it.
+
+*Overlap* is the most that sending during the backward pass could make a step faster at that P, if all of one hid behind the
+other. It is less than a tenth up to P =
+{", ".join(small)}. Where it would be more, P is already near the end of what pays,
+and a batch twice as large, or half as many processes, gains as much. And the backward pass is only a part of the computing,
+only the last shard of a process can overlap, and a thread that drives MPI takes a processor from those that compute. So the
+suite leaves it out.
+"""
 
 
-def overlap_text(compute, faces, links, columns) -> str:
-    """Up to which P overlap adds less than a tenth, case by case."""
-    parts = []
-    for side, title in columns:
-        small = [
-            p for p in (1 << k for k in range(1, 11))
-            if predicted(compute[side], p, links[title], faces[side])
-            / max(compute[side] / p, predicted(0, p, links[title], faces[side])) < 1.1]
-        parts.append(f"at most {max(small, default=1)} ({side} pixels, {title})")
-    return ", ".join(parts) or "small"
+def main() -> None:
+    program, out = os.path.realpath(sys.argv[1]), Path(sys.argv[2])
+    out.mkdir(parents=True, exist_ok=True)
+    found = measure(program)
+    write_figure(found, out)
+    processor = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
+    about = (
+        f"# How training scales over processes\n\nWritten by `Tests/Distributed/scaling.py`: {processor}, "
+        f"{len(os.sched_getaffinity(0))} processors, Linux {platform.release()}, load {found.load:.1f} at the beginning.\n")
+    (out / "SCALING.md").write_text("\n".join([about, measured_text(found), model_text(found), drawn_text(found)]))
 
 
 if __name__ == "__main__":
