@@ -217,12 +217,12 @@ enum Machines: Chapter {
         ]),
       caption:
         "The model of the text: a step of one second, \(page["bound"]) times faster at most on the slower network.")
-    //: On the slower network the gain comes to \(most) and no machine can lift it over \(bound). Three
+    //: On the slower network the gain comes to \(most) and no machine can lift it over \(bound). Two
     //: things move the bound. A faster network does. So does a larger batch, for it makes $c$ grow
-    //: and leaves $n$ as it is; but a larger batch is another training, and often a worse one. And so
-    //: does sending the gradients of the last layers while those of the first are computed. This
-    //: hides the smaller of two times behind the larger, and can never gain more than a factor of
-    //: two. What was measured with real links stands in
+    //: and leaves $n$ as it is; but a larger batch is another training, and often a worse one. A
+    //: third thing only brings one nearer to it: to send the gradients of the last layers while
+    //: those of the first are computed. It hides the smaller of two times behind the larger, and
+    //: so makes a step twice as fast at the most. What was measured with limited links stands in
     //: [Reports/bench/SCALING.md](../bench/SCALING.md).
     //:
     //: ## Exercises

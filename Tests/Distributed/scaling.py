@@ -237,7 +237,7 @@ other (memory, caches, the work of TCP itself) is in them. *Error* is the larges
 
 
 def drawn_text(found: Measured) -> str:
-    rows, small = [], []
+    rows = []
     for side, title in found.columns:
         link, c, n = found.links[title], found.compute[side], found.faces[side]
         times = {p: predicted(c, p, link, n) for p in COUNTS}
@@ -248,10 +248,9 @@ def drawn_text(found: Measured) -> str:
         bound = f"{c / (2 * link[1] * n):.0f}" if link[1] else "∞"
         rows.append([
             f"{side} pixels, {title}", f"{paying}", f"{c / times[paying]:.1f}", f"{best}", f"{c / times[best]:.1f}", bound,
-            f"{100 * overlap[paying]:.0f} %"])
-        below = itertools.takewhile(lambda p: overlap[p] < 0.1, COUNTS)
-        small.append(f"{max(below)} ({side} pixels, {title})")
-    head = ["faces", "pays up to P", "gain there", "shortest step at P", "gain there", "bound c / (2 β n)", "overlap: at most"]
+            f"{100 * overlap[paying]:.0f} %",
+            f"{max(itertools.takewhile(lambda p: overlap[p] < 0.1, COUNTS))}"])
+    head = ["faces", "pays up to P", "gain there", "shortest step at P", "gain there", "bound c / (2 β n)", "overlap: at most", "below a tenth to P"]
     return f"""## Drawn: batches of {BATCH:,} faces, up to {COUNTS[-1]:,} processes
 
 A process is this machine with all its threads: one alone takes {found.compute[64]:.1f} s for a step at 64 pixels, and
@@ -270,11 +269,10 @@ with P, are as long on their way as the computing takes. What moves that:
 - **faster processors** move it the other way: c falls, and the bound with it.
 
 *Overlap* is the most that sending during the backward pass could make a step faster at that P, if all of one hid behind the
-other. It is less than a tenth up to P =
-{", ".join(small)}. Where it would be more, P is already near the end of what pays,
-and a batch twice as large, or half as many processes, gains as much. And the backward pass is only a part of the computing,
-only the last shard of a process can overlap, and a thread that drives MPI takes a processor from those that compute. So the
-suite leaves it out.
+other. It is less than a tenth up to the P of the last column, and the suite does without it: it sends once the gradients
+are there. Beyond, it would gain more, the most where sending takes as long as computing, which is where a further machine
+hardly pays. A part of that is out of reach: the backward pass is a part of the computing, only the last shard of a process
+can overlap, and a thread that drives MPI takes a processor from those that compute.
 """
 
 
