@@ -250,7 +250,8 @@ def drawn_text(found: Measured) -> str:
             f"{side} pixels, {title}", f"{paying}", f"{c / times[paying]:.1f}", f"{best}", f"{c / times[best]:.1f}", bound,
             f"{100 * overlap[paying]:.0f} %",
             f"{max(itertools.takewhile(lambda p: overlap[p] < 0.1, COUNTS))}"])
-    head = ["faces", "pays up to P", "gain there", "shortest step at P", "gain there", "bound c / (2 β n)", "overlap: at most", "below a tenth to P"]
+    head = ["faces", "pays up to P", "gain there", "shortest step at P", "gain there", "bound c / (2 β n)"]
+    head += ["overlap: at most", "below a tenth to P"]
     return f"""## Drawn: batches of {BATCH:,} faces, up to {COUNTS[-1]:,} processes
 
 A process is this machine with all its threads: one alone takes {found.compute[64]:.1f} s for a step at 64 pixels, and
