@@ -11,6 +11,7 @@
 # make outside  build and test Tests/Outside, a package that uses this one, as 'swift test' does there: in a debug build
 # make coverage print the line coverage of the numerics; fail under 95 %
 # make faults   kill real runs 200 times, let each file call fail once, fill disks, cut downloads; fail where anything is lost
+# make distributed  build vae with MPI into .build/mpi; 1, 2 and 4 processes under mpirun write the same bytes, or it fails
 # make fuzz     feed damaged files to every reader, for SECONDS=60; fail at a crash, a hang, over 1 s or 1 GiB
 # make sanitize tests, checks and readers under the address and thread sanitizers; image readers under valgrind
 # make bench    time the training step, the reading of images and the start-up, beside PyTorch where it is; write Reports/bench
@@ -24,18 +25,20 @@ SWIFT ?= swift
 # never contracts or reorders floating-point operations.
 FLAGS ?= $(if $(filter x86_64,$(shell uname -m)),-Xcc -march=native -Xcc -mprefer-vector-width=512,-Xcc -mcpu=native)
 export SWIFT FLAGS
-VAE = .build/release/vae
+# Where several processes share runs (VAE_MPIRUN="mpirun -n 4"), the program is the one that was built with MPI.
+MPI = $(if $(VAE_MPIRUN),--traits MPI --scratch-path .build/mpi)
+VAE = $(if $(VAE_MPIRUN),.build/mpi/release/vae,.build/release/vae)
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report reproduce book docs tests test planted check numbers portable outside coverage faults fuzz sanitize bench \
-  golden lint format clean setup build
+.PHONY: report reproduce book docs tests test planted check numbers portable outside coverage faults distributed fuzz \
+  sanitize bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
 setup:
 	@.ci/setup
 
 build: setup
-	$(SWIFT) build -c release $(FLAGS) --product vae
+	$(SWIFT) build -c release $(FLAGS) $(MPI) --product vae
 
 report: build
 	$(VAE) report $(REPORT_FLAGS)
@@ -84,6 +87,12 @@ coverage: setup
 faults: build
 	@.ci/setup python3
 	Tests/Faults/faults.py $(VAE)
+
+# With Open MPI, unless there is an MPI already.
+distributed:
+	@.ci/setup python3 $(shell command -v mpicc >/dev/null || echo libopenmpi-dev openmpi-bin)
+	$(SWIFT) build -c release $(FLAGS) --traits MPI --scratch-path .build/mpi --product vae
+	Tests/Distributed/distributed.py .build/mpi/release/vae
 
 fuzz: build
 	@.ci/setup python3

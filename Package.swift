@@ -8,6 +8,7 @@ let package = Package(
   name: "swift-vae",
   products: [
     .library(name: "TensorCore", targets: ["TensorCore"]),
+    .library(name: "Communication", targets: ["Communication"]),
     .library(name: "Autograd", targets: ["Autograd"]),
     .library(name: "Files", targets: ["Files"]),
     .library(name: "Checking", targets: ["Checking"]),
@@ -22,6 +23,9 @@ let package = Package(
     .library(name: "Book", targets: ["Book"]),
     .executable(name: "weave", targets: ["weave"]),
   ],
+  traits: [
+    .trait(name: "MPI", description: "Training by several processes, on one machine or many: 'make distributed'.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -32,6 +36,7 @@ let package = Package(
   targets: [
     // System libraries: module maps only.
     .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(name: "CMPI", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
@@ -44,28 +49,30 @@ let package = Package(
 
     .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "TensorCore", dependencies: ["Kernels"]),
+    .target(
+      name: "Communication", dependencies: ["TensorCore", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
     .target(name: "Files", dependencies: ["COpenSSL"]),
     .target(name: "Checking", dependencies: ["Autograd", "Files"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
-    .target(name: "Models", dependencies: ["Layers"]),
+    .target(name: "Models", dependencies: ["Layers", "Communication"]),
     .target(
       name: "Datasets",
       dependencies: [
         "Files", "TensorCore", "CJPEG", "CPNG", "CWebP", "CZlib",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    .target(name: "Training", dependencies: ["Models", "Datasets", "Files"]),
+    .target(name: "Training", dependencies: ["Communication", "Models", "Datasets", "Files"]),
     .target(
       name: "Reporting",
       dependencies: ["Files", "TensorCore", "CPNG", .product(name: "Subprocess", package: "swift-subprocess")]),
-    .target(name: "Numerics", dependencies: ["Checking", "Models", "Datasets"]),
+    .target(name: "Numerics", dependencies: ["Checking", "Communication", "Models", "Datasets"]),
     .target(name: "RunChecks", dependencies: ["Numerics", "Training"]),
     .executableTarget(
       name: "vae",
       dependencies: [
         "RunChecks", "Numerics", "Checking", "Training", "Reporting", "Datasets", "Files", "Models", "Layers",
-        "Autograd", "TensorCore", "CResources",
+        "Autograd", "Communication", "TensorCore", "CResources",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -81,6 +88,7 @@ let package = Package(
 
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
+    .testTarget(name: "CommunicationTests", dependencies: ["Communication"]),
     .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "CheckingTests", dependencies: ["Checking"]),

@@ -3,6 +3,7 @@
 import binarization
 import check_exact
 import coefficients
+import distributed
 import functions
 import images
 import layers
@@ -20,7 +21,7 @@ import streams
 
 def main():
     parts = [
-        functions, ops, layers, losses, measures, optimizers, schedules, model_goldens, published, images, binarization,
+        functions, ops, layers, losses, measures, optimizers, schedules, model_goldens, distributed, published, images, binarization,
         streams, safetensors_golden, outside,
     ]  # fmt: skip
     for part in parts:

@@ -19,4 +19,5 @@ public let allChapters: [any Chapter.Type] = [
   Quality.self,
   Bits.self,
   Speed.self,
+  Machines.self,
 ]

@@ -35,14 +35,15 @@ public struct Posterior<S: Scalar> {
   public func addDivergences(to sums: inout [Double]) {
     require(
       sums.count == mu.shape[1], "Posterior.addDivergences: expected \(mu.shape[1]) sums, found \(sums.count)")
-    mu.value.withUnsafeScalars { mu in
-      logVariance.value.withUnsafeScalars { logVariance in
-        for row in stride(from: 0, to: mu.count, by: sums.count) {
-          for j in sums.indices {
-            let (m, v) = (Double(mu[row + j]), Double(logVariance[row + j]))
-            sums[j] += 0.5 * (m * m + Double.expm1(v) - v)
-          }
-        }
+    Self.addDivergences(of: mu.value.scalars, logVariance.value.scalars, to: &sums)
+  }
+
+  /// The same, of means and log-variances row by row.
+  public static func addDivergences(of mu: [S], _ logVariance: [S], to sums: inout [Double]) {
+    for row in stride(from: 0, to: mu.count, by: sums.count) {
+      for j in sums.indices {
+        let (m, v) = (Double(mu[row + j]), Double(logVariance[row + j]))
+        sums[j] += 0.5 * (m * m + Double.expm1(v) - v)
       }
     }
   }

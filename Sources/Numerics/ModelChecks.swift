@@ -28,6 +28,7 @@ public enum ModelChecks {
       + checks("celeba-grey-28", Double.self, Tolerances(losses: 2.5e-15, gradients: 4e-14, training: 5e-15), golden)
       + checks("celeba-grey-28", Float.self, Tolerances(losses: 5e-7, gradients: 5e-5, training: 5e-6), golden)
       + BoundTrainingChecks.checks(golden: golden) + PublishedChecks.checks(golden: golden)
+      + ShardChecks.checks(golden: golden)
   }
 
   private static func checks<S: Scalar>(

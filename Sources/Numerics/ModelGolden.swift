@@ -61,19 +61,27 @@ struct ModelGolden: Decodable {
 }
 
 extension ModelGolden {
-  var configuration: ModelConfiguration {
+  /// The model with the formula's weights, and running statistics that have seen nothing.
+  func model<S: Scalar>(as type: S.Type = S.self) throws -> Model<S> { try attributes.makeModel() }
+
+  /// The batch, NHWC.
+  func images<S: Scalar>(as type: S.Type = S.self) -> Tensor<S> { attributes.images() }
+
+  /// ε of a step, `[batch, latent]`.
+  func noise<S: Scalar>(_ step: Int, as type: S.Type = S.self) -> Tensor<S> { attributes.noise(step) }
+}
+
+extension ModelGolden.Attributes {
+  private var configuration: ModelConfiguration {
     ModelConfiguration(
-      attributes.model, imageSize: attributes.imageSize, channels: attributes.channels, latentDim: attributes.latent,
-      baseChannels: attributes.base, hidden: attributes.hidden, activation: attributes.activation,
-      reconLoss: attributes.reconLoss, beta: attributes.beta)
+      model, imageSize: imageSize, channels: channels, latentDim: latent, baseChannels: base, hidden: hidden,
+      activation: activation, reconLoss: reconLoss, beta: beta)
   }
 
-  private var formulas: GoldenFormulas {
-    GoldenFormulas(parameterScale: attributes.parameterScale, symmetric: attributes.symmetric)
-  }
+  private var formulas: GoldenFormulas { GoldenFormulas(parameterScale: parameterScale, symmetric: symmetric) }
 
   /// The model with the formula's weights, and running statistics that have seen nothing.
-  func model<S: Scalar>(as type: S.Type = S.self) throws -> Model<S> {
+  func makeModel<S: Scalar>(as type: S.Type = S.self) throws -> Model<S> {
     let model = try Model<S>(configuration, seed: 0)
     formulas.fill(model)
     return model
@@ -81,11 +89,11 @@ extension ModelGolden {
 
   /// The batch, NHWC.
   func images<S: Scalar>(as type: S.Type = S.self) -> Tensor<S> {
-    formulas.images([attributes.batch, attributes.imageSize, attributes.imageSize, attributes.channels])
+    formulas.images([batch, imageSize, imageSize, channels])
   }
 
   /// ε of a step, `[batch, latent]`.
   func noise<S: Scalar>(_ step: Int, as type: S.Type = S.self) -> Tensor<S> {
-    formulas.noise(step, [attributes.batch, attributes.latent])
+    formulas.noise(step, [batch, latent])
   }
 }

@@ -93,10 +93,10 @@ public struct RandomStream: Sendable {
     return (radius * cosine, radius * sine)
   }
 
-  /// A tensor of standard normal numbers, the same as one by one.
+  /// A tensor of standard normal numbers, the same as one by one from the index `first` on.
   @specialized(where S == Float) @specialized(where S == Double)
-  public func normal<S: Scalar>(_ shape: Shape, as type: S.Type = S.self) -> Tensor<S> {
-    filled(shape) { words in
+  public func normal<S: Scalar>(_ shape: Shape, from first: Int = 0, as type: S.Type = S.self) -> Tensor<S> {
+    filled(shape, from: first) { words in
       let (first, second) = (normalPair(words[0], words[1]), normalPair(words[2], words[3]))
       return [S(first.0), S(first.1), S(second.0), S(second.1)]
     }
@@ -112,14 +112,18 @@ public struct RandomStream: Sendable {
     }
   }
 
-  /// A tensor of the numbers that `four` makes of the stream's blocks.
+  /// A tensor of the numbers that `four` makes of the stream's blocks, from the index `first` on.
   @inline(__always)
-  private func filled<S: Scalar>(_ shape: Shape, _ four: (SIMD4<UInt32>) -> SIMD4<S>) -> Tensor<S> {
+  private func filled<S: Scalar>(
+    _ shape: Shape, from first: Int = 0, _ four: (SIMD4<UInt32>) -> SIMD4<S>
+  ) -> Tensor<S> {
     Tensor(shape) { scalars in
-      Threads.forEachRange(of: (scalars.count + 3) / 4, grain: 128) { blocks in
+      let (skipped, start) = (first / 4, first % 4)
+      Threads.forEachRange(of: (start + scalars.count + 3) / 4, grain: 128) { blocks in
         for block in blocks {
-          let numbers = four(words(block: block))
-          for j in 0..<min(4, scalars.count - 4 * block) { scalars[4 * block + j] = numbers[j] }
+          let numbers = four(words(block: skipped + block))
+          let place = 4 * block - start
+          for j in max(0, -place)..<min(4, scalars.count - place) { scalars[place + j] = numbers[j] }
         }
       }
     }

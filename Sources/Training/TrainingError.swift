@@ -14,6 +14,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case checkpoint(path: String, expected: String, found: String, remedy: String)
   /// A run's folder that cannot be begun or continued.
   case run(folder: String, expected: String, found: String, remedy: String)
+  /// Processes that differ in what has to be the same in all: the first that differs from process 0.
+  case processes(rank: Int, quantity: String, expected: String, found: String)
   /// A number that is not finite, so that training is in vain. `checkpoint` is the last good one.
   case diverged(epoch: Int, step: Int, quantity: String, value: String, checkpoint: String?)
 
@@ -28,6 +30,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         .run(let name, let expected, let found, let remedy):
         "\(name): expected \(expected), found \(found); \(remedy)"
       case .file(let error): error.description
+      case .processes(let rank, let quantity, let expected, let found):
+        "process \(rank): expected the \(quantity) of process 0, \(expected), found \(found); start all processes from "
+          + "one program, with the same flags and images"
       case .diverged(let epoch, let step, let quantity, let value, let checkpoint):
         "training diverged in epoch \(epoch), step \(step): expected a finite \(quantity), found \(value); "
           + "try a smaller --lr in another --out-dir; "

@@ -2,13 +2,15 @@ import Foundation
 import Logging
 import Synchronization
 
-/// What a long command says: a line that rewrites itself on a terminal, plain lines in a log.
+/// What a long command says: a line that rewrites itself on a terminal, plain lines in a log; of
+/// several processes the first one's.
 final class Console: Sendable {
   private struct State {
     var lineIsOpen = false
     var lastShown: ContinuousClock.Instant?
   }
 
+  private let isSilent = !Processes.isFirst
   private let isTerminal = Terminal.standardError.isTerminal
   private let logger: Logger
   private let state = Mutex(State())
@@ -18,18 +20,21 @@ final class Console: Sendable {
 
   /// Something that happened: an epoch ended, a file was written.
   func note(_ text: String) {
+    if isSilent { return }
     closeLine()
     logger.info("\(text)")
   }
 
   /// Something the user should know.
   func warn(_ text: String) {
+    if isSilent { return }
     closeLine()
     logger.warning("\(text)")
   }
 
   /// How far the work is: at most five times a second, or, in a log, every half minute.
   func progress(_ text: @autoclosure () -> String) {
+    if isSilent { return }
     let isDue = state.withLock { state in
       let now = ContinuousClock.now
       if let last = state.lastShown, now - last < (isTerminal ? .milliseconds(200) : .seconds(30)) { return false }

@@ -16,7 +16,7 @@ enum ExitStatus: Int32 {
 
   /// Ends the program with one line on standard error and the status that fits.
   static func exit(with error: any Error) -> Never {
-    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if let code = error as? ExitCode { Processes.exit(code.rawValue) }
     switch error {
     case let error as UsageError: end("vae: \(error)", .wrongUsage)
     case let error as TrainingError: end("vae: \(error)", error.isWrongUsage ? .wrongUsage : .worldFailed)
@@ -27,8 +27,8 @@ enum ExitStatus: Int32 {
     }
     // What is left is ArgumentParser's own: help that was asked for, or an unknown flag.
     if VAECommand.exitCode(for: error) == .success {
-      print(VAECommand.message(for: error))
-      Foundation.exit(done.rawValue)
+      if Processes.isFirst { print(VAECommand.message(for: error)) }
+      Processes.exit(done.rawValue)
     }
     end("vae: \(wrongUsage(error))", .wrongUsage)
   }
@@ -45,9 +45,10 @@ enum ExitStatus: Int32 {
 
   private static func end(_ message: String, _ status: ExitStatus) -> Never {
     let message = message.split(whereSeparator: \.isNewline).joined(separator: " ").printable
+    Processes.yieldToLower()
     // On a terminal there may be an open line that says how far the work was.
     StandardError.write((isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : "") + message + "\n")
-    Foundation.exit(status.rawValue)
+    Processes.exit(status.rawValue)
   }
 }
 
@@ -79,7 +80,7 @@ extension TrainingError {
   fileprivate var isWrongUsage: Bool {
     switch self {
     case .setting, .model, .data: true
-    case .file, .checkpoint, .run, .diverged: false
+    case .file, .checkpoint, .run, .processes, .diverged: false
     }
   }
 }

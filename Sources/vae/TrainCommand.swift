@@ -15,6 +15,11 @@ struct TrainCommand: AsyncParsableCommand {
         vae train --dataset mnist --model mlp --epochs 10 --batch-size 128 --lr 1e-3
         vae train --dataset celeba --epochs 5 --resume
         vae train --dataset mnist --model mlp --lr 1e-4 --init runs/vae/mnist_mlp_z20_s28/last.safetensors
+
+      Several processes, on one machine or many, can share a run, where 'make distributed' has built the program: the bytes \
+      are those of one process with as many --shards.
+
+        mpirun -n 4 .build/mpi/release/vae train --dataset celeba --epochs 5 --shards 4
       """)
 
   @OptionGroup(title: "The images") var data: DataOptions
@@ -43,24 +48,29 @@ struct TrainCommand: AsyncParsableCommand {
     var configuration = configuration
     let (model, seed, batchSize) = (configuration.model, configuration.training.seed, configuration.training.batchSize)
     try configuration.validate()
+    let ranks = Processes.all
     try model.expectFitsMemory(
-      batch: batchSize,
+      // Each process computes its part of the batch.
+      batch: (batchSize - 1) / ranks.count + 1,
       lower: model.hasConvolutions
         ? "--batch-size, --base-channels, --latent-dim or --image-size" : "--batch-size or --hidden")
 
     let weights = try training.initialWeights.map { try InitialWeights($0, for: model) }
     configuration.training.initialWeights = weights?.fileHash
+    try configuration.expectSame(among: ranks, program: Processes.program)
 
     let console = Console("train")
     let folder = RunFolder(self.folder.outDir ?? configuration.defaultFolder)
-    try folder.expectReady(resume: self.folder.resume, checkpointBytes: model.checkpointBytes)
-    let images = try await data.load(for: model, seed: seed, console: console)
+    if ranks.isFirst {
+      try folder.expectReady(resume: self.folder.resume, checkpointBytes: model.checkpointBytes)
+    }
+    let images = try await Processes.firstBeforeOthers { try await data.load(for: model, seed: seed, console: console) }
     if data.choice.skipDamaged { configuration.leftOut = images.leftOut }
     if batchSize > images.train.count {
       console.warn("--batch-size \(batchSize): there are \(images.train.count) training images; a step takes them all")
     }
     let run = try TrainingRun(
-      configuration, train: images.train, test: images.test, folder: folder, initialWeights: weights)
+      configuration, train: images.train, test: images.test, folder: folder, initialWeights: weights, among: ranks)
     let progress = RunProgress(console, configuration, trainingImages: images.train.count)
     Interrupt.watch()
     let result = try run.run(resume: self.folder.resume, shouldStop: { Interrupt.isRaised }) { event in

@@ -73,6 +73,15 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    help: .integer(
+      """
+      Cut every batch into S parts, a power of two: each is normalised by its own statistics, as by PyTorch's \
+      DistributedDataParallel, and 'mpirun -n P' gives them to P processes without changing a bit.
+      """))
+  var shards = 1
+
+  @Option(
+    parsing: .unconditional,
     help: .number("The learning rate. (default: \(usual(\.architecture.usualLearningRate)))"))
   var lr: Double?
 
@@ -142,6 +151,7 @@ struct EpochList: ExpressibleByArgument {
 extension TrainingOptions {
   /// Gives settings what the flags say of optimizer and schedules.
   func apply(to settings: inout TrainingConfiguration, _ model: ModelConfiguration) {
+    settings.shards = shards == 1 ? nil : shards
     settings.optimizer = optimizer == .adam ? nil : optimizer
     settings.adamEpsilon = adamEpsilon == TrainingConfiguration.usualAdamEpsilon ? nil : adamEpsilon
     settings.momentum = momentum == 0 ? nil : momentum

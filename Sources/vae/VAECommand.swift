@@ -26,13 +26,16 @@ struct VAECommand: AsyncParsableCommand {
     // A file that outgrows its limit (ulimit -f) is an error of the write, and no end without a word.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      try Processes.begin()
       try expectReadableNames()
       try expectNoEmptyArgument()
       try expectKnownCommand()
       var command = try parseAsRoot()
+      if !(command is TrainCommand) { try Processes.expectOne(for: CommandLine.arguments.dropFirst().first ?? "") }
       Interrupt.end()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()
+      Processes.end()
     } catch { ExitStatus.exit(with: error) }
   }
 

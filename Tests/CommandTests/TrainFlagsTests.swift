@@ -17,6 +17,7 @@ final class TrainFlagsTests: RemedyCase {
         "--objective capacity --gamma 10 --capacity 5 --beta-warmup 2", [#""gamma" : 10"#, #""capacity" : 5"#],
         "_warm2.0"
       ),
+      ("--shards 2", [#""shards" : 2"#], "_b4_shards2"),
       ("--free-bits 0.5", [#""freeBits" : 0.5"#], "_free0.5"),
       ("--beta-warmup 1.5", [#""betaWarmup" : 1.5"#], "_warm1.5"),
       (
@@ -51,7 +52,7 @@ final class TrainFlagsTests: RemedyCase {
     try await succeed("\(small) --epochs 1 --out-dir plain")
     try await succeed(
       "\(small) --epochs 1 --objective elbo --lr-schedule constant --optimizer adam --adam-epsilon 1e-8 --momentum 0 "
-        + "--weight-decay 0 --beta-warmup 0 --beta-cycles 1 --binarize none --out-dir usual")
+        + "--weight-decay 0 --beta-warmup 0 --beta-cycles 1 --binarize none --shards 1 --out-dir usual")
     XCTAssertEqual(try bytes("usual/config.json"), try bytes("plain/config.json"))
     XCTAssertEqual(try bytes("usual/last.safetensors"), try bytes("plain/last.safetensors"))
   }

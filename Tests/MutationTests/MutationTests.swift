@@ -4,7 +4,8 @@ import XCTest
 /// Tests of the tests, on the sources themselves: each planted bug is caught by the check that is
 /// named for it.
 final class MutationTests: XCTestCase {
-  private let mutations = TensorCoreMutations.all + OpMutations.all + LayerMutations.all + BoundMutations.all
+  private let mutations =
+    TensorCoreMutations.all + OpMutations.all + LayerMutations.all + BoundMutations.all + ShardMutations.all
 
   func testEveryPlantedBugIsCaughtByItsCheck() async throws {
     XCTAssertGreaterThanOrEqual(mutations.count, 40)

@@ -15,20 +15,21 @@ let package = Package(
     .systemLibrary(name: "CVectorUnit"),
     .target(name: "Kernels", dependencies: ["COpenBLAS", "CVectorUnit"]),
     .target(name: "TensorCore", dependencies: ["Kernels"]),
+    .target(name: "Communication", dependencies: ["TensorCore"]),
     .target(name: "Autograd", dependencies: ["TensorCore"]),
     .target(name: "Files", dependencies: ["COpenSSL"]),
     .target(name: "Checking", dependencies: ["Autograd", "Files"]),
     .target(name: "Layers", dependencies: ["Autograd"]),
-    .target(name: "Models", dependencies: ["Layers"]),
+    .target(name: "Models", dependencies: ["Layers", "Communication"]),
     .target(
-      name: "Numerics", dependencies: ["Checking", "Models"],
+      name: "Numerics", dependencies: ["Checking", "Communication", "Models"],
       exclude: [
         "EvidenceChecks.swift", "NumericsCatalog.swift", "ObjectiveChecks.swift", "SmoothVAE.swift",
       ]),
     .target(
       name: "Datasets", dependencies: ["Files", "TensorCore"],
       sources: ["Binarization.swift", "ImageLabels.swift", "ImageSet.swift", "PixelBytes.swift"]),
-    .target(name: "Training", dependencies: ["Datasets"], sources: ["Runs/BatchLoader.swift"]),
+    .target(name: "Training", dependencies: ["Datasets", "Models"], sources: ["Runs/BatchLoader.swift"]),
     .target(
       name: "RunChecks", dependencies: ["Checking", "Datasets", "Training"], sources: ["LoaderChecks.swift"]),
     .executableTarget(
@@ -36,6 +37,7 @@ let package = Package(
 
     .testTarget(name: "KernelsTests", dependencies: ["TensorCore"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
+    .testTarget(name: "CommunicationTests", dependencies: ["Communication"]),
     .testTarget(name: "AutogradTests", dependencies: ["Checking"]),
     .testTarget(name: "CheckingTests", dependencies: ["Checking"]),
     .testTarget(name: "OpTests", dependencies: ["Numerics"]),

@@ -19,27 +19,33 @@ struct Floor {
   static let all: [Floor] = [
     Floor("Kernels", on: ["COpenBLAS", "CVectorUnit"], isNumeric: true),
     Floor("TensorCore", on: ["Kernels"], isNumeric: true),
+    Floor("Communication", on: ["TensorCore", "CMPI"], isNumeric: true),
     Floor("Autograd", on: ["TensorCore"], isNumeric: true),
     Floor("Files", on: ["COpenSSL"]),
     Floor("Checking", on: ["TensorCore", "Autograd", "Files"]),
     Floor("Layers", on: ["TensorCore", "Autograd"], isNumeric: true),
-    Floor("Models", on: ["TensorCore", "Autograd", "Layers"], isNumeric: true),
+    Floor("Models", on: ["TensorCore", "Communication", "Autograd", "Layers"], isNumeric: true),
     Floor("Datasets", on: ["Files", "TensorCore", "CJPEG", "CPNG", "CWebP", "CZlib"]),
-    Floor("Training", on: ["Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets"]),
+    Floor("Training", on: ["Files", "TensorCore", "Communication", "Autograd", "Layers", "Models", "Datasets"]),
     Floor("Reporting", on: ["Files", "TensorCore", "CPNG"]),
-    Floor("Numerics", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets"]),
+    Floor("Numerics", on: ["TensorCore", "Communication", "Autograd", "Checking", "Layers", "Models", "Datasets"]),
     Floor(
-      "RunChecks", on: ["TensorCore", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training", "Numerics"]),
+      "RunChecks",
+      on: [
+        "TensorCore", "Communication", "Autograd", "Checking", "Layers", "Models", "Datasets", "Training", "Numerics",
+      ]),
     Floor(
       "vae",
       on: [
-        "RunChecks", "Numerics", "Checking", "Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets",
+        "RunChecks", "Numerics", "Checking", "Files", "TensorCore", "Communication", "Autograd", "Layers", "Models",
+        "Datasets",
         "Training", "Reporting",
       ]),
     Floor(
       "Book",
       on: [
-        "RunChecks", "Numerics", "Checking", "Files", "TensorCore", "Autograd", "Layers", "Models", "Datasets",
+        "RunChecks", "Numerics", "Checking", "Files", "TensorCore", "Communication", "Autograd", "Layers", "Models",
+        "Datasets",
         "Training", "Reporting",
       ]),
     Floor("weave", on: ["Book", "Files"]),
@@ -47,7 +53,7 @@ struct Floor {
 
   /// Module maps of C libraries.
   static let systemLibraries: Set<String> = [
-    "CJPEG", "COpenBLAS", "COpenSSL", "CPNG", "CVectorUnit", "CWebP", "CZlib",
+    "CJPEG", "CMPI", "COpenBLAS", "COpenSSL", "CPNG", "CVectorUnit", "CWebP", "CZlib",
   ]
 
   /// What numerics may import from Swift itself.

@@ -22,18 +22,39 @@ struct CheckpointFile {
   init(_ path: String) throws(TrainingError) {
     let file = try asTrainingError(OpenFile(path))
     try asTrainingError(file.expect(file.size, atMost: Self.largest))
+    try self.init(
+      path, size: file.size, room: { () throws(TrainingError) in try asTrainingError(file.expectRoom(for: file.size)) },
+      next: { count throws(TrainingError) in try asTrainingError(file.read(count)) })
+  }
+
+  /// The bytes of a file that another process has read, under the name that it has there.
+  init(_ path: String, _ bytes: [UInt8]) throws(TrainingError) {
+    var rest = bytes[...]
+    try self.init(
+      path, size: bytes.count, room: {},
+      next: { count throws(TrainingError) in
+        defer { rest = rest.dropFirst(count) }
+        return Array(rest.prefix(count))
+      })
+  }
+
+  /// What `next` gives, so many bytes at a time; `room` fails where the memory has none for them.
+  private init(
+    _ path: String, size: Int, room: () throws(TrainingError) -> Void,
+    next read: (Int) throws(TrainingError) -> [UInt8]
+  ) throws(TrainingError) {
     let hash = SHA256()
     func next(_ count: Int) throws(TrainingError) -> [UInt8] {
-      let bytes = try asTrainingError(file.read(count))
+      let bytes = try read(count)
       hash.update(bytes)
       return bytes
     }
-    header = try Self.header(of: path, size: file.size, next)
-    try asTrainingError(file.expectRoom(for: file.size))
+    header = try Self.header(of: path, size: size, next)
+    try room()
     content = try Safetensors(header) { count throws(TrainingError) in
       let bytes = try next(count)
       guard bytes.count == count else {
-        throw Self.foreign(path, "a file of \(file.size) bytes", "one that has been cut off since it was opened")
+        throw Self.foreign(path, "a file of \(size) bytes", "one that has been cut off since it was opened")
       }
       return bytes
     }

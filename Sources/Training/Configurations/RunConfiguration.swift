@@ -57,6 +57,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       given("gamma", model.gamma), given("cap", model.capacity), given("free", model.freeBits),
       ("lr", "\(training.learningRate)", training.learningRate == model.architecture.usualLearningRate),
       ("b", "\(training.batchSize)", training.batchSize == TrainingConfiguration.usualBatchSize),
+      given("shards", training.shards),
       ("n", training.limit.map(String.init) ?? "", training.limit == nil),
       ("test", training.testFraction.map { "\($0)" } ?? "", [nil, 0.1].contains(training.testFraction)),
       ("nocrop", "", training.noCrop == nil), ("skip", "", training.skipDamaged == nil),

@@ -12,6 +12,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var learningRate: Double
   /// Images of a step; the last step of an epoch has what is left.
   public var batchSize: Int
+  /// S, the parts that every batch is cut into, each normalised by its own statistics; nil for 1.
+  public var shards: Int?
   /// The share of the images kept for the test; nil where the data set has a test part of its own.
   public var testFraction: Double?
   /// The number of images that the data set was cut down to; nil for all.
@@ -44,7 +46,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case dataset, seed
     case learningRate = "lr"
-    case batchSize, testFraction, limit, noCrop, skipDamaged, exif, binarize
+    case batchSize, shards, testFraction, limit, noCrop, skipDamaged, exif, binarize
     case optimizer, adamEpsilon, momentum, weightDecay, clipNorm, lrSchedule, lrSteps, lrDecay
     case betaWarmup, betaCycles, scheduleEpochs
     case initialWeights = "init"
@@ -69,6 +71,11 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     try expect(!dataset.isEmpty, "data set", "a name", "none")
     try expect(learningRate.isFinite && learningRate > 0, "learning rate", "a finite number above 0", "\(learningRate)")
     try expect(batchSize >= 1, "batch size", "at least 1", "\(batchSize)")
+    if let shards {
+      try expect(
+        shards >= 2 && shards & (shards - 1) == 0 && shards <= batchSize, "shards",
+        "a power of two of at most \(batchSize), the batch size", "\(shards)")
+    }
     if let testFraction {
       try expect(testFraction > 0 && testFraction < 1, "test fraction", "a number between 0 and 1", "\(testFraction)")
     }

@@ -55,25 +55,28 @@ public struct Evaluator {
     progress: (_ done: Int) -> Void = { _ in }
   ) -> Evaluation {
     var evaluator = Evaluator(model, on: images.count, posterior: posterior, seed: seed)
-    var loader = images.batches(of: batchSize)
-    while let batch = loader.next() {
-      evaluator.add(batch)
+    for (number, batch) in IteratorSequence(images.batches(of: batchSize)).enumerated() {
+      evaluator.add(evaluator.test(batch, number))
       progress(evaluator.count)
     }
     return evaluator.result
   }
 
-  /// Tests the next images, `[n, height, width, channels]`.
-  mutating func add(_ images: Tensor<Float>) {
+  /// Tests the images `[n, height, width, channels]` of the batch with a number, from 0. Any process
+  /// can do so.
+  func test(_ images: Tensor<Float>, _ batch: Int) -> BatchPart {
     let tape = Tape<Float>(recording: false)
-    let epsilon = posterior == .sample ? noise(images.shape[0]) : nil
+    let epsilon = posterior == .sample ? noise(images.shape[0], from: batch * Self.batchSize) : nil
     let objective = model.objective(tape.constant(images), epsilon: epsilon, mode: .evaluation)
-    objective.posterior.addDivergences(to: &klSums)
-    sums.add(objective)
-    let terms = objective.terms.map { ($0.weight, $0.values.value.scalars) }
-    losses += (0..<images.shape[0]).map { i in terms.reduce(0) { $0 + $1.0 * Double($1.1[i]) } }
-    let (recon, kl) = (objective["recon"].value.scalars, objective["kl"].value.scalars)
-    negativeELBO += zip(recon, kl).map { Double($0) + Double($1) }
+    return BatchPart(objective, batch: batch, withPosterior: true)
+  }
+
+  /// Adds what the next batch has come to.
+  mutating func add(_ batch: BatchPart) {
+    Posterior.addDivergences(of: batch.mu, batch.logVariance, to: &klSums)
+    sums.add(batch)
+    losses += (0..<batch.count).map { i in batch.terms.reduce(0) { $0 + $1.weight * Double($1.values[i]) } }
+    negativeELBO += zip(batch["recon"], batch["kl"]).map { Double($0) + Double($1) }
   }
 
   /// The images tested so far.
@@ -87,11 +90,10 @@ public struct Evaluator {
       negativeELBO: negativeELBO, posterior: posterior)
   }
 
-  /// ε of the next `count` images: `[count · k, latent]`, the k draws of an image one after
-  /// another.
-  private func noise(_ count: Int) -> Tensor<Float> {
+  /// ε of `count` images, from the one with the number `first` on: `[count · k, latent]`, the k draws
+  /// of an image one after another.
+  private func noise(_ count: Int, from first: Int) -> Tensor<Float> {
     let (k, latent) = (model.bound.samples, klSums.count)
-    let first = sums.count
     return Tensor([count * k, latent]) { scalars in
       nonisolated(unsafe) let scalars = scalars
       Threads.forEachRange(of: count, grain: 8) { rows in

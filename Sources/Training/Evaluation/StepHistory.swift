@@ -31,25 +31,28 @@ public struct StepHistory: Sendable {
     try configuration.validate()
     try images.expect(fitting: configuration.model)
     let state = try TrainingState(configuration, images: images.count)
+    let shards = Shards(configuration.training.shards ?? 1)
     var history: [Step] = []
     var epoch = 0
     while history.count < steps {
       epoch += 1
       var loader = BatchLoader(
         images, epoch: epoch, seed: configuration.training.seed, size: configuration.training.batchSize)
-      while history.count < steps, let batch = loader.next() { history.append(try Self.step(state, batch)) }
+      while history.count < steps, let batch = loader.next() { history.append(try Self.step(state, batch, shards)) }
     }
     self.steps = history
     stateHash = sha256(SavedState(state.model.state).safetensors.serialized)
   }
 
-  private static func step(_ state: TrainingState, _ batch: Tensor<Float>) throws(TrainingError) -> Step {
+  private static func step(
+    _ state: TrainingState, _ batch: Tensor<Float>, _ shards: Shards
+  ) throws(TrainingError) -> Step {
     var norms: [(name: String, norm: Double)] = []
-    let result = try state.train(batch, checkpoint: nil) { result in
+    let result = try state.train(batch, shards: shards, checkpoint: nil) { result in
       norms = zip(state.model.parameters, result.gradients).map { ($0.name, $1?.norm ?? 0) }
     }.result
     var sums = LossSums()
-    result.shards.forEach { sums.add($0) }
+    result.shards.forEach { sums.add(BatchPart($0, batch: 0)) }
     return Step(loss: Double(result.loss), means: sums.means, gradientNorms: norms)
   }
 }

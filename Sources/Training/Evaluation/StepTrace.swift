@@ -57,7 +57,7 @@ public struct StepTrace: Sendable {
   ///   - seed: of the noise; that of a run gives the noise of the run's first step.
   ///   - learningRate: of Adam's step.
   public init(_ model: Model<Float>, _ images: Tensor<Float>, seed: UInt64, learningRate: Double = 1e-3) {
-    let noise = trainingNoise(seed: seed, step: 1, images: images.shape[0], model)
+    let noise = trainingNoise(seed: seed, step: 1, images: 0..<images.shape[0], model)
     let tape = Tape<Float>(keepsList: true)
     let input = tape.constant(images)
     let objective = model.objective(input, epsilon: noise, mode: .training)

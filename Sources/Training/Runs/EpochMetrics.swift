@@ -18,16 +18,14 @@ struct LossSums {
   private var first = 0
   private(set) var count = 0
 
-  /// Adds the terms of a batch.
-  mutating func add(_ objective: Objective<Float>) {
-    if terms.isEmpty || terms[first...].map(\.weight) != objective.terms.map(\.weight) {
+  /// Adds the terms of a batch, or of a part of one.
+  mutating func add(_ part: BatchPart) {
+    if terms.isEmpty || terms[first...].map(\.weight) != part.terms.map(\.weight) {
       first = terms.count
-      terms += objective.terms.map { ($0.name, $0.weight, 0) }
+      terms += part.terms.map { ($0.name, $0.weight, 0) }
     }
-    for (i, term) in objective.terms.enumerated() {
-      term.values.value.withUnsafeScalars { for value in $0 { terms[first + i].sum += Double(value) } }
-    }
-    count += objective.posterior.mu.shape[0]
+    for (i, term) in part.terms.enumerated() { for value in term.values { terms[first + i].sum += Double(value) } }
+    count += part.count
   }
 
   /// The means, of which there are none without images; a term that the bound does not have is 0.

@@ -42,9 +42,14 @@ public struct RunFolder: Sendable {
   /// Makes the folder, and those above it, where they are missing.
   func make() throws(TrainingError) { try asTrainingError(Folder.make(path)) }
 
-  /// Keeps other runs out for as long as the lock exists.
-  func lock() throws(TrainingError) -> FolderLock {
-    if let lock = try asTrainingError(FolderLock(path)) { return lock }
+  /// Makes the folder of a new run, or fails where there is none to resume, and keeps other runs out
+  /// for as long as the lock exists.
+  func lock(toResume resume: Bool) throws(TrainingError) -> FolderLock {
+    if resume { _ = try newestCheckpoint() } else { try make() }
+    if let lock = try asTrainingError(FolderLock(path)) {
+      if resume { try nameNewest() }
+      return lock
+    }
     throw TrainingError.run(
       folder: path, expected: "a folder that no other run writes into", found: "one that is training now",
       remedy: "wait for its end, or choose another folder with --out-dir")

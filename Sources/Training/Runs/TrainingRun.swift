@@ -1,3 +1,4 @@
+import Communication
 import Datasets
 import Files
 import Models
@@ -9,6 +10,10 @@ import TensorCore
 /// was killed and resumed: an epoch's order is f(seed, epoch), a step's noise f(seed, step), and
 /// everything else is in the checkpoint before.
 ///
+/// Several processes can share a run, each with its part of the shards of every batch and of the
+/// batches of a test: the files are the same, bit by bit, as those of one. The first of them alone
+/// reads and writes the folder. A process whose run throws has to end the others, which wait for it.
+///
 /// A run prints nothing. It tells of itself by events, on the caller's thread.
 public struct TrainingRun {
   private let configuration: RunConfiguration
@@ -17,17 +22,21 @@ public struct TrainingRun {
   private let fingerprints: DataFingerprints
   private let digests: ImageDigests
   private let initialWeights: InitialWeights?
+  private let ranks: any Communicator
+  private let shards: Shards
 
   /// A run of a configuration on these images, into this folder, which is not touched yet. A new one
   /// begins with `initialWeights`, those of the configuration, or else with weights drawn from the
-  /// seed.
+  /// seed. The processes of `ranks` share it, at most as many as a batch has shards.
   ///
-  /// - Throws: where the configuration cannot be, or images or weights do not fit it.
+  /// - Throws: where the configuration cannot be, images or weights do not fit it, or the processes
+  ///   differ in any of these.
   public init(
     _ configuration: RunConfiguration, train: ImageSet, test: ImageSet, folder: RunFolder,
-    initialWeights: InitialWeights? = nil
+    initialWeights: InitialWeights? = nil, among ranks: any Communicator = OneProcess()
   ) throws(TrainingError) {
     try configuration.validate()
+    try configuration.expectSame(among: ranks)
     let (asked, given) = (configuration.training.initialWeights, initialWeights?.fileHash)
     try expect(asked == given, "initial weights", asked ?? "none", given ?? "none")
     self.initialWeights = initialWeights
@@ -36,6 +45,10 @@ public struct TrainingRun {
     (self.configuration, self.train, self.test, self.folder) = (configuration, train, test, folder)
     fingerprints = DataFingerprints(train: train.fingerprint, test: test.fingerprint)
     digests = ImageDigests(train)
+    (self.ranks, shards) = (ranks, Shards(configuration.training.shards ?? 1, among: ranks))
+    try ranks.expectSame([
+      "fingerprint of the images to train": fingerprints.train, "fingerprint of the images to test": fingerprints.test,
+    ])
   }
 
   /// Trains a new model, or with `resume` goes on from the folder's `last.safetensors`.
@@ -51,37 +64,46 @@ public struct TrainingRun {
   public func run(
     resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainingResult {
-    if resume { _ = try folder.newestCheckpoint() } else { try folder.make() }
-    let lock = try folder.lock()
+    let lock = ranks.isFirst ? try folder.lock(toResume: resume) : nil
     defer { withExtendedLifetime(lock) {} }
-    if resume { try folder.nameNewest() }
-    let (state, saved) = if resume, let path = try folder.newestCheckpoint() { try resumed(path) } else { try begun() }
+    let (state, saved) = try begin(resume: resume)
     var newest = saved
-    try folder.write(configuration, state.history)
-    try folder.beginTimings()
+    if ranks.isFirst {
+      try folder.write(configuration, state.history)
+      try folder.beginTimings()
+    }
     events(.started(epoch: state.epoch, of: configuration.epochs))
     if configuration.epochs == 0, newest == nil { newest = try save(state, events) }
     while state.epoch < configuration.epochs {
       guard var costs = try trainEpoch(state, checkpoint: newest?.path, shouldStop, events) else { break }
       let begin = ContinuousClock.now
       newest = try save(state, events)
-      try folder.write(state.history)
       costs.saving = begin.secondsAgo
       costs.memory = .now
-      try folder.append(costs)
+      if ranks.isFirst { try folder.append(costs) }
       if let metrics = state.history.last { events(.epoch(metrics, costs)) }
     }
     return TrainingResult(
       isComplete: state.epoch == configuration.epochs, epoch: state.epoch, history: state.history, checkpoint: newest)
   }
 
-  private func begun() throws(TrainingError) -> (TrainingState, WrittenCheckpoint?) {
-    try folder.expectFree()
-    return (try TrainingState(configuration, initialWeights, images: train.count), nil)
+  /// The state to go on from: the first process reads the newest checkpoint and tells the others, or
+  /// there is none.
+  private func begin(resume: Bool) throws(TrainingError) -> (TrainingState, WrittenCheckpoint?) {
+    var saved: (checkpoint: Checkpoint, file: WrittenCheckpoint)?
+    if ranks.isFirst {
+      if resume, let path = try folder.newestCheckpoint() { saved = try read(path) } else { try folder.expectFree() }
+    }
+    if ranks.count > 1 {
+      let bytes = ranks.gather(try saved?.checkpoint.serialized() ?? [])[0]
+      if !ranks.isFirst, !bytes.isEmpty { saved = try CheckpointFile(folder.last, bytes).checkpoint() }
+    }
+    guard let saved else { return (try TrainingState(configuration, initialWeights, images: train.count), nil) }
+    return (try TrainingState(saved.checkpoint, path: saved.file.path, images: train.count), saved.file)
   }
 
-  /// The state of a checkpoint, if it is the same run's.
-  private func resumed(_ path: String) throws(TrainingError) -> (TrainingState, WrittenCheckpoint?) {
+  /// A checkpoint, if it is the same run's.
+  private func read(_ path: String) throws(TrainingError) -> (checkpoint: Checkpoint, file: WrittenCheckpoint) {
     let (checkpoint, file) = try Checkpoint.read(path)
     try expectSame(["random numbers": checkpoint.randomNumbers], ["random numbers": RandomStream.algorithm])
     // The architecture first: it decides the other settings.
@@ -94,7 +116,7 @@ public struct TrainingRun {
         folder: folder.path, expected: "a run of at most \(configuration.epochs) epochs",
         found: "one of \(checkpoint.epoch)", remedy: "ask for more --epochs")
     }
-    return (try TrainingState(checkpoint, path: path, images: train.count), file)
+    return (checkpoint, file)
   }
 
   private func expectSame<T: Encodable>(_ saved: T, _ asked: T, prefix: String = "") throws(TrainingError) {
@@ -112,22 +134,29 @@ public struct TrainingRun {
     let begin = ContinuousClock.now
     var costs = EpochCosts(epoch: epoch)
     // Visit the images in the epoch's order.
-    var loader = BatchLoader(
-      train, epoch: epoch, seed: configuration.training.seed, size: configuration.training.batchSize)
+    let (size, seed) = (configuration.training.batchSize, configuration.training.seed)
+    var loader = BatchLoader(train, epoch: epoch, seed: seed, size: size, shards: shards)
     var sums = LossSums()
-    var batch = 0
-    while true {
+    var others: [BatchPart] = []
+    for batch in 0..<loader.count {
       guard let images = loader.next() else { break }
-      if shouldStop() { return nil }
-      let step = try state.train(images, checkpoint: checkpoint)
+      if ranks.any(shouldStop()) { return nil }
+      let done = min((batch + 1) * size, train.count)
+      let step = try state.train(images, of: done - batch * size, shards: shards, checkpoint: checkpoint)
       costs.steps += step.duration.seconds
-      step.result.shards.forEach { sums.add($0) }
-      batch += 1
+      let parts = step.result.shards.map { BatchPart($0, batch: batch) }
+      parts.forEach { sums.add($0) }
+      if ranks.count > 1 { others += parts }
       events(
         .step(
           StepProgress(
-            epoch: epoch, step: state.step, batch: batch, batches: loader.count, images: sums.count,
+            epoch: epoch, step: state.step, batch: batch + 1, batches: loader.count, images: done,
             means: sums.means, seconds: begin.secondsAgo)))
+    }
+    // Sum up anew what all processes have met, image by image.
+    if ranks.count > 1 {
+      sums = LossSums()
+      ranks.gather(others).forEach { sums.add($0) }
     }
     costs.training = begin.secondsAgo
     // Test what has been learned.
@@ -135,32 +164,37 @@ public struct TrainingRun {
     guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return nil }
     try state.finishEpoch(train: sums.means, test: evaluation, checkpoint: checkpoint)
     // No checkpoint has these: they are written before it, so that none is without them.
-    try folder.write(divergences: evaluation.klPerDimension, epoch: epoch)
+    if ranks.isFirst { try folder.write(divergences: evaluation.klPerDimension, epoch: epoch) }
     costs.testing = middle.secondsAgo
     return costs
   }
 
-  /// Tests the model; nil if the run was asked to stop.
+  /// Tests the model, each process every P-th batch; nil if the run was asked to stop.
   private func testEpoch(
     _ state: TrainingState, _ epoch: Int, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
   ) -> Evaluation? {
     var evaluator = Evaluator(state.model, on: test.count, seed: configuration.training.seed)
-    var loader = test.batches(of: Evaluator.batchSize)
-    while true {
-      guard let images = loader.next() else { return evaluator.result }
-      if shouldStop() { return nil }
-      evaluator.add(images)
+    let batches = test.batches(of: Evaluator.batchSize)
+    var own = batches.every(ranks.count, from: ranks.rank)
+    for first in stride(from: 0, to: batches.count, by: ranks.count) {
+      if ranks.any(shouldStop()) { return nil }
+      let part = own.next().map { [evaluator.test($0, first + ranks.rank)] } ?? []
+      ranks.gather(part).forEach { evaluator.add($0) }
       events(.testing(epoch: epoch, done: evaluator.count, of: test.count))
     }
+    return evaluator.result
   }
 
+  /// Writes a checkpoint and the table of the epochs; nil in a process that does not write.
   private func save(
     _ state: TrainingState, _ events: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> WrittenCheckpoint {
+  ) throws(TrainingError) -> WrittenCheckpoint? {
+    guard ranks.isFirst else { return nil }
     var checkpoint = state.checkpoint(fingerprints)
     (checkpoint.images, checkpoint.commit) = (digests, configuration.commit)
     let written = try folder.write(checkpoint, keep: configuration.keep)
     events(.checkpoint(written))
+    try folder.write(state.history)
     return written
   }
 }

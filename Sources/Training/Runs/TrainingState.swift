@@ -2,10 +2,12 @@ import Layers
 import Models
 import TensorCore
 
-/// ε of a training step, counted from 1: `[images · draws, latent]`, an image's draws together.
-func trainingNoise(seed: UInt64, step: Int, images: Int, _ model: Model<Float>) -> Tensor<Float> {
-  RandomStream(seed: seed, purpose: .posteriorNoise, step: UInt64(step))
-    .normal([images * model.bound.samples, model.network.latentDim])
+/// ε of a training step, counted from 1, for these images of its batch: `[images · draws, latent]`, an
+/// image's draws together.
+func trainingNoise(seed: UInt64, step: Int, images: Range<Int>, _ model: Model<Float>) -> Tensor<Float> {
+  let (draws, latent) = (model.bound.samples, model.network.latentDim)
+  return RandomStream(seed: seed, purpose: .posteriorNoise, step: UInt64(step))
+    .normal([images.count * draws, latent], from: images.lowerBound * draws * latent)
 }
 
 /// What changes while a model is trained.
@@ -61,21 +63,27 @@ final class TrainingState {
     (epoch, step, history) = (checkpoint.epoch, checkpoint.step, checkpoint.history)
   }
 
-  /// One step of the optimizer on the loss of a batch `[n, height, width, channels]`; gives what it
-  /// has met, and its duration. `inspect` may look at the gradients before the parameters move.
+  /// One step of the optimizer on the loss of a batch; gives what it has met, and its duration.
+  /// `inspect` may look at the gradients before the parameters move.
+  ///
+  /// - Parameters:
+  ///   - images: those of the batch that this process computes, `[n, height, width, channels]`.
+  ///   - batch: how many the batch has; nil where this process computes all.
+  ///   - shards: the batch's parts, as many as the configuration says, and who computes them.
   /// - Throws: where the loss is not finite; the parameters are then what they were.
   func train(
-    _ images: Tensor<Float>, checkpoint: String?, inspect: (StepResult<Float>) -> Void = { _ in }
+    _ images: Tensor<Float>, of batch: Int? = nil, shards: Shards, checkpoint: String?,
+    inspect: (StepResult<Float>) -> Void = { _ in }
   ) throws(TrainingError) -> (result: StepResult<Float>, duration: Duration) {
-    let next = step + 1
-    let noise = trainingNoise(seed: training.seed, step: next, images: images.shape[0], model)
+    let (next, batch) = (step + 1, batch ?? images.shape[0])
+    let noise = trainingNoise(seed: training.seed, step: next, images: shards.ownImages(in: batch), model)
     let stepsPerEpoch = training.stepsPerEpoch(images: self.images)
     optimizer.learningRate = training.learningRate(inEpoch: step / stepsPerEpoch + 1)
     model.context = BoundContext(
       warmth: training.warmth(afterSteps: step, ofEpoch: stepsPerEpoch), images: self.images)
     let begin = ContinuousClock.now
     let result = model.step(
-      images, epsilon: noise, by: optimizer, clipNorm: training.clipNorm,
+      images, epsilon: noise, by: optimizer, clipNorm: training.clipNorm, shards: shards, of: batch,
       shouldMove: {
         inspect($0)
         return $0.loss.isFinite

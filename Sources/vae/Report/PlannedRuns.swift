@@ -61,13 +61,16 @@ extension Plan {
       UsageError("\(entry.place): '\(entry.name)': expected flags that go together, found: \(reason.singleLine)")
     }
     var command: TrainCommand
-    do { command = try TrainCommand.parse(flags.flatMap(\.arguments)) } catch {
-      throw discord(TrainCommand.message(for: error))
-    }
-    if quick {
-      command.training.epochs = min(command.training.epochs, 2)
-      command.data.choice.limit = min(command.data.choice.limit ?? .max, 1024)
-    }
+    var arguments = flags.flatMap(\.arguments)
+    do {
+      command = try TrainCommand.parse(arguments)
+      if quick {
+        let (epochs, limit) = (min(command.training.epochs, 2), min(command.data.choice.limit ?? .max, 1024))
+        arguments.removeAll { $0.hasPrefix("--epochs=") || $0.hasPrefix("--limit=") }
+        arguments += ["--epochs=\(epochs)", "--limit=\(limit)"]
+        command = try TrainCommand.parse(arguments)
+      }
+    } catch { throw discord(TrainCommand.message(for: error)) }
     let configuration = command.configuration
     do {
       try configuration.validate()
@@ -79,6 +82,7 @@ extension Plan {
     return ReportedRun(
       name: name, settingName: settingName, caption: entry.caption, variant: variant.map { Setting($0.name, $0.value) },
       isOneOfSeeds: entry.seeds.count > 1, configuration: configuration, data: command.data,
+      flags: arguments,
       substitute: entry.substitute,
       reference: quick ? nil : entry.reference,
       measures: Set([entry.published?.measure].compactMap(\.self)), isComparable: !quick,

@@ -59,7 +59,7 @@ struct ReportWork {
         let images = try await shelf.images(of: run, console)
         if plan?.traces == true, trace == nil { trace = try TraceStage.record(run, images) }
         let isNew = variants.last?.settings != run.variant
-        let (record, timings, measured) = try RunStage(run, images, isShown: isNew).record(
+        let (record, timings, measured) = try await RunStage(run, images, isShown: isNew).record(
           fresh: command.fresh, console)
         epochs += timings
         figures[run.name] = measured

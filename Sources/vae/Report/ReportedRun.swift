@@ -20,6 +20,8 @@ struct ReportedRun {
   var configuration: RunConfiguration
   /// Its images.
   var data: DataOptions
+  /// What 'vae train' is asked for, but for the run's folder.
+  var flags: [String] = []
   /// What replaces missing images.
   var substitute: Dataset?
   /// Another program's curve of it.
@@ -59,6 +61,8 @@ struct ReportedRun {
 
   private mutating func replaceImages(by substitute: Dataset) {
     (data.dataset, data.choice.dataRoot, reference, isComparable) = (substitute, nil, nil, false)
+    flags.removeAll { $0.hasPrefix("--dataset=") || $0.hasPrefix("--data-root=") }
+    flags.append("--dataset=\(substitute.name)")
     configuration.training.dataset = substitute.name
     if !substitute.isSplitBySeed { configuration.training.testFraction = nil }
   }

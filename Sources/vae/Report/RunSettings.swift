@@ -14,6 +14,7 @@ enum RunSettings {
       Setting("batch size", "\(training.batchSize)"), Setting("epochs", "\(configuration.epochs)"),
       Setting("seed", "\(training.seed)"),
     ]
+    if let shards = training.shards { rows.append(Setting("shards of a batch", "\(shards)")) }
     if let objective = model.objective {
       rows.append(Setting("objective", "\(objective), \(objective.paper)"))
     }

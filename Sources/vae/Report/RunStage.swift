@@ -31,14 +31,14 @@ struct RunStage {
   /// - Throws: also where the run was interrupted; what is done of it stays.
   func record(
     fresh: Bool, _ console: Console
-  ) throws -> (record: RunRecord, epochs: [EpochTiming], figures: [FigureMeasure: MeasuredFigure]) {
+  ) async throws -> (record: RunRecord, epochs: [EpochTiming], figures: [FigureMeasure: MeasuredFigure]) {
     let done = try epochsDone(fresh: fresh)
     if !run.isPlanned {
       try expectSameImages()
     } else if done == run.configuration.epochs && done > 0 {
       console.note("\(run.name): trained already, with these settings and images\(try byAnotherCommit)")
     } else {
-      try train(resume: done > 0, console)
+      try await train(resume: done > 0, console)
     }
     let (checkpoint, file) = try Checkpoint.read(run.folder.last)
     let model = try checkpoint.makeModel()
@@ -67,10 +67,19 @@ struct RunStage {
     WorldError("interrupted \(place); the same command goes on from there")
   }
 
-  private func train(resume: Bool, _ console: Console) throws {
+  private func train(resume: Bool, _ console: Console) async throws {
     let configuration = run.configuration
     console.note("training \(run.name): \(configuration.epochs) epochs on \(images.train.count) images")
     if !resume { try ReportRuns.begin(run.folder.path) }
+    if let shared = SharedTraining(of: run) {
+      try await shared.train(run, resume: resume)
+      guard try ReportRuns.checkpoint(of: run, fingerprints)?.epoch == configuration.epochs else {
+        throw WorldError(
+          "\(run.folder.path): expected the run as it was planned, found another or none; set $VAE_MPIRUN to what "
+            + "starts the program that follows it")
+      }
+      return
+    }
     let training = try TrainingRun(configuration, train: images.train, test: images.test, folder: run.folder)
     let progress = RunProgress(console, configuration, trainingImages: images.train.count)
     let result = try training.run(

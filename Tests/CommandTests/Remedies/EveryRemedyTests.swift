@@ -21,6 +21,7 @@ final class EveryRemedyTests: RemedyCase {
     "give it one": "a programmer's mistake",
     "see Golden/README.md for its format": "a programmer's mistake",
     "show fewer or smaller images": "a programmer's mistake",
+    "ask for fewer ranks": "a programmer's mistake",
     "nothing is needed: the program draws it": "drawn data are never missing",
     // The world's.
     "take fewer or smaller images, or allow the cache": "needs a machine without memory",
@@ -32,6 +33,7 @@ final class EveryRemedyTests: RemedyCase {
     "run from the top of the repository": "vae bench says it of a script; CheckRemedyTests follow it for the goldens",
     "'make .venv/ready' installs it": "downloads PyTorch",
     "install another with 'apt-get install gnuplot-nox'": "installs a package",
+    "ask for other --shards": "needs several processes; Tests/Distributed has them",
     "give --dataset": "needs MNIST's files; IDXDatasetTests provoke it",
   ]
 

@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Real processes under a real mpirun: `make distributed`.
+
+The same bytes by 1, 2 and 4 processes, with any threads, after a kill and a resumption by others; and one clear end
+where a process dies, differs, or has no disk left. Prints a row for each claim, and ends with status 1 where one does
+not hold. Usage: distributed.py PROGRAM [word of a title …]
+"""
+
+import contextlib
+import datetime
+import os
+import platform
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "Faults"))
+
+from program import Loss, Program, expect_equal, expect_run, last_line, results  # noqa: E402
+from rows import Row  # noqa: E402
+
+# Last batches that four shards do not divide, and that are fewer than four images.
+DIGITS = "train --dataset digits --limit 70 --batch-size 16 --shards 4 --base-channels 4"
+FACES = (
+    "train --dataset faces --image-size 32 --limit 39 --batch-size 12 --shards 4 --base-channels 2 --latent-dim 3"
+)
+END = 10  # seconds that the end of all processes may take
+MIB = 1 << 20
+
+
+class Cluster(Program):
+    """`vae`, started by mpirun as several processes, as many as are asked for on however few processors."""
+
+    def environment(self, **more: str) -> dict[str, str]:
+        allowed = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+        crowded = {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none"}
+        return super().environment(**allowed, **crowded, TMPDIR="/tmp", **more)
+
+    def begin(self, folder: Path, *groups: tuple[int, str, str]) -> subprocess.Popen:
+        """Starts groups of processes: how many, which program, with which words."""
+        command = ["mpirun"]
+        for count, program, words in groups:
+            command += [":"] * (len(command) > 1) + ["-n", str(count), program, *words.split()]
+        return subprocess.Popen(
+            command, cwd=folder, env=self.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            errors="replace", start_new_session=True)
+
+    def train(self, words: str, folder: Path, count: int) -> None:
+        """Trains with some processes, or with one that no mpirun has started (0)."""
+        process = self.begin(folder, (count, self.path, words)) if count else self.start(words, folder)
+        status, errors = self.end(process, f"{words}, by {count} processes", 120)
+        if status != 0:
+            raise Loss(f"status {status} of {count} processes: {lines(errors) or last_line(errors)}")
+
+    def ends(self, process: subprocess.Popen, what: str, *words: str, status: int = 3) -> None:
+        """Fails unless all processes end within ten seconds with a status and one line that has these words."""
+        found, errors = self.end(process, what, END)
+        said = lines(errors)
+        if found != status or len(said) != 1 or not all(word in said[0] for word in words):
+            raise Loss(f"{what}: status {found}, {len(said)} lines: {said or last_line(errors)}, expected {words}")
+        if left := ranks(process):
+            raise Loss(f"{what}: processes {left} are left")
+
+
+def lines(errors: str) -> list[str]:
+    """What the program says of its end; mpirun has words of its own."""
+    return [line for line in errors.splitlines() if line.startswith("vae: ")]
+
+
+def ranks(process: subprocess.Popen) -> list[int]:
+    """The processes of vae in the session of an mpirun."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, rest = stat.read_text().rsplit(")", 1)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        state, _, _, session = rest.split()[:4]
+        if name.endswith("(vae") and state != "Z" and int(session) == process.pid:
+            found.append(int(stat.parent.name))
+    return sorted(found)
+
+
+def same_bytes(words: str):
+    """A claim: any number of processes writes the bytes of one, with any number of threads."""
+
+    def check(cluster: Cluster, row: Row) -> None:
+        words_in_all = f"{words} --epochs 2 --out-dir run"
+        alone = cluster.folder("alone")
+        cluster.train(f"{words_in_all} --threads 2", alone, 0)
+        right = results(alone / "run")
+        for count, threads in ((1, 3), (2, 1), (4, 1), (4, 2)):
+            folder = cluster.folder("shared")
+            with row.trying(f"{count} processes, {threads} threads"):
+                cluster.train(f"{words_in_all} --threads {threads}", folder, count)
+                expect_equal(folder / "run", right)
+
+    return check
+
+
+def long_run(cluster: Cluster, count: int, folder: Path | None = None) -> tuple[subprocess.Popen, Path]:
+    """A run that is to be disturbed, once its first checkpoint is there."""
+    folder = folder or cluster.folder("long")
+    process = cluster.begin(folder, (count, cluster.path, f"{DIGITS} --threads 1 --epochs 100000 --keep 2 --out-dir run"))
+    deadline = time.monotonic() + 60
+    while not (folder / "run/last.safetensors").exists():
+        if time.monotonic() > deadline or process.poll() is not None:
+            raise Loss(f"no first checkpoint: {last_line(process.communicate()[1])}")
+        time.sleep(0.02)
+    return process, folder
+
+
+def go_on(cluster: Cluster, folder: Path, count: int) -> None:
+    """A run that was ended goes on with other processes, and has the bytes of one that went through."""
+    words = f"{DIGITS} --threads 1 --epochs {expect_run(folder / 'run') + 1} --keep 2 --out-dir run"
+    cluster.train(f"{words} --resume", folder, count)
+    through = cluster.folder("through")
+    cluster.train(words, through, 0)
+    expect_equal(folder / "run", results(through / "run"))
+
+
+def deaths(cluster: Cluster, row: Row) -> None:
+    """SIGKILL of one process at a random moment."""
+    chance = random.Random(1)
+    for victim, others in ((0, 2), (2, 1), (3, 4)):
+        with row.trying(f"process {victim}"):
+            process, folder = long_run(cluster, 4)
+            time.sleep(chance.uniform(0, 0.3))
+            os.kill(ranks(process)[victim], signal.SIGKILL)
+            status, errors = cluster.end(process, f"after the death of process {victim}", END)
+            if status == 0 or not errors.strip():
+                raise Loss(f"status {status}: {last_line(errors)}")
+            if left := ranks(process):
+                raise Loss(f"processes {left} are left")
+            go_on(cluster, folder, others)
+
+
+def interruptions(cluster: Cluster, row: Row) -> None:
+    """SIGTERM, as a batch system sends it, to every process, or to one."""
+    for victims, others in ((slice(0, 4), 2), (slice(2, 3), 1)):
+        with row.trying(f"processes {victims}"):
+            process, folder = long_run(cluster, 4)
+            for pid in ranks(process)[victims]:
+                os.kill(pid, signal.SIGTERM)
+            cluster.ends(process, "after SIGTERM", "interrupted after epoch", "--resume")
+            go_on(cluster, folder, others)
+
+
+def differences(cluster: Cluster, row: Row) -> None:
+    """A process that has another program, other settings or other images."""
+    words = f"{DIGITS} --threads 1 --epochs 2 --out-dir run"
+    # A byte more: the program still runs, and is another one. Its version of the random numbers is part of it.
+    other = cluster.folder("other") / "vae"
+    shutil.copy(cluster.path, other)
+    with open(other, "ab") as file:
+        file.write(b"\n")
+    kinds = (
+        (str(other), words, "the program of process 0"),
+        (cluster.path, words + " --lr 0.5", "lr"),
+        (cluster.path, words + " --seed 5", "seed"),
+        (cluster.path, words + " --epochs 3", "epochs"),
+        (cluster.path, words + " --engine openblas", "engine"),
+        (cluster.path, words.replace("--limit 70", "--limit 71"), "limit"),
+    )
+    for program, changed, word in kinds:
+        with row.trying(word):
+            folder = cluster.folder("different")
+            process = cluster.begin(folder, (3, cluster.path, words), (1, program, changed))
+            cluster.ends(process, word, "process 3", word)
+            if (folder / "run").exists():
+                raise Loss("something was written")
+    with row.trying("images"):
+        folder = cluster.folder("images")
+        words = "train --dataset images --image-size 32 --base-channels 2 --latent-dim 2 --batch-size 4 --shards 2 --epochs 1"
+        for name, start in (("a", 1), ("b", 2)):
+            (folder / name).mkdir()
+            for number in range(start, 7):
+                shutil.copy(cluster.top / f"Golden/Images/turned-{number}.jpg", folder / name)
+                shutil.copy(cluster.top / f"Golden/Images/turned-{number}.png", folder / name)
+        groups = [(1, cluster.path, f"{words} --out-dir run --data-root {name}") for name in ("a", "b")]
+        cluster.ends(cluster.begin(folder, *groups), "images", "process 1", "fingerprint of the images")
+    with row.trying("no images"):
+        groups = [(1, cluster.path, f"{words} --out-dir run --data-root {name}") for name in ("a", "nowhere")]
+        cluster.ends(cluster.begin(folder, *groups), "no images", "nowhere")
+
+
+def usage(cluster: Cluster, row: Row) -> None:
+    """What all processes have to complain of is said once."""
+    for words, said in (
+        ("train --dataset digits --sharts 4", "--sharts"),
+        ("train --dataset digits --shards 3", "power of two"),
+        ("train --dataset digits --shards 2 --epochs 1", "at most 2"),
+        ("infer --ckpt none.safetensors --n 4 --out a.png", "one process"),
+    ):
+        with row.trying(words):
+            process = cluster.begin(cluster.folder("usage"), (4, cluster.path, words))
+            cluster.ends(process, words, said, status=2)
+    with row.trying("a run that is there"):
+        folder = cluster.folder("there")
+        cluster.train(f"{DIGITS} --epochs 1 --out-dir run", folder, 1)
+        process = cluster.begin(folder, (4, cluster.path, f"{DIGITS} --epochs 1 --out-dir run"))
+        cluster.ends(process, "a run that is there", "--resume")
+
+
+def full_disks(cluster: Cluster, row: Row) -> None:
+    """The disk of the run's folder fills up; what is missing is made free, and the run goes on."""
+    for others in (1, 2, 4):
+        disk = cluster.folder("disk")
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], capture_output=True, text=True)
+        if made.returncode:
+            return row.skip(f"no file system can be mounted: {made.stderr.strip()}")
+        try:
+            with row.trying(f"resumed by {others}"):
+                process, _ = long_run(cluster, 4, disk)
+                with open(disk / "filling", "wb", buffering=0) as filling, contextlib.suppress(OSError):
+                    while process.poll() is None:
+                        filling.write(bytes(MIB // 16))
+                cluster.ends(process, "a full disk", "No space left")
+                (disk / "filling").unlink()
+                go_on(cluster, disk, others)
+        finally:
+            subprocess.run(["umount", disk], check=True)
+
+
+KINDS = {
+    "digits: 1, 2 and 4 processes": same_bytes(DIGITS),
+    "drawn faces: 1, 2 and 4 processes": same_bytes(FACES),
+    "one process killed; resumed by others": deaths,
+    "interrupted; resumed by others": interruptions,
+    "a process that differs": differences,
+    "wrong usage is said once": usage,
+    "a full disk of the first process": full_disks,
+}
+
+
+def main() -> int:
+    words = sys.argv[2:]
+    cluster = Cluster(sys.argv[1], bool(os.environ.get("QUICK")))
+    version = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout.splitlines()[:1]
+    about = [str(datetime.date.today()), platform.system(), f"{os.cpu_count()} processors", *version]
+    print(f"make distributed, {', '.join(about)}\n")
+    Row.print_head()
+    lost = 0
+    try:
+        for title, check in KINDS.items():
+            if words and not any(word in title for word in words):
+                continue
+            row = Row(title)
+            with row.checking("the row"):
+                check(cluster, row)
+            row.print()
+            lost += len(row.losses)
+    finally:
+        cluster.close()
+    print(f"\n{lost} lost" if lost else "\nNothing was lost.")
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
