@@ -16,6 +16,11 @@ public struct Engine: Sendable, Equatable {
   public static let portable = Engine("portable", PortableProducts())
   /// OpenBLAS: bits that depend on the processor's family, whose kernels it chooses.
   public static let openBLAS = Engine("openblas", OpenBLASProducts())
+  /// Mixed precision: factors of bfloat16, sums of `Float`; the same bits on every processor. Chosen by
+  /// ``Precision``, not by name.
+  public static let mixed = Engine("mixed", MixedProducts())
+  /// How ``mixed`` multiplies here: `by AVX512_BF16`, or `emulated`, in the same bits.
+  public static var mixedMethod: String { MixedProducts().isNative ? "by AVX512_BF16" : "emulated" }
   /// The engines that can be named.
   public static let all = [portable, openBLAS]
 
@@ -24,11 +29,13 @@ public struct Engine: Sendable, Equatable {
   public static let fastest = hasFusedVectors ? portable : openBLAS
 
   private static let chosen = Mutex(fastest)
+  /// The engine of what a task computes at the moment; nil for the process's.
+  @TaskLocal static var scoped: Engine?
 
   /// The engine in use; ``fastest`` until another is chosen. It is the whole process's: choose
-  /// before computing.
+  /// before computing. ``Precision/during(_:)`` chooses for a while and for one task.
   public static var current: Engine {
-    get { chosen.withLock { $0 } }
+    get { scoped ?? chosen.withLock { $0 } }
     set { chosen.withLock { $0 = newValue } }
   }
 

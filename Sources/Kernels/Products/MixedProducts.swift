@@ -1,4 +1,5 @@
 import CVectorUnit
+import Glibc
 
 /// The products in mixed precision: factors of bfloat16, sums of `Float`, by the rules of
 /// `BFloat16.swift`.
@@ -9,8 +10,11 @@ package struct MixedProducts: BlockKernels {
   /// Whether the processor's own instruction computes the products of `Float`.
   package let isNative: Bool
 
-  /// By the processor's instruction, where it has one and that agrees with the definition.
-  package init() { isNative = PairKernel.isTrusted }
+  /// By the processor's instruction, where it has one and that agrees with the definition; unless
+  /// `VAE_BFLOAT16=emulated` is in the environment, by which the two are compared.
+  package init() { isNative = Self.isInstructionWanted && PairKernel.isTrusted }
+
+  private static let isInstructionWanted = getenv("VAE_BFLOAT16").map { String(cString: $0) } != "emulated"
 
   /// By the ordinary micro-kernel, whatever the processor has.
   package static let emulated = MixedProducts(isNative: false)

@@ -48,6 +48,7 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Time celeba's step also by batch, image size, channels and threads.") var growth = false
   @Option(help: "Write all figures to this file as JSON.") var json: String?
   @Option(help: "Write BENCH.md and its plots into this folder.") var outDir: String?
+  @Flag(help: RuntimeOptions.ampHelp) var amp = false
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
@@ -58,7 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply(amp: amp)
     if let json { try OutputFile.expectReplaceable(json, "a JSON file", beginning: Array("{".utf8)) }
     let subjects = only.map { [$0] } ?? Subject.allCases
     for model in subjects.compactMap(\.model) { try ModelConfiguration(model).expectFitsMemory(batch: batchSize) }
@@ -145,7 +146,7 @@ struct BenchCommand: AsyncParsableCommand {
       .init("Processor", Machine.processor), .init("Cores", "\(Threads.available)"),
       .init("Threads", "\(Threads.count)"), .init("Memory", Numeral.bytes(Machine.memoryBytes)),
       .init("Operating system", Machine.operatingSystem), .init("Swift", await Machine.swiftVersion()),
-      .init("Images of a step", images.rawValue), .init("Engine", Engine.current.name),
+      .init("Images of a step", images.rawValue), .init("Engine", Machine.engine),
       .init("OpenBLAS kernels", Engine.openBLASCore),
     ] + libraries.map { .init($0.name, $0.summary) }
   }

@@ -32,6 +32,13 @@ struct RunStage {
   func record(
     fresh: Bool, _ console: Console
   ) throws -> (record: RunRecord, epochs: [EpochTiming], figures: [FigureMeasure: MeasuredFigure]) {
+    // What is measured of a run is measured in its precision.
+    try (run.configuration.training.precision ?? .float32).during { try recordInPrecision(fresh: fresh, console) }
+  }
+
+  private func recordInPrecision(
+    fresh: Bool, _ console: Console
+  ) throws -> (record: RunRecord, epochs: [EpochTiming], figures: [FigureMeasure: MeasuredFigure]) {
     let done = try epochsDone(fresh: fresh)
     if !run.isPlanned {
       try expectSameImages()
