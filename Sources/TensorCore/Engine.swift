@@ -39,6 +39,15 @@ public struct Engine: Sendable, Equatable {
     set { chosen.withLock { $0 = newValue } }
   }
 
+  /// Does something by this engine. It holds for what the calling task computes, and for nobody else.
+  public func during<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    // A task-local value is bound by a function that forgets the error's type.
+    let outcome: Swift.Result<Result, Failure> = Engine.$scoped.withValue(self) {
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try outcome.get()
+  }
+
   /// Engines of one name are one.
   public static func == (a: Engine, b: Engine) -> Bool { a.name == b.name }
 

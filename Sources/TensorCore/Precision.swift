@@ -1,5 +1,3 @@
-internal import Kernels
-
 /// How precisely products of matrices and convolutions are computed from `Float`.
 ///
 /// Everything else is in `Float` with either.
@@ -12,11 +10,6 @@ public enum Precision: String, Codable, Hashable, Sendable, CaseIterable {
   /// Does something in this precision: with the engine in use, or in mixed precision by
   /// ``Engine/mixed``. It holds for what the calling task computes, and for nobody else.
   public func during<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    guard self == .bfloat16 else { return try body() }
-    // A task-local value is bound by a function that forgets the error's type.
-    let outcome: Swift.Result<Result, Failure> = Engine.$scoped.withValue(.mixed) {
-      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
-    }
-    return try outcome.get()
+    self == .bfloat16 ? try Engine.mixed.during(body) : try body()
   }
 }

@@ -30,7 +30,6 @@ struct CheckCommand: AsyncParsableCommand {
   @Flag(help: "Record the baselines of the runs anew, and fail.") var record = false
   @Option(help: "Write every check, and facts about this machine, to this file as JSON.") var json: String?
   @Option(help: "Write every check to this file in JUnit's XML, for a CI system.") var junit: String?
-  @Flag(help: RuntimeOptions.ampHelp) var amp = false
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
@@ -40,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try runtime.apply(amp: amp)
+    try runtime.apply()
     if let junit { try OutputFile.expectReplaceable(junit, "an XML file", beginning: Array("<".utf8)) }
     if let json { try OutputFile.expectReplaceable(json, "a JSON file", beginning: Array("{".utf8)) }
     let folder = try GoldenFolder(existing: golden)
