@@ -6,7 +6,7 @@
 The images are Float32 in the order NHWC, as base64.
 
 The variants: `eager`, with images and weights in PyTorch's usual order NCHW; `channels_last`, with both in NHWC; `compile`,
-which is `eager` through `torch.compile`.
+which is `eager` through `torch.compile`; `autocast`, which is `channels_last` in mixed precision of bfloat16.
 """
 
 from bench_turns import take_turns  # before torch, which may print
@@ -28,7 +28,7 @@ def training_step(request):
     symmetric = model.symmetric
     shape = (request["batch"], request["image_size"], request["image_size"], 3 if symmetric else 1)
     images = torch.frombuffer(bytearray(base64.b64decode(request["images"])), dtype=torch.float32).reshape(shape)
-    if request["variant"] == "channels_last":
+    if request["variant"] in ("channels_last", "autocast"):
         model = model.to(memory_format=torch.channels_last)
     else:
         # The same shape, stored as NCHW: a channels-last image would make every layer after it channels-last.
@@ -37,10 +37,13 @@ def training_step(request):
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
     loss = torch.compile(model.loss) if request["variant"] == "compile" else model.loss
     score = "mse" if symmetric else "bce"
+    mixed = torch.autocast("cpu", torch.bfloat16, enabled=request["variant"] == "autocast")
 
     def step():
         optimizer.zero_grad()
-        loss(images, noise, 1.0, score)[0].backward()
+        with mixed:
+            nats = loss(images, noise, 1.0, score)[0]
+        nats.backward()
         optimizer.step()
 
     for _ in range(2):

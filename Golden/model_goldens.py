@@ -5,6 +5,7 @@ file repeats the formulas that it was made with.
 """
 
 import bounds
+import mixed
 from environment import source, torch
 from format import tensor, write
 from models import build
@@ -71,11 +72,11 @@ def gradient_summaries(model):
     return {name: summary(parameter.grad) for name, parameter in model.named_parameters()}
 
 
-def fresh(name, size, channels, options):
+def fresh(name, size, channels, options, is_mixed):
     """The model with the formula's weights, in training mode and with untouched running statistics."""
     model = build(name, image_size=size, channels=channels, **options)
     fill(model)
-    return model
+    return mixed.round_factors(model) if is_mixed else model
 
 
 def adam_steps(model, images, latent, settings, lr):
@@ -97,10 +98,10 @@ def adam_steps(model, images, latent, settings, lr):
     }
 
 
-def model_golden(name, size, channels, batch, options, recon_loss, beta, lr, file=None):
+def model_golden(name, size, channels, batch, options, recon_loss, beta, lr, file=None, is_mixed=False):
     latent = options["latent"]
     settings = {"recon_loss": recon_loss, "beta": beta}
-    model = fresh(name, size, channels, options)
+    model = fresh(name, size, channels, options, is_mixed)
     images = pixels((batch, size, size, channels), model.symmetric)
     attributes = {
         "model": name, "imageSize": size, "channels": channels, "batch": batch, **options,
@@ -108,16 +109,19 @@ def model_golden(name, size, channels, batch, options, recon_loss, beta, lr, fil
     }  # fmt: skip
     result = {
         "model": name,
-        "source": source("Golden/models.py, training mode unless it says evaluation"),
+        "source": source(
+            "Golden/models.py, training mode unless it says evaluation"
+            + ("; factors of products rounded to bfloat16 by Golden/mixed.py" if is_mixed else "")
+        ),
         "attributes": attributes,
         "formulas": FORMULAS,
         "parameters": {key: list(value.shape) for key, value in model.named_parameters()},
     }
     result["mean"] = losses(model, images, None, settings) | {"gradientSummaries": gradient_summaries(model)}
-    model = fresh(name, size, channels, options)
+    model = fresh(name, size, channels, options, is_mixed)
     sampled = losses(model, images, noise((batch, latent), 0), settings)
     result["sampled"] = sampled | {"gradients": gradients(model)}
-    result["adam"] = adam_steps(fresh(name, size, channels, options), images, latent, settings, lr)
+    result["adam"] = adam_steps(fresh(name, size, channels, options, is_mixed), images, latent, settings, lr)
     write(f"Models/{file or name}.json", result)
 
 
@@ -176,3 +180,6 @@ def make():
     model_golden("mlp", 28, 1, 3, {"latent": 3, "hidden": [7, 6, 5], "activation": "tanh"}, "bce", 1.0, 1e-3, "mlp-deep")
     model_golden("mnist", 32, 3, 4, {"latent": 3, "base": 2}, "bce", 0.5, 1e-3, "mnist-colour-32")
     model_golden("celeba", 28, 1, 3, {"latent": 3, "base": 2}, "mse", 1.0, 2e-4, "celeba-grey-28")
+    # Mixed precision. So few channels are convolved by windows: the factors are the images' and the weights'.
+    model_golden("mlp", 28, 1, 3, {"latent": 3, "hidden": 8}, "bce", 1.0, 1e-3, "mlp-bfloat16", is_mixed=True)
+    model_golden("celeba", 32, 3, 4, {"latent": 4, "base": 2}, "mse", 1.0, 2e-4, "celeba-bfloat16", is_mixed=True)

@@ -41,18 +41,20 @@ static inline void finish_streaming(void) {
 #endif
 }
 
-// Lets subnormal numbers, as operands and as results, count as 0 on the calling thread; returns what was set before.
+// Lets subnormal numbers, as operands and as results, count as 0 on the calling thread; returns what was set before. The
+// compiler moves no access to memory across it, and so nothing that is computed from memory and written to it.
 static inline unsigned long flush_subnormals(void) {
 #if defined(__SSE2__)
   const unsigned flush_results = 1 << 15, flush_operands = 1 << 6;
   unsigned before = __builtin_ia32_stmxcsr();
-  __builtin_ia32_ldmxcsr(before | flush_results | flush_operands);
+  unsigned flushing = before | flush_results | flush_operands;
+  __asm__ volatile("ldmxcsr %0" : : "m"(flushing) : "memory");
   return before;
 #elif defined(__aarch64__)
   const unsigned long flush = 1ul << 24;
   unsigned long before;
   __asm__ volatile("mrs %0, fpcr" : "=r"(before));
-  __asm__ volatile("msr fpcr, %0" : : "r"(before | flush));
+  __asm__ volatile("msr fpcr, %0" : : "r"(before | flush) : "memory");
   return before;
 #else
   return 0;
@@ -62,9 +64,10 @@ static inline unsigned long flush_subnormals(void) {
 // Sets what was set before.
 static inline void keep_subnormals(unsigned long before) {
 #if defined(__SSE2__)
-  __builtin_ia32_ldmxcsr((unsigned)before);
+  unsigned word = (unsigned)before;
+  __asm__ volatile("ldmxcsr %0" : : "m"(word) : "memory");
 #elif defined(__aarch64__)
-  __asm__ volatile("msr fpcr, %0" : : "r"(before));
+  __asm__ volatile("msr fpcr, %0" : : "r"(before) : "memory");
 #endif
 }
 

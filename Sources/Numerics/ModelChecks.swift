@@ -27,18 +27,26 @@ public enum ModelChecks {
       + checks("celeba", Float.self, Tolerances(losses: 4e-6, gradients: 1e-4, training: 3e-5), golden)
       + checks("celeba-grey-28", Double.self, Tolerances(losses: 2.5e-15, gradients: 4e-14, training: 5e-15), golden)
       + checks("celeba-grey-28", Float.self, Tolerances(losses: 5e-7, gradients: 5e-5, training: 5e-6), golden)
+      + checks(
+        "mlp-bfloat16", Double.self, Tolerances(losses: 1e-14, gradients: 1e-13, training: 2e-14), golden, .bfloat16)
+      + checks("mlp-bfloat16", Float.self, Tolerances(losses: 1e-3, gradients: 1e-2, training: 1e-2), golden, .bfloat16)
+      + checks(
+        "celeba-bfloat16", Double.self, Tolerances(losses: 2e-15, gradients: 2e-13, training: 2e-14), golden, .bfloat16)
+      + checks(
+        "celeba-bfloat16", Float.self, Tolerances(losses: 1e-3, gradients: 1e-2, training: 1e-2), golden, .bfloat16)
       + BoundTrainingChecks.checks(golden: golden) + PublishedChecks.checks(golden: golden)
       + ShardChecks.checks(golden: golden)
   }
 
   private static func checks<S: Scalar>(
-    _ model: String, _ precision: S.Type, _ tolerances: Tolerances, _ folder: GoldenFolder
+    _ model: String, _ scalars: S.Type, _ tolerances: Tolerances, _ folder: GoldenFolder,
+    _ precision: Precision = .float32
   ) -> [Check] {
     func check(
       _ what: String, _ tolerance: Double, _ body: @escaping @Sendable (ModelGolden, inout CheckResult) throws -> Void
     ) -> Check {
       Check("model/\(model)/\(what)-\(S.precision)", tolerance: tolerance, resolution: Double(S.ulpOfOne)) { result in
-        try body(try folder.decode("Models/\(model).json"), &result)
+        try precision.during { try body(try folder.decode("Models/\(model).json"), &result) }
       }
     }
     return [

@@ -22,6 +22,7 @@ public enum NumericsCatalog {
     ("function", FunctionChecks.checks),
     ("random", RandomChecks.checks),
     ("op", OpChecks.checks),
+    ("mixed", MixedPrecisionChecks.checks),
     ("graph", { _ in GraphChecks.checks() }),
     ("layer", LayerChecks.checks),
     ("loss", LossChecks.checks),

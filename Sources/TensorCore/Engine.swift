@@ -16,6 +16,11 @@ public struct Engine: Sendable, Equatable {
   public static let portable = Engine("portable", PortableProducts())
   /// OpenBLAS: bits that depend on the processor's family, whose kernels it chooses.
   public static let openBLAS = Engine("openblas", OpenBLASProducts())
+  /// Mixed precision: factors of bfloat16, sums of `Float`; the same bits on every processor. Chosen by
+  /// ``Precision``, not by name.
+  public static let mixed = Engine("mixed", MixedProducts())
+  /// How ``mixed`` multiplies here: `by AVX512_BF16`, or `emulated`, in the same bits.
+  public static var mixedMethod: String { MixedProducts().isNative ? "by AVX512_BF16" : "emulated" }
   /// The engines that can be named.
   public static let all = [portable, openBLAS]
 
@@ -24,12 +29,23 @@ public struct Engine: Sendable, Equatable {
   public static let fastest = hasFusedVectors ? portable : openBLAS
 
   private static let chosen = Mutex(fastest)
+  /// The engine of what a task computes at the moment; nil for the process's.
+  @TaskLocal static var scoped: Engine?
 
   /// The engine in use; ``fastest`` until another is chosen. It is the whole process's: choose
-  /// before computing.
+  /// before computing. ``Precision/during(_:)`` chooses for a while and for one task.
   public static var current: Engine {
-    get { chosen.withLock { $0 } }
+    get { scoped ?? chosen.withLock { $0 } }
     set { chosen.withLock { $0 = newValue } }
+  }
+
+  /// Does something by this engine. It holds for what the calling task computes, and for nobody else.
+  public func during<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    // A task-local value is bound by a function that forgets the error's type.
+    let outcome: Swift.Result<Result, Failure> = Engine.$scoped.withValue(self) {
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try outcome.get()
   }
 
   /// Engines of one name are one.

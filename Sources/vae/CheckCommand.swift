@@ -39,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply()
     if let junit { try OutputFile.expectReplaceable(junit, "an XML file", beginning: Array("<".utf8)) }
     if let json { try OutputFile.expectReplaceable(json, "a JSON file", beginning: Array("{".utf8)) }
     let folder = try GoldenFolder(existing: golden)

@@ -19,6 +19,7 @@ struct InferCommand: AsyncParsableCommand {
   var fromLatents: String?
 
   @Option(help: "The PNG file to write: a grid with as many rows as columns, or nearly.") var out = "samples.png"
+  @Flag(help: RuntimeOptions.ampHelp) var amp = false
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
@@ -27,7 +28,7 @@ struct InferCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply(amp: amp)
     try OutputFile.expectReplaceable(out, "a PNG", beginning: [0x89, 0x50, 0x4E, 0x47])
     try OutputFile.expectOther(out, than: [ckpt] + [fromLatents].compactMap(\.self))
     let saved = try SavedModel(ckpt)

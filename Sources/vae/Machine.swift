@@ -30,10 +30,15 @@ enum Machine {
     return nil
   }
 
-  /// What multiplies the matrices: `engine portable`, or `engine openblas, kernels SkylakeX`.
+  /// What multiplies the matrices: `engine portable`, `engine openblas, kernels SkylakeX`, or `engine
+  /// mixed, by AVX512_BF16`.
   static var engine: String {
     let engine = Engine.current
-    return "engine \(engine.name)" + (engine == .openBLAS ? ", kernels \(Engine.openBLASCore)" : "")
+    return switch engine {
+    case .openBLAS: "engine \(engine.name), kernels \(Engine.openBLASCore)"
+    case .mixed: "engine \(engine.name), \(Engine.mixedMethod)"
+    default: "engine \(engine.name)"
+    }
   }
 
   /// The compiler's version.

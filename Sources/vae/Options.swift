@@ -226,9 +226,25 @@ struct RuntimeOptions: ParsableArguments {
     }
   }
 
-  /// Sets the number of threads and the engine.
-  func apply() {
-    Engine.current = Engine.all.first { $0.name == engine.name } ?? .fastest
+  /// The help of a command's own flag for mixed precision.
+  static let ampHelp: ArgumentHelp = """
+    Mixed precision: round the factors of products to bfloat16; sums and all else stay Float32. Fast with AVX512_BF16, else \
+    emulated, in the same bits.
+    """
+
+  /// Fails where mixed precision is wanted of an engine that has none.
+  func expectMixedPrecision() throws {
+    guard engine.name != Engine.openBLAS.name else {
+      throw UsageError(
+        "--amp: expected --engine portable or auto, found openblas, whose products are of Float32 alone; leave out one of the two"
+      )
+    }
+  }
+
+  /// Sets the number of threads and the engine, which is that of mixed precision where `amp` says so.
+  func apply(amp: Bool = false) throws {
+    if amp { try expectMixedPrecision() }
+    Engine.current = amp ? .mixed : Engine.all.first { $0.name == engine.name } ?? .fastest
     if let threads { Threads.count = threads }
   }
 }

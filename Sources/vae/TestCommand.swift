@@ -41,6 +41,7 @@ struct TestCommand: AsyncParsableCommand {
   @Flag(help: "Test on other data than the training's, and say how many of the images were trained on.")
   var allowOtherData = false
 
+  @Flag(help: RuntimeOptions.ampHelp) var amp = false
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
@@ -50,7 +51,7 @@ struct TestCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply(amp: amp)
     let console = Console("test")
     let saved = try SavedModel(ckpt)
     let (model, configuration) = (saved.model, saved.configuration)

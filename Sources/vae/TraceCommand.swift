@@ -50,7 +50,7 @@ struct TraceCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply()
     let (configuration, model, batch) = try await subject(Console("trace"))
     try configuration.expectFitsMemory(batch: batchSize)
     let trace = StepTrace(model, batch, seed: seed, learningRate: configuration.architecture.usualLearningRate)

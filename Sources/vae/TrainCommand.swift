@@ -44,7 +44,7 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply(amp: training.amp)
     var configuration = configuration
     let (model, seed, batchSize) = (configuration.model, configuration.training.seed, configuration.training.batchSize)
     try configuration.validate()

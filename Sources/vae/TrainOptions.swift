@@ -127,6 +127,8 @@ struct TrainingOptions: ParsableArguments {
     ))
   var betaCycles: Int?
 
+  @Flag(help: RuntimeOptions.ampHelp) var amp = false
+
   @Option(parsing: .unconditional, help: .natural("The seed of everything random.")) var seed: UInt64 = 0
 
   @Option(
@@ -166,6 +168,7 @@ extension TrainingOptions {
     if model.objective == .capacity, betaWarmup == nil, epochs > 0 {
       settings.betaWarmup = Double(epochs) / Double(betaCycles ?? 1)
     }
+    settings.precision = amp ? .bfloat16 : nil
     settings.scheduleEpochs = lrSchedule == .cosine || settings.betaCycles != nil ? epochs : nil
   }
 }

@@ -27,6 +27,29 @@ final class EveryFlagTests: RemedyCase {
     }
   }
 
+  func testMixedPrecisionIsRefusedWhereOpenBLASMultiplies() async throws {
+    try write(Data("data: {dataset: digits}\nruns: [{name: a, model: mlp, amp: true}]".utf8), to: "amp.yaml")
+    for words in [
+      "train --dataset digits --amp", "test --ckpt x --dataset digits --amp", "infer --ckpt x --n 1 --out a.png --amp",
+      "bench --amp", "report amp.yaml",
+    ] {
+      try await fail("\(words) --engine openblas", status: 2, "--amp", "--engine portable or auto", "openblas")
+    }
+  }
+
+  func testARunGoesOnInItsOwnPrecisionAndBeginsInEither() async throws {
+    let run = "train --dataset digits --limit 8 --model mlp --hidden 4 --batch-size 4"
+    try await succeed("\(run) --epochs 1 --amp --out-dir mixed")
+    try await succeed("\(run) --epochs 1 --out-dir plain")
+    try await fail("\(run) --epochs 2 --out-dir mixed --resume", status: 3, "precision of products bfloat16", "float32")
+    try await fail("\(run) --epochs 2 --amp --out-dir plain --resume", status: 3, "precision of products float32")
+    try await succeed("\(run) --epochs 2 --amp --out-dir mixed --resume")
+    try await succeed("\(run) --epochs 1 --init mixed/last.safetensors --out-dir begun")
+    XCTAssertFalse(try text("begun/config.json").contains("precision"))
+    // What a checkpoint was trained in binds nobody who tests it.
+    for flag in ["", " --amp"] { try await succeed("infer --ckpt mixed/last.safetensors --n 1 --out a.png\(flag)") }
+  }
+
   func testTheGrowthOfAStepIsAskedOfTheBench() async throws {
     // It takes minutes; what is looked at first is what it is asked beside.
     try await fail("bench --growth --only nothing", status: 2, "'nothing'", "--only")

@@ -33,6 +33,7 @@ final class TrainFlagsTests: RemedyCase {
       ("--clip-norm 2", [#""clipNorm" : 2"#], "_clip2.0"), ("--weight-decay 0.1", [#""weightDecay" : 0.1"#], "_wd0.1"),
       ("--adam-epsilon 1e-4", [#""adamEpsilon" : 0.0001"#], "_eps0.0001"),
       ("--optimizer sgd --momentum 0.9", [#""optimizer" : "sgd""#, #""momentum" : 0.9"#], "_sgd_mom0.9"),
+      ("--amp", [#""precision" : "bfloat16""#], "_bfloat16"),
       ("--binarize fixed", [#""binarize" : "fixed""#], "_fixed"),
       ("--binarize dynamic", [#""binarize" : "dynamic""#], "_dynamic"),
     ]

@@ -1,6 +1,6 @@
 /// Bugs in the kernels, each caught by a check of an op that runs on it.
 enum TensorCoreMutations {
-  static let all = sums + elements + functions + randomNumbers + products + convolutions
+  static let all = sums + elements + functions + randomNumbers + products + mixedPrecision + convolutions
 
   private static let sums: [Mutation] = [
     .expression(
@@ -113,11 +113,11 @@ enum TensorCoreMutations {
       "if let bias { plan.add(bias, 0..<left.rows, columns, to: c) }", "",
       caughtBy: "op/Linear/golden-double", saying: "output"),
     .expression(
-      "the second half of a long sum replaces the first", "Kernels/Products/PortableProducts.swift",
-      "c.isAccumulating || first >= chainLength", "c.isAccumulating", caughtBy: "op/MatMul/reference",
+      "the second half of a long sum replaces the first", "Kernels/Products/PanelProducts.swift",
+      "c.isAccumulating || first >= Kernel.chainSteps", "c.isAccumulating", caughtBy: "op/MatMul/reference",
       saying: "deviation"),
     .expression(
-      "a piece of a chain does not go on from the one before", "Kernels/Products/PortableProducts.swift",
+      "a piece of a chain does not go on from the one before", "Kernels/Products/PanelProducts.swift",
       "isFirst ? nil : UnsafePointer(aside.base)", "nil", caughtBy: "op/Linear/gradient", saying: "long-batch"),
     .expression(
       "the lower half of a tile's rows begins a row too early", "Kernels/Products/MicroKernel.swift",
@@ -141,6 +141,20 @@ enum TensorCoreMutations {
       "zeros are left out though they meet an infinity", "Kernels/Products/SparseProduct.swift",
       "areFinite(strip, count: depth * width)", "true", caughtBy: "op/MatMul/extremes",
       saying: "expected nan"),
+  ]
+
+  /// Of mixed precision.
+  private static let mixedPrecision: [Mutation] = [
+    .expression(
+      "a factor of bfloat16 is cut off, not rounded", "Kernels/Products/BFloat16.swift",
+      "bits &+ 0x7FFF &+ (bits >> 16 & 1)", "bits", caughtBy: "model/mlp-bfloat16/losses-double", saying: "deviation"),
+    .expression(
+      "the k-steps of a pair are exchanged in one factor alone", "Kernels/Products/BFloat16.swift",
+      "target[stride &+ i] = bfloat16(«first[i]»)", "second[i]", caughtBy: "model/mlp-bfloat16/losses-double",
+      saying: "deviation"),
+    .expression(
+      "a run in mixed precision is one of Float32", "TensorCore/Precision.swift",
+      "self == .bfloat16", "false", caughtBy: "model/celeba-bfloat16/losses-double", saying: "deviation"),
   ]
 
   /// Few and short: these kernels are tuned more often than others.

@@ -28,7 +28,8 @@ private func multiplyBlocks<S: KernelScalar>(
   _ bias: UnsafePointer<S>?
 ) {
   guard a.rows > 0, b.columns > 0 else { return }
-  let plan = engine.packsPanels ? ProductPlan.cheapest(a, b) : ProductPlan(left: a, right: b)
+  let isPlain = engine.form(S.self) == .plain
+  let plan = engine.packsPanels ? ProductPlan.cheapest(a, b, omitsZeros: isPlain) : ProductPlan(left: a, right: b)
   let product = Target(c, stride: b.columns)
   if plan.density == nil {
     multiplyDense(plan, engine, into: product, bias)
@@ -41,28 +42,51 @@ private func multiplyBlocks<S: KernelScalar>(
 private func multiplyDense<S: KernelScalar>(
   _ plan: ProductPlan<S>, _ engine: any BlockKernels, into c: Target<S>, _ bias: UnsafePointer<S>?
 ) {
-  let (left, right) = (plan.left, plan.right)
-  let panels = PackedMatrix.panelCount(right)
-  func columns(_ panel: Int) -> Range<Int> {
-    panel * Tile<S>.columns..<min((panel + 1) * Tile<S>.columns, right.columns)
-  }
+  let (factor, right) = (LeftFactor(plan.left, for: engine), plan.right)
+  // As in a right factor.
+  defer { withExtendedLifetime(factor) {} }
+  let left = factor.matrix
+  let (panels, width) = (PackedMatrix.panelCount(right, for: engine), engine.panelColumns(S.self))
+  func columns(_ panel: Int) -> Range<Int> { panel * width..<min((panel + 1) * width, right.columns) }
   let blocks = (left.rows + rowsPerTask - 1) / rowsPerTask
   if left.rows <= rowsPerPanel, panels >= blocks {
     // Each panel is one task's alone: nobody waits until all are packed.
     return WorkerPool.shared.run(panels) { panel in
       let columns = columns(panel)
-      PackedMatrix(right.columns(columns), for: engine).multiply(left, into: plan.target(c).from(0, columns.lowerBound))
+      PackedMatrix(right.columns(columns), for: engine)
+        .multiply(formed: left, into: plan.target(c).from(0, columns.lowerBound))
       if let bias { plan.add(bias, 0..<left.rows, columns, to: c) }
     }
   }
-  let factor = PackedMatrix(right, for: engine)
+  let packed = PackedMatrix(right, for: engine)
   // Tasks in a row share rows of A: a thread's share of a weight stays in that thread's cache until
   // it is changed there.
   WorkerPool.shared.run(blocks * panels) { task in
     let (block, panel) = task.quotientAndRemainder(dividingBy: panels)
     let rows = block * rowsPerTask..<min((block + 1) * rowsPerTask, left.rows)
-    factor.multiply(left.rows(rows), panels: panel..<panel + 1, into: plan.target(c).from(rows.lowerBound, 0))
+    packed.multiply(formed: left.rows(rows), panels: panel..<panel + 1, into: plan.target(c).from(rows.lowerBound, 0))
     if let bias { plan.add(bias, rows, columns(panel), to: c) }
+  }
+}
+
+/// The left factor of a product whose panels are many tasks' work, formed once.
+private struct LeftFactor<S: KernelScalar> {
+  /// The factor in the engine's form.
+  let matrix: MatrixView<S>
+  private let storage: Storage<S>
+
+  init(_ matrix: MatrixView<S>, for engine: any BlockKernels) {
+    let form = engine.form(S.self)
+    let memory = Storage<S>(count: form == .plain ? 0 : matrix.count(in: form))
+    storage = memory
+    guard form != .plain else {
+      self.matrix = matrix
+      return
+    }
+    self.matrix = matrix.formed(form, in: memory.base)
+    WorkerPool.shared.run(matrix.storedRows, grain: rowsPerTask) { rows in
+      matrix.write(form, storedRows: rows, to: memory.base)
+    }
   }
 }
 

@@ -15,6 +15,42 @@ enum Tile<S: KernelScalar> {
   static var vectorScalars: Int { (fused_vector_bits == 0 ? 256 : fused_vector_bits) / 8 / MemoryLayout<S>.stride }
 }
 
+/// The inner loop of the products by panels: how large a tile of C is, and how one is computed.
+protocol MicroKernel {
+  associatedtype Scalar: KernelScalar
+  /// Rows and columns of a tile; the columns are those of a panel too.
+  static var rows: Int { get }
+  static var columns: Int { get }
+  /// The scalars of a row of A that a chain reads: ``chainLength`` k-steps.
+  static var chainSteps: Int { get }
+
+  /// C ← A·B, or C ← C + A·B, for one tile.
+  ///
+  /// - Parameters:
+  ///   - a: ``rows`` rows and `depth` columns of A.
+  ///   - panel: of B: rows of ``columns`` scalars without gaps.
+  ///   - isHalf: whether the left half of the columns is enough.
+  ///   - sums: where the chains go on from: rows of ``columns``; nil where they begin with 0.
+  static func multiplyTile(
+    _ a: Strided<Scalar>, _ panel: UnsafePointer<Scalar>, depth: Int, isHalf: Bool,
+    continuing sums: UnsafePointer<Scalar>?, into c: Target<Scalar>)
+}
+
+/// The micro-kernel by fused multiply–adds of whole vectors.
+enum FusedKernel<Scalar: KernelScalar>: MicroKernel {
+  static var rows: Int { Tile<Scalar>.rows }
+  static var columns: Int { Tile<Scalar>.columns }
+  static var chainSteps: Int { chainLength }
+
+  @inline(__always)
+  static func multiplyTile(
+    _ a: Strided<Scalar>, _ panel: UnsafePointer<Scalar>, depth: Int, isHalf: Bool,
+    continuing sums: UnsafePointer<Scalar>?, into c: Target<Scalar>
+  ) {
+    Kernels.multiplyTile(a, panel, depth: depth, isHalf: isHalf, continuing: sums, into: c)
+  }
+}
+
 /// C ← A·B (or C ← C + A·B) for one tile: the inner loop in which training spends most of its time.
 ///
 /// Each element of the tile is one chain of fused multiply–adds, c ← a·b + c with k ascending, that
@@ -30,11 +66,6 @@ enum Tile<S: KernelScalar> {
 /// for a scalar of A's next rows, a row in turn, so that their cache lines are there when that tile
 /// begins.
 ///
-/// - Parameters:
-///   - a: ``Tile/rows`` rows and `depth` columns of A.
-///   - panel: of B: rows of ``Tile/columns`` scalars without gaps.
-///   - isHalf: whether the left half of the columns is enough.
-///   - sums: where the chains go on from: rows of ``Tile/columns``; nil where they begin with 0.
 /// - Source: Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication"; Van
 ///   Zee and van de Geijn 2015, "BLIS", for the micro-kernel.
 func multiplyTile<S: KernelScalar>(

@@ -8,6 +8,10 @@ package struct OpenBLASProducts: BlockKernels {
 
   let packsPanels = false
 
+  func form<S: KernelScalar>(_ type: S.Type) -> FactorForm { .plain }
+
+  func panelColumns<S: KernelScalar>(_ type: S.Type) -> Int { Tile<S>.columns }
+
   func multiply<S: KernelScalar>(_ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>) {
     precondition(c.columnStride == 1, "OpenBLAS: expected a target of rows, found one of columns")
     let columns = b.columns(panels)

@@ -41,7 +41,14 @@ protocol BlockKernels: ProductKernels {
   /// it is read where it lies.
   var packsPanels: Bool { get }
 
-  /// C ← A·B for some panels of B, or C ← C + A·B where C is accumulating. C's first column is that
-  /// of B, whichever panels are chosen. A has at least one column.
+  /// How its products read their factors.
+  func form<S: KernelScalar>(_ type: S.Type) -> FactorForm
+
+  /// The columns of a panel.
+  func panelColumns<S: KernelScalar>(_ type: S.Type) -> Int
+
+  /// C ← A·B for some panels of B, or C ← C + A·B where C is accumulating; both factors are in the
+  /// engine's form. C's first column is that of B, whichever panels are chosen. A has at least one
+  /// column.
   func multiply<S: KernelScalar>(_ a: MatrixView<S>, _ b: PackedMatrix<S>, panels: Range<Int>, into c: Target<S>)
 }

@@ -12,11 +12,11 @@ struct ProductPlan<S: KernelScalar> {
   /// nothing is.
   var density: Double?
 
-  /// The way that costs least.
-  static func cheapest(_ a: MatrixView<S>, _ b: MatrixView<S>) -> ProductPlan {
+  /// The way that costs least, of those that leave out zeros where the engine can.
+  static func cheapest(_ a: MatrixView<S>, _ b: MatrixView<S>, omitsZeros: Bool) -> ProductPlan {
     let plain = ProductPlan(left: a, right: b)
     let transposing = ProductPlan(left: b.transposed, right: a.transposed, isTransposing: true)
-    let isLarge = a.rows * a.columns * b.columns >= leastSparseSize
+    let isLarge = omitsZeros && a.rows * a.columns * b.columns >= leastSparseSize
     return [transposing, isLarge ? plain.omittingZeros : nil, isLarge ? transposing.omittingZeros : nil]
       .compactMap { $0 }.reduce(plain) { $1.cost < $0.cost ? $1 : $0 }
   }

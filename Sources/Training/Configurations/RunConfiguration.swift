@@ -75,6 +75,7 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       given("decay", training.lrDecay),
       given("warm", training.betaWarmup),
       given("cycles", training.betaCycles),
+      (training.precision?.rawValue ?? "", "", training.precision == nil),
       ("init", "\(training.initialWeights?.prefix(8) ?? "")", training.initialWeights == nil),
       ("seed", "\(training.seed)", training.seed == 0),
     ]

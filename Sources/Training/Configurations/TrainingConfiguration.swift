@@ -1,4 +1,5 @@
 import Datasets
+import TensorCore
 
 /// How a model is trained: what a checkpoint depends on beside model, images and epochs.
 ///
@@ -39,6 +40,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var betaCycles: Int?
   /// The run's epochs, where a schedule depends on them.
   public var scheduleEpochs: Int?
+  /// The precision of products; nil, which files do not mention, for `float32`.
+  public var precision: Precision?
   /// The SHA-256 of the file whose weights the run began with; nil, which files do not mention, for
   /// weights drawn from the seed.
   public var initialWeights: String?
@@ -48,7 +51,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     case learningRate = "lr"
     case batchSize, shards, testFraction, limit, noCrop, skipDamaged, exif, binarize
     case optimizer, adamEpsilon, momentum, weightDecay, clipNorm, lrSchedule, lrSteps, lrDecay
-    case betaWarmup, betaCycles, scheduleEpochs
+    case betaWarmup, betaCycles, scheduleEpochs, precision
     case initialWeights = "init"
   }
 

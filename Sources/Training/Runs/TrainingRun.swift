@@ -64,6 +64,14 @@ public struct TrainingRun {
   public func run(
     resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainingResult {
+    try (configuration.training.precision ?? .float32).during { () throws(TrainingError) in
+      try runEpochs(resume: resume, shouldStop, events)
+    }
+  }
+
+  private func runEpochs(
+    resume: Bool, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> TrainingResult {
     let lock = ranks.isFirst ? try folder.lock(toResume: resume) : nil
     defer { withExtendedLifetime(lock) {} }
     let (state, saved) = try begin(resume: resume)
@@ -108,6 +116,11 @@ public struct TrainingRun {
     try expectSame(["random numbers": checkpoint.randomNumbers], ["random numbers": RandomStream.algorithm])
     // The architecture first: it decides the other settings.
     try expectSame(["model": checkpoint.model.architecture], ["model": configuration.model.architecture])
+    // By name, for settings do not mention the usual one.
+    func precision(_ training: TrainingConfiguration) -> [String: Precision] {
+      ["precision of products": training.precision ?? .float32]
+    }
+    try expectSame(precision(checkpoint.training), precision(configuration.training))
     try expectSame(checkpoint.model, configuration.model)
     try expectSame(checkpoint.training, configuration.training)
     try expectSame(checkpoint.fingerprints, fingerprints, prefix: "fingerprint of the images to ")

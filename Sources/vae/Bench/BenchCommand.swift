@@ -15,10 +15,11 @@ struct BenchCommand: AsyncParsableCommand {
       A step is forward, backward and Adam; the figure is the median of all rounds. PyTorch's \
       step, and Pillow's way from JPEG files to tensors, are timed in the same rounds, in turns with ours; each is taken \
       from the first of $PYTHON, .venv/bin/python and python3 that has it. Before anything is timed, the fast kernels are \
-      checked against plain ones.
+      checked against plain ones. With --amp, our step of Float32 and PyTorch's in its autocast take turns with ours too.
 
         vae bench --only celeba --rounds 7 --json bench.json
         vae bench --growth --out-dir Reports/bench
+        vae bench --only celeba --amp
       """)
 
   /// What can be timed alone.
@@ -48,6 +49,7 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Time celeba's step also by batch, image size, channels and threads.") var growth = false
   @Option(help: "Write all figures to this file as JSON.") var json: String?
   @Option(help: "Write BENCH.md and its plots into this folder.") var outDir: String?
+  @Flag(help: RuntimeOptions.ampHelp) var amp = false
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func validate() throws {
@@ -58,7 +60,7 @@ struct BenchCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply(amp: amp)
     if let json { try OutputFile.expectReplaceable(json, "a JSON file", beginning: Array("{".utf8)) }
     let subjects = only.map { [$0] } ?? Subject.allCases
     for model in subjects.compactMap(\.model) { try ModelConfiguration(model).expectFitsMemory(batch: batchSize) }
@@ -72,8 +74,8 @@ struct BenchCommand: AsyncParsableCommand {
     var record = BenchRecord(machine: await facts([torch, pillow]), peakGflops: peak)
     for model in subjects.compactMap(\.model) {
       let configuration = ModelConfiguration(model)
-      let timing = try StepMatch.play(
-        configuration, images.batch(of: batchSize, for: configuration), against: torch, rounds: rounds, console)
+      let match = StepMatch(configuration, isMixed: amp, rounds: rounds, console: console)
+      let timing = try match.play(images.batch(of: batchSize, for: configuration), against: torch)
       console.closeLine()
       show(timing)
       record.models.append(timing)
@@ -108,9 +110,9 @@ struct BenchCommand: AsyncParsableCommand {
   /// not worth timing.
   private func checkKernels(_ console: Console) throws {
     let stems: Set = ["Conv2d", "ConvTranspose2d", "Linear", "MatMul"]
-    let failed = OpCatalog.entries.filter { stems.contains($0.stem) }.map { entry in
+    let failed = OpCatalog.entries.filter { stems.contains($0.stem) }.flatMap { entry in
       console.progress("checking \(entry.stem)")
-      return entry.check(.reference)
+      return amp ? MixedPrecisionChecks.results(entry) : [entry.check(.reference)]
     }.filter { !$0.passed }
     console.closeLine()
     guard failed.isEmpty else {
@@ -145,7 +147,7 @@ struct BenchCommand: AsyncParsableCommand {
       .init("Processor", Machine.processor), .init("Cores", "\(Threads.available)"),
       .init("Threads", "\(Threads.count)"), .init("Memory", Numeral.bytes(Machine.memoryBytes)),
       .init("Operating system", Machine.operatingSystem), .init("Swift", await Machine.swiftVersion()),
-      .init("Images of a step", images.rawValue), .init("Engine", Engine.current.name),
+      .init("Images of a step", images.rawValue), .init("Engine", Machine.engine),
       .init("OpenBLAS kernels", Engine.openBLASCore),
     ] + libraries.map { .init($0.name, $0.summary) }
   }

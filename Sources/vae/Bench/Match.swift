@@ -28,7 +28,8 @@ struct Match {
   /// One who takes turns with us.
   struct Competitor {
     let name: String
-    fileprivate let process: PythonProcess
+    /// Does its work so many times.
+    fileprivate let time: (_ calls: Int) throws -> PythonProcess.Timing
     /// How often it does its work in a turn.
     fileprivate let calls: Int
     /// Its times of the work in each round, in seconds.
@@ -37,7 +38,7 @@ struct Match {
     fileprivate(set) var peakBytes = 0
 
     fileprivate mutating func playRound() throws {
-      let reply = try process.time(calls: calls)
+      let reply = try time(calls)
       times.append(reply.seconds / Double(calls))
       peakBytes = reply.peakBytes
     }
@@ -50,8 +51,18 @@ struct Match {
     do {
       let process = try PythonProcess(library, setup)
       let calls = Stopwatch.callsFitting(Self.turn, once: try process.time(calls: 1).seconds)
-      competitors.append(Competitor(name: competitor, process: process, calls: calls))
+      competitors.append(Competitor(name: competitor, time: process.time, calls: calls))
     } catch { remarks.append("\(competitor) is left out: \(error)") }
+  }
+
+  /// Adds other work of our own; it shares this process's memory.
+  mutating func add(_ competitor: String, _ work: @escaping () -> Void) {
+    work()
+    let calls = Stopwatch.callsFitting(Self.turn, once: seconds(work))
+    let time = { calls in
+      PythonProcess.Timing(seconds: seconds { for _ in 0..<calls { work() } }, peakBytes: Machine.peakBytes)
+    }
+    competitors.append(Competitor(name: competitor, time: time, calls: calls))
   }
 
   /// Says once why nobody of a library is there, where that is so.

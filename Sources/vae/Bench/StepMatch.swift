@@ -4,15 +4,36 @@ import Reporting
 import TensorCore
 
 /// Our training step and PyTorch's, which take turns; then what ours is made of.
-enum StepMatch {
+struct StepMatch {
+  private let configuration: ModelConfiguration
+  /// Whether our step is one in mixed precision; then that of Float32 takes turns too.
+  private let isMixed: Bool
+  private let rounds: Int
+  private let console: Console
+
+  init(_ configuration: ModelConfiguration, isMixed: Bool, rounds: Int, console: Console) {
+    (self.configuration, self.isMixed, self.rounds, self.console) = (configuration, isMixed, rounds, console)
+  }
+
   /// The ways in which PyTorch's step is timed.
-  private enum Variant: String, CaseIterable {
+  private enum Variant: String {
     case eager
     case channelsLast = "channels_last"
     case compile
+    case autocast
+
+    static let all: [Variant] = [.eager, .channelsLast, .compile]
+    /// Those beside mixed precision.
+    static let allBesideMixed: [Variant] = [.autocast, .channelsLast, .eager]
 
     /// The variant's name, as PyTorch writes it.
-    var title: String { self == .compile ? "torch.compile" : rawValue }
+    var title: String {
+      switch self {
+      case .compile: "torch.compile"
+      case .autocast: "autocast of bfloat16, channels_last"
+      default: rawValue
+      }
+    }
   }
 
   /// What the script is told; `images` are Float32, in the order NHWC.
@@ -24,15 +45,20 @@ enum StepMatch {
   }
 
   /// Times the step on a batch of images, the same for all.
-  static func play(
-    _ configuration: ModelConfiguration, _ images: Tensor<Float>, against torch: PythonLibrary, rounds: Int,
-    _ console: Console
-  ) throws -> BenchedModel {
+  func play(_ images: Tensor<Float>, against torch: PythonLibrary) throws -> BenchedModel {
     let (name, batch) = (configuration.architecture.rawValue, images.shape[0])
     let step = try TrainingStep(configuration, images: images)
     var match = Match(name, rounds: rounds, console)
+    var peakBytes: Int?
+    if isMixed {
+      // The peak is that of a step alone.
+      for _ in 0..<2 { step() }
+      peakBytes = Machine.peakBytes
+      let plain = try TrainingStep(configuration, images: images)
+      match.add("our own Float32") { Engine.fastest.during { plain() } }
+    }
     match.noteAbsence(of: torch)
-    for variant in Variant.allCases where torch.python != nil {
+    for variant in isMixed ? Variant.allBesideMixed : Variant.all where torch.python != nil {
       match.add(
         "PyTorch \(variant.title)", torch,
         Setup(
@@ -43,7 +69,7 @@ enum StepMatch {
     match.play { step() }
 
     var timing = BenchedModel(
-      model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: Machine.peakBytes,
+      model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: peakBytes ?? Machine.peakBytes,
       rounds: match.ours.map { $0 * 1e3 })
     timing.competitors = match.competitors.map {
       BenchedModel.Competitor($0.name, rounds: $0.times.map { $0 * 1e3 }, peakBytes: $0.peakBytes)

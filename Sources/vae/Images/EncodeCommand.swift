@@ -38,7 +38,7 @@ struct EncodeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply()
     try expectReplaceable()
     let saved = try source.model()
     let own = try source.images(images, for: saved)

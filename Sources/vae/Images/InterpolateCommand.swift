@@ -26,7 +26,7 @@ struct InterpolateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply()
     try picture.expectReplaceable()
     try OutputFile.expectOther(picture.out, than: [from, to])
     let saved = try source.model()

@@ -19,7 +19,7 @@ struct ReconstructCommand: AsyncParsableCommand {
   @OptionGroup(title: "How to compute") var runtime: RuntimeOptions
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply()
     try picture.expectReplaceable()
     let saved = try source.model()
     let own = try source.images(images, for: saved)

@@ -37,7 +37,7 @@ struct TraverseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply()
     try picture.expectReplaceable()
     let saved = try source.model()
     let latent = saved.configuration.latentDim

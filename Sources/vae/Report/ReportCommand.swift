@@ -54,9 +54,10 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    runtime.apply()
+    try runtime.apply()
     let console = Console("report")
     let work = try ReportWork(self)
+    if work.runs.contains(where: { $0.configuration.training.precision != nil }) { try runtime.expectMixedPrecision() }
     // What the end of the work needs is looked for at its beginning.
     let goldens = try work.plan?.checksNumerics == true ? GoldenFolder(existing: golden) : nil
     try await Gnuplot().expectThere()

@@ -23,6 +23,7 @@ enum RunSettings {
       ("capacity", model.capacity.map { "\($0) nats" }),
       ("free bits", model.freeBits.map { "\($0) nats per dimension" }),
     ] { if let value { rows.append(Setting(name, value)) } }
+    if let precision = training.precision { rows.append(Setting("precision of products", precision.rawValue)) }
     if let binarize = training.binarize { rows.append(Setting("binarization", binarize.rawValue)) }
     if let warmup = training.betaWarmup {
       let cycles = training.betaCycles.map { ", in each of \($0) cycles" } ?? ""

@@ -40,6 +40,13 @@ struct RunStage {
     } else {
       try await train(resume: done > 0, console)
     }
+    // What is measured of a run is measured in its precision.
+    return try (run.configuration.training.precision ?? .float32).during { try measured(console) }
+  }
+
+  private func measured(
+    _ console: Console
+  ) throws -> (record: RunRecord, epochs: [EpochTiming], figures: [FigureMeasure: MeasuredFigure]) {
     let (checkpoint, file) = try Checkpoint.read(run.folder.last)
     let model = try checkpoint.makeModel()
     let evaluation = Evaluator.evaluate(model, on: images.test, seed: run.configuration.training.seed)
