@@ -33,7 +33,7 @@ struct RunStage {
     fresh: Bool, _ console: Console
   ) throws -> (record: RunRecord, epochs: [EpochTiming], figures: [FigureMeasure: MeasuredFigure]) {
     // What is measured of a run is measured in its precision.
-    try (run.configuration.training.precision ?? .float32).during { try recordInPrecision(fresh: fresh, console) }
+    try run.configuration.training.productPrecision.during { try recordInPrecision(fresh: fresh, console) }
   }
 
   private func recordInPrecision(
