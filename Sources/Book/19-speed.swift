@@ -221,6 +221,62 @@ enum Speed: Chapter {
     //: specimens have odd sizes, sizes of 1, empty sizes, and random ones, and every op is held
     //: against its naive reference on all of them.
     //:
+    //: ## Half the bits
+    //:
+    //: What if the numbers themselves were shorter? **bfloat16** is the upper half of a `Float`:
+    //: the same exponents, and 8 significant bits in place of 24. Two of them fit into the memory
+    //: of one, and a processor with the instruction `vdpbf16ps` multiplies and adds both pairs of
+    //: two such vectors at once. This is **mixed precision**: only the *factors* of products are
+    //: short. Sums, weights, and all that an optimizer keeps stay `Float`; a step of a weight is
+    //: often less than its 8 bits could show.
+    //:
+    //: A factor is rounded to the nearest number with 8 significant bits, and of two as near to the
+    //: one whose last bit is 0:
+    func bfloat16(_ x: Float) -> Float {
+      let bits = x.bitPattern
+      return Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000)
+    }
+    page.print("1.2345 becomes", bfloat16(1.2345), "and 3.14159 becomes", bfloat16(3.14159))
+    page.expect(bfloat16(3.14159) == 3.140625, "π has three digits")
+    //: The order of a sum now follows from the instruction. It takes the k-steps in pairs, and of
+    //: each pair the odd one first. Each of the two is a fused multiply–add: the product of two
+    //: factors with 8 bits is exact, and the sum is rounded once, to a `Float`. What the instruction
+    //: does can so be written down, and where a processor does not have it the suite computes the
+    //: same bits from rounded factors by its ordinary kernel:
+    let short: [Tensor<Float>] = ([5, 6] as [UInt64]).map { seed in
+      RandomStream(seed: seed, purpose: .checks).normal([33, 33])
+    }
+    let (first, second) = (short[0].scalars, short[1].scalars)
+    var defined = [Float](repeating: 0, count: 33 * 33)
+    for i in 0..<33 {
+      for j in 0..<33 {
+        for pair in stride(from: 0, to: 33, by: 2) {
+          for k in [pair + 1, pair] where k < 33 {
+            defined[i * 33 + j].addProduct(bfloat16(first[i * 33 + k]), bfloat16(second[k * 33 + j]))
+          }
+        }
+      }
+    }
+    let mixed = Precision.bfloat16.during { multiply(short[0], short[1]) }
+    page.print("the definition's bits:", mixed.scalars == defined)
+    page.expect(mixed.scalars == defined, "mixed precision has the bits of its definition")
+    //: How much is lost? Two factors that are each off by at most $2^{-9}$ of themselves make a
+    //: product that is off by at most $2^{-8}$ or so, and the errors of a sum's products mostly
+    //: cancel. Filtering loses more. Its factors are differences of pixels, which are larger than
+    //: the outputs that they lead to, and it is these differences that are rounded. We compare the
+    //: convolution from above with the plain sum of rounded images and weights:
+    let mixedConvolution = Precision.bfloat16.during { conv.forward([x, w]).y }
+    let roundedFirst = [x, w].map { $0.map(bfloat16) }
+    let (filtered, unfiltered) = (error(mixedConvolution), error(conv.reference(roundedFirst)))
+    page.print("filtered:", (filtered * 1e4).rounded() / 1e4, " plain sum:", (unfiltered * 1e4).rounded() / 1e4)
+    page.expect(filtered < 4 * unfiltered, "filtering costs at most two bits of the eight")
+    page.expect(filtered > unfiltered, "and it costs something")
+    //: Both are errors of a fraction of a percent, and random ones. The training of a network has
+    //: much larger ones already: those of the batch, and of the noise. That is why mixed precision
+    //: trains to the same loss (`Reports/plans/amp.yaml` makes the comparison), and why nobody has
+    //: to scale the loss for it, as with half precision: the exponents are those of `Float`, and no
+    //: gradient becomes 0 that would not have been 0 before. `vae train --amp` trains so.
+    //:
     //: ## Exercises
     //:
     //: 1. *Predict a roofline.* A processor does $P$ operations and reads $B$ bytes in a second.
@@ -240,6 +296,8 @@ enum Speed: Chapter {
     //:   and what is around it.
     //: - [Sources/Kernels/Convolutions/Tiles.swift](../../Sources/Kernels/Convolutions/Tiles.swift):
     //:   from images to the factors of minimal filtering.
+    //: - [Sources/Kernels/Products/BFloat16.swift](../../Sources/Kernels/Products/BFloat16.swift):
+    //:   mixed precision, to the bit.
     //: - [Sources/Kernels/Threads/WorkerPool.swift](../../Sources/Kernels/Threads/WorkerPool.swift):
     //:   how threads share tasks.
     //:

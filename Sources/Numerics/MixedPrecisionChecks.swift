@@ -3,13 +3,15 @@ import Checking
 
 /// What mixed precision costs each op that has a product.
 ///
-/// A factor's rounding is at most one unit, and of a product's two factors both are rounded. Of a
-/// convolution by tiles the transforms are rounded, whose numbers are larger than what becomes of
-/// them: the units it loses more are what filtering costs.
+/// A factor's rounding is at most one unit, and both factors of a product are rounded: the largest
+/// error of some hundred thousand scalars is 13 to 17 units, most of it where a sum nearly cancels. Of
+/// a convolution by tiles the transforms are rounded, which are larger than what they cancel to: 29 and
+/// 79 units. And a transform in `Float` may send a factor to the other neighbour, so that sums are some
+/// factors' roundings apart there, where elsewhere they are as near as in any precision.
 package enum MixedPrecisionChecks {
   /// The ops, and the largest errors, each in units of its own; see ``MixedPrecisionCheck``.
   private static let ops: [(entry: OpEntry, factors: Double, sums: Double)] = [
-    (Conv2d.entry, 40, 100_000), (ConvTranspose2d.entry, 40, 100_000), (Linear.entry, 4, 40), (MatMul.entry, 4, 40),
+    (Conv2d.entry, 120, 100_000), (ConvTranspose2d.entry, 50, 110_000), (Linear.entry, 20, 25), (MatMul.entry, 25, 15),
   ]
 
   /// The checks, op by op.

@@ -142,6 +142,7 @@ public struct RunChecks: Sendable {
       settings["capacity"] = model.capacity.map { "\($0)" }
       settings["free bits"] = model.freeBits.map { "\($0)" }
       settings["optimizer"] = training.optimizerSummary
+      settings["precision of products"] = training.precision?.rawValue
       settings["binarization"] = training.binarize?.rawValue
       settings["warm-up of beta"] = training.betaWarmup.map { "\($0) epochs, \(training.betaCycles ?? 1) cycles" }
     }

@@ -36,7 +36,7 @@ public enum MixedPrecisionCheck {
     )
     compare(entry, into: &result) { specimen throws(BrokenPromise) in
       let float = try mixed(specimen, entry, as: Float.self)
-      return (float.tensors.map { $0.value.map(Double.init) }, try mixed(specimen, entry, as: Double.self))
+      return (float.tensors.map { $0.value.converted(to: Double.self) }, try mixed(specimen, entry, as: Double.self))
     }
     return result
   }

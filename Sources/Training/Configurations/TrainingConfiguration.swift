@@ -66,6 +66,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     (self.testFraction, self.limit) = (testFraction, limit)
   }
 
+  /// The precision of products in training and in the tests between epochs.
+  public var productPrecision: Precision { precision ?? .float32 }
+
   /// Steps of an epoch on so many images.
   func stepsPerEpoch(images: Int) -> Int { max(0, images - 1) / batchSize + 1 }
 

@@ -64,14 +64,6 @@ public struct TrainingRun {
   public func run(
     resume: Bool = false, shouldStop: () -> Bool = { false }, events: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainingResult {
-    try (configuration.training.precision ?? .float32).during { () throws(TrainingError) in
-      try runEpochs(resume: resume, shouldStop, events)
-    }
-  }
-
-  private func runEpochs(
-    resume: Bool, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> TrainingResult {
     let lock = ranks.isFirst ? try folder.lock(toResume: resume) : nil
     defer { withExtendedLifetime(lock) {} }
     let (state, saved) = try begin(resume: resume)
@@ -118,7 +110,7 @@ public struct TrainingRun {
     try expectSame(["model": checkpoint.model.architecture], ["model": configuration.model.architecture])
     // By name, for settings do not mention the usual one.
     func precision(_ training: TrainingConfiguration) -> [String: Precision] {
-      ["precision of products": training.precision ?? .float32]
+      ["precision of products": training.productPrecision]
     }
     try expectSame(precision(checkpoint.training), precision(configuration.training))
     try expectSame(checkpoint.model, configuration.model)
@@ -174,7 +166,8 @@ public struct TrainingRun {
     costs.training = begin.secondsAgo
     // Test what has been learned.
     let middle = ContinuousClock.now
-    guard let evaluation = testEpoch(state, epoch, shouldStop, events) else { return nil }
+    let evaluation = configuration.training.productPrecision.during { testEpoch(state, epoch, shouldStop, events) }
+    guard let evaluation else { return nil }
     try state.finishEpoch(train: sums.means, test: evaluation, checkpoint: checkpoint)
     // No checkpoint has these: they are written before it, so that none is without them.
     if ranks.isFirst { try folder.write(divergences: evaluation.klPerDimension, epoch: epoch) }

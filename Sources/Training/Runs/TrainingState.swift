@@ -82,12 +82,14 @@ final class TrainingState {
     model.context = BoundContext(
       warmth: training.warmth(afterSteps: step, ofEpoch: stepsPerEpoch), images: self.images)
     let begin = ContinuousClock.now
-    let result = model.step(
-      images, epsilon: noise, by: optimizer, clipNorm: training.clipNorm, shards: shards, of: batch,
-      shouldMove: {
-        inspect($0)
-        return $0.loss.isFinite
-      })
+    let result = training.productPrecision.during {
+      model.step(
+        images, epsilon: noise, by: optimizer, clipNorm: training.clipNorm, shards: shards, of: batch,
+        shouldMove: {
+          inspect($0)
+          return $0.loss.isFinite
+        })
+    }
     try expectFinite(result.loss, "loss", step: next, checkpoint)
     step = next
     return (result, ContinuousClock.now - begin)

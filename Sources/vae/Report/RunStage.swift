@@ -41,7 +41,7 @@ struct RunStage {
       try await train(resume: done > 0, console)
     }
     // What is measured of a run is measured in its precision.
-    return try (run.configuration.training.precision ?? .float32).during { try measured(console) }
+    return try run.configuration.training.productPrecision.during { try measured(console) }
   }
 
   private func measured(
