@@ -64,10 +64,11 @@ enum Machines: Chapter {
     //:
     //: What stands in the way is, once more, the order of a sum. Let four shards give one number
     //: each. One machine that has them all would add them from left to right:
-    let numbers: [Float] = [0.1, 0.2, 0.3, 0.4].map { $0 * 1.7 }
+    let numbers: [Float] = [1, 5e-8, 5e-8, 5e-8]
     let fromTheLeft = ((numbers[0] + numbers[1]) + numbers[2]) + numbers[3]
     let inPairs = (numbers[0] + numbers[1]) + (numbers[2] + numbers[3])
     page.print(fromTheLeft, "or", inPairs)
+    page.expect(fromTheLeft == 1 && inPairs > 1, "two orders have two sums")
     //: Two machines with two numbers each add their own first, and cannot do it from left to right
     //: without one of them waiting. But both can do it in pairs, and so can four and one. The rule is
     //: therefore a binary tree over the shards, and as P and S are powers of two, the shards of a
@@ -109,7 +110,7 @@ enum Machines: Chapter {
     let alone = train(steps: steps, images, OneProcess())
     for count in [1, 2, 4] {
       let replicas = try ThreadRanks.run(count) { train(steps: steps, images, $0) }
-      page.print("\(count) processes, equal:", replicas.allSatisfy { $0 == alone })
+      page.print("by \(count), equal:", replicas.allSatisfy { $0 == alone })
       page.expect(replicas.allSatisfy { $0 == alone }, "\(count) processes have the bits of one")
     }
     //: With real machines nothing changes but the exchange, for which the suite calls MPI, the

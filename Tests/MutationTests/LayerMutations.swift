@@ -158,8 +158,8 @@ enum LayerMutations {
       caughtBy: "loader/every-image-once", saying: "257 images in batches of 128: found 2 batches, the last of 128"),
     .expression(
       "the last batch is filled up with the first images", "Training/Runs/BatchLoader.swift",
-      "Array(order[$0..<Swift.min($0 + size, order.count)])",
-      "($0..<$0 + size).map { order[$0 % order.count] }",
+      "Array(order[start + own.lowerBound..<start + own.upperBound])",
+      "(start..<start + size).map { order[$0 % order.count] }",
       caughtBy: "loader/every-image-once", saying: "33 images in batches of 32: found 2 batches, the last of 32"),
     .expression(
       "every epoch has the first one's order", "Training/Runs/BatchLoader.swift",

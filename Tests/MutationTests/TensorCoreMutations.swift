@@ -94,7 +94,7 @@ enum TensorCoreMutations {
       "Double(word2) * 0x1p-32", "Double(word1) * 0x1p-32", caughtBy: "random/normal-moments", saying: "correlation"),
     .expression(
       "images beyond the 64th have the noise of those before", "TensorCore/RandomStream.swift",
-      "four(words(block: «block»))", "block & 4095", caughtBy: "random/outsiders",
+      "four(words(block: «skipped + block»))", "block & 4095", caughtBy: "random/outsiders",
       saying: "noise [128, 256]: the samples are not numpy's"),
     .expression(
       "a permutation leaves places beyond 10,000 alone", "TensorCore/RandomStream.swift",
