@@ -82,13 +82,13 @@ public struct Figure: Sendable {
   public enum Legend: String, Sendable {
     /// Below the plot, in as few rows as hold the names; the blank title is a gap below the axis'
     /// label.
-    case below = "outside bottom center horizontal width -3 title ' '"
+    case below = "outside bottom center horizontal width -1 samplen 3 title ' '"
     /// Beside the plot, one below the other: for more names than a line holds.
-    case right = "outside right center vertical width 0 notitle"
+    case right = "outside right center vertical width 0 samplen 4 notitle"
     /// In the plot's corner.
-    case topRight = "inside top right vertical width 0 notitle"
+    case topRight = "inside top right vertical width 0 samplen 4 notitle"
     /// In the plot's corner.
-    case topLeft = "inside top left vertical width 0 notitle"
+    case topLeft = "inside top left vertical width 0 samplen 4 notitle"
     /// No names.
     case none = "off"
   }

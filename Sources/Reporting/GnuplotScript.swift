@@ -62,7 +62,7 @@ struct GnuplotScript {
   private func key(_ panel: Int) -> String {
     if !isShared { return figure.panels[panel].legend.rawValue }
     return panel == 0
-      ? "at screen 0.5, screen 0.01 bottom center horizontal width -3 notitle" : Figure.Legend.none.rawValue
+      ? "at screen 0.5, screen 0.01 bottom center horizontal width -1 samplen 3 notitle" : Figure.Legend.none.rawValue
   }
 
   private var isShared: Bool {
@@ -76,7 +76,7 @@ struct GnuplotScript {
   private func bottomMargin(_ panel: Figure.Panel) -> String {
     guard isShared else { return "set bmargin" }
     let longest = panel.series.map(\.name.count).max() ?? 0
-    let columns = max(1, 400 / (13 * max(0, longest - 3) + 35))
+    let columns = max(1, 400 / (13 * max(0, longest - 1) + 21))
     return "set bmargin \(3 + (panel.series.count + columns - 1) / columns)"
   }
 
