@@ -237,17 +237,17 @@ enum Convolutions: Chapter {
     page["linear"] = Numeral.fixed(100 * Double(linear) / Double(weights(convolutional)), 0)
     let (drawnDigits, draws) = (
       drawDigits(.train, count: 64, seed: 0).batch(Array(0..<64)),
-      RandomStream(seed: 0, purpose: .posteriorNoise, step: 1).normal([64, 8]) as Tensor<Float>
+      RandomStream(seed: 0, purpose: .posteriorNoise, step: 1).normal([64, small.latentDim]) as Tensor<Float>
     )
     let first = try Model<Float>(small, seed: 0).differentiate(drawnDigits, epsilon: draws)
     let firstLoss = Double(first.loss)
     page["firstLoss"] = Numeral.fixed(firstLoss, 1)
     func deviation(_ logits: Tensor<Float>) -> Double { moments(logits.scalars.map(Double.init)).variance.squareRoot() }
-    let other = try Model<Float>(ModelConfiguration(.mlp, latentDim: 8), seed: 0)
+    let other = try Model<Float>(ModelConfiguration(.mlp, latentDim: small.latentDim), seed: 0)
       .differentiate(drawnDigits, epsilon: draws)
     let logits = [first, other].map { deviation($0.shards[0].decoderOutput.value) }
     (page["logits"], page["otherLogits"]) = (Numeral.fixed(logits[0], 2), Numeral.fixed(logits[1], 2))
-    page.expect(logits[0] > 5 * logits[1], "normalized features make larger logits")
+    page.expect(logits[0] > 2 * logits[1], "normalized features make larger logits: \(logits)")
     page.expect(abs(firstLoss - 690.22) < 0.01, "the first loss of mnist: \(firstLoss)")
     //: (Of the parameters of `mnist` \(linear) % are in its linear layers. Untrained, it pays
     //: \(firstLoss) nats for 64 digits that the suite draws, more than the `mlp` of [chapter
@@ -327,7 +327,7 @@ enum Convolutions: Chapter {
     let learned = convolutional.model.parameters[0].parameter.value
     func alikeness(_ kernels: Tensor<Float>) -> Double {
       var (products, squares) = (0.0, 0.0)
-      for o in 0..<32 {
+      for o in 0..<kernels.shape[0] {
         for i in 0..<4 {
           for j in 0..<3 {
             for (a, b) in [
