@@ -82,10 +82,11 @@ enum Steps: Chapter {
     page["plainFactor"] = Numeral.fixed(rateOfPlain, 3)
     page["plainDigit"] = Numeral.fixed(-Double.log(10) / Double.log(rateOfPlain), 0)
     //: With 0.02 the steep coordinate is solved and the flat one crawls. With 0.082 the flat one is
-    //: fine and the steep one explodes. The best single rate makes the two factors equal in size,
-    //: $\alpha = 2 / (\lambda_1 + \lambda_2)$, and then both are
+    //: fine and the steep one explodes; 0.075 is just below the limit. The best single rate makes
+    //: the two factors equal in size, $1 - \alpha\lambda_1 = -(1 - \alpha\lambda_2)$. So
+    //: $\alpha = 2 / (\lambda_1 + \lambda_2)$, and the size of both factors is
     //:
-    //: $$\frac{\kappa - 1}{\kappa + 1}.$$
+    //: $$\frac{\lambda_2 - \lambda_1}{\lambda_2 + \lambda_1} = \frac{\kappa - 1}{\kappa + 1}.$$
     //:
     //: That is \(plainFactor) a step, or \(plainDigit) steps for each decimal digit. A condition
     //: number of 25 is tame; where it is a million, a digit takes more than a million steps.
@@ -98,21 +99,30 @@ enum Steps: Chapter {
     //:
     //: $$b \leftarrow \mu b + g, \qquad \theta \leftarrow \theta - \alpha b.$$
     //:
-    //: The suite's loop over scalars is this, with two options more: $\lambda$ here is the weight
-    //: decay of PyTorch, and `nesterov` looks one step ahead.
+    //: The suite's loop over scalars is this, with two options more, which are off unless asked
+    //: for: `weightDecay` adds a share of $\theta$ to $g$ (exercise 2), and `nesterov` looks one
+    //: step ahead.
     //: @source Layers/Optimizers/SGD.swift#move
     //: @hide
-    let momentum = walk(60) { SGD($0, learningRate: 1.0 / 9, momentum: 4.0 / 9) }
+    let (root, polyak) = (25.0.squareRoot(), (rate: 1.0 / 9, momentum: 4.0 / 9))
+    page.expect(abs(polyak.rate - 4 / ((1 + root) * (1 + root))) < 1e-15, "the best rate of momentum is 1/9")
+    page.expect(abs(polyak.momentum - Double.pow((root - 1) / (root + 1), 2)) < 1e-15, "its best μ is 4/9")
+    let momentum = walk(60) { SGD($0, learningRate: polyak.rate, momentum: polyak.momentum) }
     let adam = walk(60) { Adam($0, learningRate: 0.5) }
     let size = { (theta: [Double]) in (theta[0] * theta[0] + theta[1] * theta[1]).squareRoot() }
     let factor = Double.pow(size(momentum[60]) / size(momentum[20]), 1.0 / 40)
     page["momentumFactor"] = Numeral.fixed(factor, 2)
-    page.expect(abs(factor - 2.0 / 3) < 0.02, "momentum shrinks by (√κ − 1)/(√κ + 1) a step")
+    page.expect(factor > 2.0 / 3 && factor < 2.0 / 3 + 0.02, "momentum shrinks by (√κ − 1)/(√κ + 1) a step")
     page.expect(loss(momentum[60]) < 1e-6 * loss(bestPlain[60]), "momentum is far ahead of the plain step")
-    //: On a parabola the best $\mu$ and $\alpha$ are known: with them the error shrinks by
-    //: $(\sqrt\kappa - 1) / (\sqrt\kappa + 1)$ a step (Polyak 1964). Here that is 2/3, and measured
-    //: over forty steps \(momentumFactor). The square root is what is gained: a condition number of
-    //: a million now counts as a thousand.
+    //: In a valley of this form the best $\mu$ and $\alpha$ are known (Polyak 1964):
+    //:
+    //: $$\mu = \left(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\right)^2,
+    //: \qquad \alpha = \frac{4}{\left(\sqrt{\lambda_1} + \sqrt{\lambda_2}\right)^2}.$$
+    //:
+    //: Here they are 4/9 and 1/9. In the long run the error then shrinks by $\sqrt\mu$ a step, which
+    //: is 2/3; over forty steps we measure \(momentumFactor), because with the best $\mu$ it shrinks
+    //: as $t (2/3)^t$, with a factor $t$ for the number of steps. The square root of $\kappa$ is what
+    //: is gained: a condition number of a million now counts as a thousand.
     //:
     //: ## Adam
     //:
@@ -124,9 +134,20 @@ enum Steps: Chapter {
     //: \qquad \theta \leftarrow \theta - \alpha \frac{\hat m}{\sqrt{\hat v} + \varepsilon},$$
     //:
     //: where $\hat m = m / (1 - \beta_1^t)$ and $\hat v = v / (1 - \beta_2^t)$. Both averages begin
-    //: at 0, and so they are too small at first; the divisions put that right. What they amount to
-    //: is one factor for all scalars, which the suite computes once a step:
+    //: at 0, and so they are too small at first; the divisions put that right. The usual constants,
+    //: which are the suite's where none are given, are $\beta_1 = 0.9$, $\beta_2 = 0.999$,
+    //: $\varepsilon = 10^{-8}$ and $\alpha = 10^{-3}$.
+    //:
+    //: The corrections are the same for all scalars. If the fraction is expanded by
+    //: $\sqrt{1 - \beta_2^t}$, they go into its two constants, $\alpha$ and $\varepsilon$, which the
+    //: suite computes once a step:
     //: @source Layers/Optimizers/Adam.swift#Adam.step
+    //: @hide
+    let written = walk(60) { Adam($0, learningRate: 0.5, betas: (0.9, 0.999), epsilon: 1e-8) }
+    page.expect(written == adam, "the suite's constants are β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸")
+    let usual = walk(1) { Adam($0) }[1]
+    page.expect(abs(usual[0] + 10 - 1e-3) < 1e-8 && abs(2 - usual[1] - 1e-3) < 1e-8, "Adam's usual rate is 10⁻³")
+    page.expect(abs(walk(1) { SGD($0) }[1][0] + 9.99) < 1e-12, "so is that of SGD")
     //: In the first step $\hat m = g$ and $\hat v = g^2$, so that the quotient is the *sign* of
     //: $g$. Steep or flat, every scalar moves by $\alpha$:
     let first = walk(1) { Adam($0, learningRate: 0.5) }[1]
@@ -177,11 +198,13 @@ enum Steps: Chapter {
       caption: "On a logarithmic axis a constant factor is a straight line.")
     let isQuicker = loss(momentum[60]) < loss(adam[60])
     page.expect(isQuicker, "with its best rates momentum beats Adam in this valley")
+    page.expect(loss(bestPlain[60]) < loss(adam[60]), "at its best rate the plain step is no slower than Adam")
     page.expect(adam.contains { $0[0] > 0.5 }, "Adam overshoots the minimum")
     //: In this valley momentum wins, because we knew $\lambda_1$ and $\lambda_2$ and told it. Adam
-    //: was told nothing. It heads for the minimum on a diagonal, as its first step has shown, then
-    //: overshoots and swings back: $m$ remembers about ten steps, $v$ about a thousand, and a $v$
-    //: that remembers the steep beginning keeps later steps short.
+    //: was told nothing, and is no quicker than the plain step at its best rate. It heads for the
+    //: minimum on a diagonal, as its first step has shown, then overshoots and swings back. An
+    //: average with the factor $\beta$ remembers about $1 / (1 - \beta)$ steps: $m$ about ten, $v$
+    //: about a thousand, and a $v$ that remembers the steep beginning keeps later steps short.
     //:
     //: Nobody knows the curvatures of a network. So the fair question is another one: how much does
     //: it hurt to guess the rate wrong? Here the fully connected VAE of [chapter
@@ -224,7 +247,7 @@ enum Steps: Chapter {
     //: At its best rate SGD comes to \(sgdBest) nats, and Adam to \(adamBest). (What a nat is,
     //: [chapter 6](06-likelihoods.md) says.) That gap is no law; with momentum, a schedule and more
     //: passes it narrows. Look rather at the width of the basins. Of SGD's nine rates \(sgdUsable)
-    //: comes within 40 nats of its best (the best itself counts), of Adam's nine \(adamUsable). And
+    //: come within 40 nats of its best (the best itself counts), of Adam's nine \(adamUsable). And
     //: SGD's basin ends in a cliff: its best rate is the last one before it diverges. What a
     //: practitioner buys with Adam is that a rate such as 1e-3 is a fair guess at the start.
     //:
@@ -265,14 +288,15 @@ enum Steps: Chapter {
     let uncorrected = walk(60) { UncorrectedAdam($0) }
     let ratio = (uncorrected[1][0] + 10) / 0.5
     page["ratio"] = Numeral.fixed(ratio, 2)
+    page["ratio10"] = Numeral.fixed((1 - Double.pow(0.9, 10)) / (1 - Double.pow(0.999, 10)).squareRoot(), 1)
     page.expect(abs(ratio - 0.1 / 0.001.squareRoot()) < 1e-6, "the first step is 0.1/√0.001 times too long")
     page.expect(loss(uncorrected[60]) < loss(uncorrected[0]) / 2, "the wrong Adam still descends")
     page.expect(check.failures.count == 10, "all ten steps deviate")
     //: The first step is $0.1 / \sqrt{0.001}$ = \(ratio) times too long, because a mean of the
-    //: squares that starts at 0 is further from the truth than one of the gradients. No loss curve
-    //: would have told: the walk still descends. That is why the suite compares its optimizers with
-    //: PyTorch's, every parameter after each of ten steps and the state at the end, to the last
-    //: digit or two:
+    //: squares that starts at 0 is further from the truth than one of the gradients. The tenth would
+    //: be \(ratio10) times too long if the gradients were the same. No loss curve would have told:
+    //: the walk still descends. That is why the suite compares its optimizers with PyTorch's, every
+    //: parameter after each of ten steps and the state at the end, to rounding:
     //: @source Numerics/OptimizerChecks.swift#follow
     //: ## Exercises
     //:
@@ -280,12 +304,13 @@ enum Steps: Chapter {
     //:    whose gradient is always $10^{-6}$, with $\varepsilon = 10^{-8}$, how long is a step of
     //:    either kind? Predict both in units of $\alpha$, then compute them.
     //: @solution Book/Solutions/11-solutions.swift#stepLengths
-    //: 2. *A decay that does not decay.* Adam's `weightDecay` adds $\lambda\theta$ to the gradient.
-    //:    What happens in the first step to a parameter whose gradient is 0, for
-    //:    $\lambda = 10^{-2}$ and for $\lambda = 10^{-4}$? (The answer is why AdamW was invented.)
+    //: 2. *A decay that does not decay.* Adam's `weightDecay`, call it $d$, adds $d\,\theta$ to the
+    //:    gradient. What happens in the first step to a parameter whose gradient is 0, for
+    //:    $d = 10^{-2}$ and for $d = 10^{-4}$? (The answer is why AdamW was invented.)
     //: @solution Book/Solutions/11-solutions.swift#firstStepOfADecay
-    //: 3. *Turn the valley.* Rotate the valley by 45°. Which of the two rules, the plain step or
-    //:    Adam, does not notice? Measure the loss after 20 steps for both angles.
+    //: 3. *Turn the valley.* Rotate the valley, and the start with it, by 45°. Which of the two
+    //:    rules, the plain step or Adam, does not notice? Measure the loss after 20 steps for both
+    //:    angles, with the chapter's rates.
     //: @solution Book/Solutions/11-solutions.swift#lossInATurnedValley
     //: ## Where to read on
     //:

@@ -44,7 +44,8 @@ enum WhatIsInZ: Chapter {
         "Where digits live", alternative: "Points in a plane, in clusters by digit, some of them overlapping",
         x: .init("z₁"), y: .init("z₂"), legend: .right),
       caption: "The means of test images in a model of two latent dimensions; labels were not used in training.")
-    //: The labels give the points their colours, and nothing else: no label was used in training.
+    //: The labels give the points their colours and marks, and nothing else: no label was used in
+    //: training.
     //: Still the digits have found places of their own, because images that look alike are cheapest
     //: to code alike. Where two digits share a region, the decoder cannot tell them apart, and
     //: draws a mixture.
@@ -77,10 +78,13 @@ enum WhatIsInZ: Chapter {
     //: ## Who lives next to whom
     //:
     //: A map is for the eye. To compare two models, we need a number. The suite has two **probes**,
-    //: both of which learn digits from codes: one asks the five nearest codes of training images
-    //: and takes a vote, the other fits a linear classifier.
+    //: both of which learn digits from codes, here from those of 5,000 training images. The
+    //: [linear one](../../Sources/Training/Measures/LinearProbe.swift) gives each digit a weighted
+    //: sum of the code's numbers, and names the digit with the largest sum, so that it cuts space by
+    //: planes. The other asks the five nearest codes and takes a vote:
     //: @source Training/Measures/NearestNeighbourProbe.swift#vote
-    //: Here are both, for two dimensions, and for the twenty of the last chapter's model:
+    //: Here are both, for two dimensions, and for the twenty of the last chapter's model. `hits`
+    //: counts what is right; the error of a share $s$ of $n$ images is $\sqrt{s (1 - s) / n}$.
     let mnist = try await page.laboratory.digits()
     let wide = try page.laboratory.train(ModelConfiguration(.mlp), on: mnist, epochs: 3)
     func hits(_ classes: [Int]) -> MeasuredMean {
@@ -126,8 +130,12 @@ enum WhatIsInZ: Chapter {
     //: $$\frac1N \sum_n \mathrm{KL}(q(z \mid x_n) \parallel p(z))
     //: = I(x; z) + \mathrm{KL}(q(z) \parallel p(z)),$$
     //:
-    //: where $q(z)$ is the mixture of all $N$ clouds. The first part is information, and the second
-    //: the price of clouds that together are not the prior.
+    //: where $q(z) = \frac1N \sum_n q(z \mid x_n)$ is the mixture of all $N$ clouds. The first part
+    //: is information: the mean of $\log q(z \mid x_n) - \log q(z)$ over images and their codes. It
+    //: asks by how much a code is likelier in its own cloud than in a cloud of any image. The second
+    //: part, the mean of $\log q(z) - \log p(z)$, is the price of clouds that together are not the
+    //: prior. They add up to the left side because $\log q(z)$ cancels. Both are estimated with one
+    //: code of each image:
     func information(_ codes: EncodedImages) -> AggregatePosterior {
       let stream = RandomStream(seed: 0, purpose: .aggregatePosterior)
       return AggregatePosterior(codes, noise: stream.normal(codes.mu.shape))
@@ -151,8 +159,8 @@ enum WhatIsInZ: Chapter {
       return sum + column.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(column.count) / 20
     }
     let cloud = clouds.reduce(0) { $0 + Double.exp($1) } / Double(clouds.count)
-    (page["spread"], page["cloud"]) = (Numeral.fixed(spread, 2), Numeral.fixed(cloud, 2))
-    page["both"] = Numeral.fixed(spread + cloud, 2)
+    (page["spread"], page["cloud"]) = (Numeral.fixed(spread, 3), Numeral.fixed(cloud, 3))
+    page["both"] = Numeral.fixed(spread + cloud, 3)
     if !page.isQuick { page.expect(abs(spread + cloud - 1) < 0.2, "in each dimension the whole has variance 1") }
     let sum = codes.divergences.reduce(0, +) / Double(codes.count)
     page.expect(
@@ -168,8 +176,8 @@ enum WhatIsInZ: Chapter {
     //: some of it would turn into information. In the plane, clouds do overlap, and the image
     //: remains in doubt.
     //:
-    //: One can see the same bargain in the variances. In the twenty-dimensional model, and in the
-    //: mean over its dimensions, the means $\mu$ of different images have the variance \(spread),
+    //: One can see the same bargain in the variances. In the twenty-dimensional model, and on
+    //: average over its dimensions, the means $\mu$ of different images have the variance \(spread),
     //: and a single cloud has \(cloud). Together that is \(both); the prior has 1. What the prior
     //: asks for, it gets on the whole, and each image says what it can within that.
     //:
@@ -196,8 +204,7 @@ enum WhatIsInZ: Chapter {
     page["least"] = Numeral.fixed(divergences.min() ?? 0, 2)
     if !page.isQuick { page.expect((divergences.min() ?? 0) > 0.1, "all twenty are used") }
     //: They add up to the \(total) nats of the loss's KL term. All twenty are used; the least pays
-    //: \(least). ([Chapter 14](14-collapse.md) has models in which some pay next to
-    //: nothing.) What
+    //: \(least). ([Chapter 14](14-collapse.md) has models in which some pay next to nothing.) What
     //: does a dimension do? Take the code of one image, move one of its numbers from −3 to 3, and
     //: decode:
     let base = wide.model.posteriorMean(of: mnist.test.batch([0])).scalars
@@ -266,9 +273,9 @@ enum WhatIsInZ: Chapter {
     //:    256 dimensions, how long is the middle of the straight way between two draws from the
     //:    prior, in units of the draws' own length? Predict it, then measure both ways.
     //: @solution Book/Solutions/13-solutions.swift#middles
-    //: 2. *A channel.* All codes of one dimension together have variance 1; each alone has the
-    //:    standard deviation σ. At most how many nats can the dimension tell? What σ makes it one
-    //:    bit?
+    //: 2. *A channel.* All codes of one dimension together have variance 1; the cloud of each image
+    //:    has the standard deviation $\sigma$. At most how many nats can the dimension tell? What
+    //:    $\sigma$ makes it one bit, $\log 2$ nats?
     //: @solution Book/Solutions/13-solutions.swift#mostInformation
     //: 3. *A deaf decoder.* Set to 0 the decoder's weights of one dimension, in a model that has
     //:    not been trained. What does a walk along it show? And what would training then do to its

@@ -52,23 +52,27 @@ enum Convolutions: Chapter {
     //: sees all $C$ channels and makes one channel of the output. With a batch of $N$ images $x$ of
     //: height $H$ and width $W$, and the weight $w$ of the shape $[O, C, K_H, K_W]$, this is
     //:
-    //: $$y_{n,i,j,o} = b_o + \sum_{k_y, k_x, c} x_{n,\ i s - p + k_y,\ j s - p + k_x,\ c} \
+    //: $$y_{n,o_y,o_x,o} = b_o + \sum_{c, k_y, k_x} x_{n,\ o_y s - p + k_y,\ o_x s - p + k_x,\ c} \
     //: w_{o,c,k_y,k_x}.$$
     //:
-    //: The **stride** $s$ is how far the window moves, and the **padding** $p$ is how far it may
-    //: stick out over the edge, where pixels count as zero. The suite has this sum written down
-    //: plainly, as the specification of its fast kernels:
+    //: Here $n$ counts the images, $o_y$ and $o_x$ the places of the window, $o$ the kernels with a
+    //: bias $b_o$ each, $c$ the channels, and $k_y$ and $k_x$ the pixels of the window. The **stride**
+    //: $s$ is how far the window moves, and the **padding** $p$ is how far it may stick out over the
+    //: edge, where pixels count as zero. The suite has this sum written down plainly, as the
+    //: specification of its fast kernels:
     //: @source Autograd/Ops/Conv2d.swift#Conv2d.reference
-    //: Along each axis the window has $\lfloor (H + 2p - K_H) / s \rfloor + 1$ places. All
-    //: convolutions of the suite's models have kernels of 4×4, $s = 2$ and $p = 1$: they halve an
-    //: image. From a 28×28 digit to 32 channels of 14×14 that takes so many weights, beside those
-    //: of a fully connected layer between the same shapes:
-    let initializer = Initializer(seed: 0)
-    let conv = Conv2dLayer<Float>(
-      inputs: 1, outputs: 32, kernel: (4, 4), stride: (2, 2), padding: (1, 1), bias: false, initializer)
+    //: Along the vertical axis the window has $\lfloor (H + 2p - K_H) / s \rfloor + 1$ places, and
+    //: along the other as many with $W$ and $K_W$. All convolutions of the suite's models have
+    //: kernels of 4×4, $s = 2$ and $p = 1$: they halve an image. This is the first one of the model
+    //: `mnist`, from a 28×28 digit to 32 channels of 14×14. It takes so many weights, beside those of
+    //: a fully connected layer between the same shapes:
+    let conv = ConvBlock<Float>(1, 32, Initializer(seed: 0)).conv
     page.print("convolution:    ", Numeral.grouped(conv.weight.value.count))
     page.print("fully connected:", Numeral.grouped((28 * 28) * (14 * 14 * 32)))
-    page.expect(conv.weight.value.count == 512, "the weight has 512 scalars")
+    page.expect(conv.weight.shape == [32, 1, 4, 4], "32 kernels of 4×4, 512 scalars")
+    page.expect(conv.stride == (2, 2) && conv.padding == (1, 1) && conv.bias == nil, "stride 2, padding 1, no bias")
+    let halved = conv(Tape(recording: false).constant(Tensor([1, 28, 28, 1])), .evaluation)
+    page.expect(halved.shape == [1, 14, 14, 32], "it halves an image")
     //: The price of so few weights is that the layer can do only one kind of thing. What it gives
     //: in return is exact. Move the picture by two pixels, and the output moves by one, because the
     //: stride is 2; no bit of it changes. To see it, we put a patch of noise into an empty picture,
@@ -114,8 +118,8 @@ enum Convolutions: Chapter {
     //: gradient of the other, and the other way round:
     //: @source Autograd/Ops/ConvTranspose2d.swift#ConvTranspose2d.backward
     //: Overlapping copies have a danger of their own. Let every input pixel and every weight be 1;
-    //: then each output pixel shows how many copies reach it. Here it is for kernels of 3, 4 and 5
-    //: pixels, all with a stride of 2:
+    //: then each output pixel shows how many copies reach it. Here is a row of the output for
+    //: kernels of 3, 4 and 5 pixels a side, all with a stride of 2:
     func overlap(_ side: Int) -> Tensor<Float> {
       let ones = (Tensor<Float>([1, 7, 7, 1], repeating: 1), Tensor<Float>([1, 1, side, side], repeating: 1))
       let y = ConvTranspose2d(stride: (2, 2)).forward([ones.0, ones.1]).y
@@ -140,15 +144,54 @@ enum Convolutions: Chapter {
     //:
     //: ## A block
     //:
-    //: Behind each convolution the models have a **batch normalization** and a rectifier.
+    //: Behind each convolution the models have a **batch normalization** and a rectifier. Those of
+    //: the encoder let a little of what is negative pass, so that no feature is ever without a
+    //: gradient: LeakyReLU is $h$ where $h > 0$, and $0.2\,h$ elsewhere.
     //: @source Layers/ConvBlock.swift#ConvBlock
+    //: The decoder's block, [DeconvBlock](../../Sources/Layers/DeconvBlock.swift), is the same with a
+    //: transposed convolution and a plain ReLU.
+    //:
     //: Batch normalization subtracts from each channel its mean over all images and pixels of the
-    //: batch, divides by the standard deviation, and then applies a learned scale and shift. Each
-    //: layer finds its input on the same scale, however the layers before it move, and deep
-    //: networks become much easier to train. It has a price that one should see once. In training,
-    //: the output for an image depends on the other images of its batch:
-    let block = ConvBlock<Float>(1, 4, Initializer(seed: 0))
+    //: batch, divides by the standard deviation, and then applies a learned scale and shift, which
+    //: begin as 1 and 0. Each layer finds its input on the same scale, however the layers before it
+    //: move, and deep networks become much easier to train. So that a channel which is the same
+    //: everywhere is not divided by 0, the divisor is $\sqrt{\sigma^2 + \varepsilon}$, with
+    //: $\varepsilon = 10^{-5}$ and the channel's variance $\sigma^2$. It is felt where an image is
+    //: faint. We undo the rectifier of a new block, and look at the variance that is left of the
+    //: first channel, for noise in $[0, 1]$ and for noise that is 30 times fainter:
     let images: Tensor<Float> = RandomStream(seed: 4, purpose: .checks).uniform([3, 8, 8, 1])
+    func channel(_ y: Tensor<Float>, undone: Bool) -> [Double] {
+      stride(from: 0, to: y.count, by: y.shape[3]).map { i in
+        let h = Double(y.scalars[i])
+        return undone && h < 0 ? h / 0.2 : h
+      }
+    }
+    func moments(_ h: [Double]) -> (mean: Double, variance: Double) {
+      let mean = h.reduce(0, +) / Double(h.count)
+      return (mean, h.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(h.count))
+    }
+    for faintness in [1, 30] as [Float] {
+      let fresh = ConvBlock<Float>(1, 4, Initializer(seed: 0))
+      let x = Tape(recording: false).constant(images / Tensor(faintness))
+      let (sums, y) = (fresh.conv(x, .training).value, fresh(x, .training).value)
+      let (before, after) = (moments(channel(sums, undone: false)), moments(channel(y, undone: true)))
+      let predicted = before.variance / (before.variance + 1e-5)
+      page.print("variance \(Numeral.fixed(after.variance, 4)), predicted \(Numeral.fixed(predicted, 4))")
+      page.expect(abs(after.mean) < 1e-4 && abs(after.variance - predicted) < 1e-4, "slope 0.2 and ε = 10⁻⁵")
+      page.expect(
+        abs(Double(fresh.bn.runningMean.value.scalars[0]) / before.mean - 0.1) < 1e-4,
+        "the running mean goes a tenth of the way")
+      page.expect(faintness == 1 || predicted < 0.95, "ε is felt where an image is faint")
+    }
+    //: @hide
+    let doubled = DeconvBlock<Float>(4, 1, Initializer(seed: 0))(
+      Tape(recording: false).constant(RandomStream(seed: 6, purpose: .checks).normal([2, 7, 7, 4])), .training)
+    page.expect(doubled.shape == [2, 14, 14, 1], "the decoder's block doubles an image")
+    page.expect(
+      doubled.value.scalars.allSatisfy { $0 >= 0 } && doubled.value.scalars.contains(0), "its rectifier is a ReLU")
+    //: Batch normalization has a price that one should see once. In training, the output for an
+    //: image depends on the other images of its batch:
+    let block = ConvBlock<Float>(1, 4, Initializer(seed: 0))
     func firstFeature(_ members: [Int], _ mode: Mode) -> String {
       let batch = Tensor<Float>([members.count, 8, 8, 1], members.flatMap { images[$0].scalars })
       let y = block(Tape(recording: false).constant(batch), mode).value
@@ -159,28 +202,62 @@ enum Convolutions: Chapter {
     let (tested, testedAgain) = (firstFeature([0, 1], .evaluation), firstFeature([0, 2], .evaluation))
     page.print("evaluation:", tested, testedAgain)
     page.expect(withOne != withOther && tested == testedAgain, "only in training do other images matter")
-    //: For testing, the layer keeps running means of what it has met in training, and uses those.
-    //: This is why the suite's networks are told their `Mode`.
+    //: For testing, the layer keeps a running mean and variance of what it has met in training, and
+    //: uses those: each batch moves them a tenth of the way to its own. This is why the suite's
+    //: networks are told their `Mode`.
     //:
     //: ## The experiment: the same latents, other layers
     //:
-    //: The model `mnist` has two such blocks down to 7×7, a linear layer to $\mu$ and the
-    //: log-variance, and the same way back. We train it beside the fully connected `mlp`, both with
-    //: 8 latents, on the same images in the same order.
+    //: The model `mnist` has two such blocks, to 32 channels of 14×14 and to 64 of 7×7, linear layers
+    //: from there to the $\mu$ and the log-variance of 8 latents, and the same way back. Its
+    //: likelihood is the Bernoulli, and its usual learning rate $10^{-3}$, as with the `mlp`. We train
+    //: it beside the `mlp` with as many latents, on the same images in the same order.
     var digits = try await page.laboratory.digits(limit: 6_000)
     digits.test = digits.test.spaced(1_000)
     let connected = try page.laboratory.train(
       ModelConfiguration(.mlp, latentDim: 8), on: digits, epochs: 6, batchSize: 64)
     let convolutional = try page.laboratory.train(
-      ModelConfiguration(.mnist, latentDim: 8), on: digits, epochs: 6, batchSize: 64)
+      ModelConfiguration(.mnist), on: digits, epochs: 6, batchSize: 64)
     func weights(_ run: TrainedRun) -> Int { run.model.parameters.reduce(0) { $0 + $1.parameter.value.count } }
     for (name, run) in [("mlp:  ", connected), ("mnist:", convolutional)] {
       let test = run.history.last?.test.loss ?? .nan
       page.print(name, Numeral.grouped(weights(run)), "parameters, test loss", Numeral.fixed(test, 1))
     }
+    //: @hide
+    let small = ModelConfiguration(.mnist)
+    page.expect(
+      small
+        == ModelConfiguration(
+          .mnist, imageSize: 28, channels: 1, latentDim: 8, baseChannels: 32, reconLoss: .bce, beta: 1),
+      "the usual sizes of mnist")
+    page.expect(small.architecture.usualLearningRate == 1e-3, "the usual learning rate of mnist")
+    page.expect(ModelConfiguration(.mlp).architecture.usualLearningRate == 1e-3, "that of the mlp")
+    let (down, linear, up) = (512 + 64 + 32_768 + 128, 2 * 3_137 * 8 + 9 * 3_136, 32_768 + 64 + 513)
+    page.expect(weights(convolutional) == down + linear + up, "the parameters of mnist: \(weights(convolutional))")
+    page["linear"] = Numeral.fixed(100 * Double(linear) / Double(weights(convolutional)), 0)
+    let (drawnDigits, draws) = (
+      drawDigits(.train, count: 64, seed: 0).batch(Array(0..<64)),
+      RandomStream(seed: 0, purpose: .posteriorNoise, step: 1).normal([64, small.latentDim]) as Tensor<Float>
+    )
+    let first = try Model<Float>(small, seed: 0).differentiate(drawnDigits, epsilon: draws)
+    let firstLoss = Double(first.loss)
+    page["firstLoss"] = Numeral.fixed(firstLoss, 1)
+    func deviation(_ logits: Tensor<Float>) -> Double { moments(logits.scalars.map(Double.init)).variance.squareRoot() }
+    let other = try Model<Float>(ModelConfiguration(.mlp, latentDim: small.latentDim), seed: 0)
+      .differentiate(drawnDigits, epsilon: draws)
+    let logits = [first, other].map { deviation($0.shards[0].decoderOutput.value) }
+    (page["logits"], page["otherLogits"]) = (Numeral.fixed(logits[0], 2), Numeral.fixed(logits[1], 2))
+    page.expect(logits[0] > 2 * logits[1], "normalized features make larger logits: \(logits)")
+    page.expect(abs(firstLoss - 690.22) < 0.01, "the first loss of mnist: \(firstLoss)")
+    //: (Of the parameters of `mnist` \(linear) % are in its linear layers. Untrained, it pays
+    //: \(firstLoss) nats for 64 digits that the suite draws, more than the `mlp` of [chapter
+    //: 12](12-training.md). It guesses as blindly, and more boldly: as its features are normalized,
+    //: its logits have a standard deviation of \(logits), those of a new `mlp` one of \(otherLogits).)
+    //:
     //: A second test asks for what the first question promised. We move test digits to the right,
     //: by up to 4 pixels, and measure again. No network has met digits in those places. Noise is
-    //: left out: each image is decoded from its posterior's mean.
+    //: left out: each image is decoded from its posterior's mean. What would leave the picture is
+    //: dropped; with four pixels that is \(dropped) % of the brightness.
     let still = digits.test.batch(Array(0..<200))
     func loss(of run: TrainedRun, movedBy pixels: Int) -> Double {
       var x = Tensor<Float>(still.shape)
@@ -196,6 +273,8 @@ enum Convolutions: Chapter {
     func losses(_ run: TrainedRun) -> [Double] { run.history.map(\.test.loss) }
     page["images"] = Numeral.grouped(digits.train.count)
     page["epochs"] = Numeral.counted(connected.history.count, "epoch")
+    let inkLeft = still.sliced(axis: 2, 0..<24).scalars.reduce(0.0) { $0 + Double($1) }
+    page["dropped"] = Numeral.fixed(100 * (1 - inkLeft / still.scalars.reduce(0.0) { $0 + Double($1) }), 1)
     page["fewer"] = Numeral.fixed(Double(weights(connected)) / Double(weights(convolutional)), 1)
     page.expect(weights(connected) > 3 * weights(convolutional), "the mlp has more than three times the weights")
     let (riseConnected, riseConvolutional) = (ofConnected[4] - ofConnected[0], ofConvolutional[4] - ofConvolutional[0])
@@ -244,11 +323,11 @@ enum Convolutions: Chapter {
     //: have a number as well, we ask how alike neighbouring weights are, by the sum of their
     //: products over that of their squares: it is 1 for kernels of a single grey, −1 for
     //: checkerboards, and about 0 for noise.
-    let drawn = try Model<Float>(ModelConfiguration(.mnist, latentDim: 8), seed: 0).parameters[0].parameter.value
+    let drawn = try Model<Float>(ModelConfiguration(.mnist), seed: 0).parameters[0].parameter.value
     let learned = convolutional.model.parameters[0].parameter.value
     func alikeness(_ kernels: Tensor<Float>) -> Double {
       var (products, squares) = (0.0, 0.0)
-      for o in 0..<32 {
+      for o in 0..<kernels.shape[0] {
         for i in 0..<4 {
           for j in 0..<3 {
             for (a, b) in [
@@ -328,8 +407,8 @@ enum Convolutions: Chapter {
     //:    `ConvTranspose2d` say, and why must it be smaller than the stride?
     //: @solution Book/Solutions/15-solutions.swift#heights
     //: 2. *How far does a feature see?* How many pixels along an axis can change a feature behind
-    //:    $n$ blocks like those above? Find a formula, and test it by a gradient: of which pixels
-    //:    is it not zero?
+    //:    $n$ convolutions like those above? Find a formula, and test it by a gradient: with respect
+    //:    to which pixels is it not zero?
     //: @solution Book/Solutions/15-solutions.swift#receptiveField
     //: 3. *Even overlaps.* How many copies of the kernel reach an output pixel along one axis, for
     //:    a kernel of $k$ and a stride of $s$? When is it the same number everywhere?

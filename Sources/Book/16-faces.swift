@@ -17,8 +17,9 @@ enum Faces: Chapter {
     //:
     //: This is the chapter that the book has been heading for. The data is CelebA: photographs of
     //: faces, in colour, with hair, hats, sunglasses and whatever stood behind them. Nothing in the
-    //: engine or in the bound has to change. Three things in the model do, and one of them turns
-    //: out to decide how sharp a face can be.
+    //: engine or in the bound has to change. Three things in the model do: a pixel has three
+    //: channels, the networks are deeper, and the likelihood is another one. The last turns out to
+    //: decide how sharp a face can be.
     //:
     //: **You need** the likelihoods of [chapter 6](06-likelihoods.md), the balance of
     //: [chapter 14](14-collapse.md), and the layers of [chapter 15](15-convolutions.md).
@@ -35,23 +36,59 @@ enum Faces: Chapter {
     page.expect(original.shape == [12, 32, 32, 3], "twelve images of 32×32 pixels in three channels")
     page.expect(original.scalars.allSatisfy { abs($0) <= 1 }, "pixels lie between −1 and 1")
     //: Pixels have three channels, and lie between −1 (black) and 1. To such pixels a Bernoulli
-    //: does not fit. The decoder's output goes through $\tanh$, which has the same range, and its
-    //: likelihood is a Gaussian. The encoder has four blocks; the decoder has two, and a last
-    //: transposed convolution. With 16 channels in the first, half of the published number, and 64
-    //: latents these are its layers with parameters:
+    //: does not fit. The decoder's output goes through $\tanh$, which has the same range (an output
+    //: of 1 becomes a pixel of \(tanh)), and its likelihood is a Gaussian.
+    //:
+    //: The published model is for images of 64×64. Its first convolution makes 32 channels and each
+    //: further one twice as many; it has 256 latents, and \(published) parameters. Its usual learning
+    //: rate is $2 \cdot 10^{-4}$. Ours has half the side, 16 channels in the first convolution, and 64
+    //: latents. The encoder has four blocks; the decoder has two, and a last transposed convolution.
+    //: These are its layers with parameters:
     let configuration = ModelConfiguration(.celeba, imageSize: 32, latentDim: 64, baseChannels: 16)
     for layer in configuration.summary where layer.parameters > 0 {
       page.print(layer.name, layer.kind, layer.output, Numeral.grouped(layer.parameters))
     }
+    //: @hide
+    let celeba = ModelConfiguration(.celeba)
+    page.expect(
+      celeba
+        == ModelConfiguration(
+          .celeba, imageSize: 64, channels: 3, latentDim: 256, baseChannels: 32, reconLoss: .mse, beta: 1),
+      "the usual sizes of celeba")
+    page.expect(celeba.architecture.usualLearningRate == 2e-4, "the usual learning rate of celeba")
+    let square = 16 * 32 * 32
+    let encoder = 16 * 3 * 32 + 2 * square + 8 * square + 32 * square + 2 * (32 + 64 + 128 + 256)
+    let decoder = 32 * square + 8 * square + 2 * square + 2 * (128 + 64 + 32) + 16 * 32 * 3 + 3
+    let count = encoder + 2 * 4_097 * 256 + 257 * 4_096 + decoder
+    let built = try Model<Float>(celeba, seed: 0)
+    page["published"] = Numeral.grouped(count)
+    page.expect(
+      built.parameters.reduce(0) { $0 + $1.parameter.value.count } == count
+        && celeba.summary.reduce(0) { $0 + $1.parameters } == count, "the parameters of celeba")
+    let aside = Tape<Double>(recording: false)
+    let pixel = celeba.likelihood.mean(of: aside.constant(Tensor([1, 1, 1, 1], [1]))).value.scalar
+    page["tanh"] = Numeral.fixed(pixel, 3)
+    page.expect(abs(pixel - 0.7616) < 1e-4, "the head ends in tanh")
+    let drawn = drawFaces(.train, count: 32, size: 32, seed: 0).batch(Array(0..<32))
+    let draws: Tensor<Float> = RandomStream(seed: 0, purpose: .posteriorNoise, step: 1).normal([32, 64])
+    let firstLoss = Double(try Model<Float>(configuration, seed: 0).differentiate(drawn, epsilon: draws).loss)
+    page["firstLoss"] = Numeral.fixed(firstLoss, 0)
+    page.expect(abs(firstLoss - 1496.38) < 0.1, "the first loss of the small model: \(firstLoss)")
+    page.expect(configuration.image == [32, 32, 3] && celeba.image == [64, 64, 3], "half the side")
+    page.expect(original.scalars.allSatisfy { abs($0) <= 1 }, "pixels lie between −1 and 1")
     //: The numbers behind each layer are the shape of its output for one image, and its parameters.
-    //: For images of 64×64 there is one more block in the decoder; on the way in, the last layer
-    //: averages to 4×4 whatever comes.
+    //: Between the encoder's 2×2×128 features and the 2,048 inputs of `fc_mu` stands a layer without
+    //: parameters. It brings features of any size to 4×4, larger ones by averages, and here by
+    //: repeating each of the four. So the linear layers are the same for every image size. For
+    //: images of 64×64 there is one more block in the decoder. Untrained, our model pays \(firstLoss)
+    //: nats for a face that the suite draws, on average over 32.
     //:
     //: ## Learning to see
     //:
     //: We train three runs that differ in their number of epochs alone. Since all randomness of a
     //: run is a function of its seed ([chapter 18](18-bits.md)), the short ones are the beginning
-    //: of the long one.
+    //: of the long one. (We have little time, and take a learning rate of $10^{-3}$, five times the
+    //: usual one, and small batches of 32.)
     let lengths = [1, 3, 12]
     let laboratory = page.laboratory
     func train(_ configuration: ModelConfiguration, epochs: Int) throws -> TrainedRun {
@@ -127,6 +164,13 @@ enum Faces: Chapter {
     //: has to save one nat of reconstruction. Here the likelihood comes in. The suite's usual
     //: Gaussian has the variance ½, and its exponent is the plain squared error:
     //: @source Models/Likelihoods/Gaussian.swift#Gaussian.logProbability
+    //: @hide
+    let usual = Gaussian(pixelRange: celeba.pixelRange)
+    let off = usual.logProbability(
+      of: aside.constant(Tensor([1, 1, 1, 1], [0.25])), given: aside.constant(Tensor([1, 1, 1, 1], [0])), [])
+    let density = -0.5 * Double.log(2 * .pi * 0.5) - 0.25 * 0.25 / (2 * 0.5)
+    page.expect(abs(off.value.scalar + usual.omittedConstant - density) < 1e-15, "mse has the variance ½")
+    page.expect(LearnedGaussian(pixelRange: .symmetric).learned.map(\.initial) == [0], "s begins at 0")
     //: A variance of ½ is a standard deviation of 0.71, on pixels that range from −1 to 1. That is
     //: a lot of noise. The model has been told that photographs are this noisy. Nobody has measured
     //: that; it is a convention. The alternative is to learn the variance $e^s$, one number $s$ for
@@ -136,8 +180,8 @@ enum Faces: Chapter {
     //: of an image, wants it to be small. For a given error the best $e^s$ is the mean squared
     //: error itself (exercise 2). In `vae train` $s$ begins at 0 and finds its way. Adam moves a
     //: parameter by about the learning rate per step, so that this takes thousands of steps; for
-    //: our short run we put it where the first model's error on the training faces says, and train
-    //: in the open. These lines are what `vae train` does, without its files:
+    //: our short run we put it where the first model's error on the training faces says, with
+    //: $D = 32 \cdot 32 \cdot 3 = 3{,}072$, and then do what `vae train` does, without its files:
     var learning = configuration
     learning.reconLoss = .gaussian
     let sharper = try Model<Float>(learning, seed: 0)
@@ -154,6 +198,9 @@ enum Faces: Chapter {
         sharper.step(batch, epsilon: noise.normal([batch.shape[0], 64]), by: adam)
       }
     }
+    //: Reconstructions are measured by the **PSNR** in decibels: ten times the decimal logarithm of
+    //: $2^2$, the square of the pixels' range, over the mean squared error. Three decibels more are
+    //: half of the error.
     let measured = [("mse", final.model), ("gaussian", sharper)].map { name, model in
       let measures = Measures(model, on: [faces.test], range: .symmetric, samples: nil, seed: 0)
       let met = Measures(model, on: [faces.train.spaced(200)], range: .symmetric, samples: nil, seed: 0)
@@ -209,7 +256,7 @@ enum Faces: Chapter {
       try strip(measured.map { (label: $0.name, images: $0.model.sample(z)) }),
       caption: "Faces of the same eight draws from the prior.",
       alternative: "Two rows of drawn faces, the first smooth, the second with more detail and more distortion")
-    //: The first model says less, and says it smoothly: most of its draws could be a face. The
+    //: The latents of the first model say less, and its draws are smooth: most could be a face. The
     //: second puts more into $z$. Its draws have more contrast, and some fall apart: the more the
     //: latents say, the less their distribution over real faces looks like the prior, from which we
     //: draw. So the blur has no single culprit. Squared error makes a decoder average over what it

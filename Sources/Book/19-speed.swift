@@ -9,9 +9,6 @@ enum Speed: Chapter {
   static let title = "Fast"
 
   static func write(_ page: Page) async throws {
-    let (n, largest) = page.isQuick ? (128, 96) : (384, 192)
-    page["n"] = "\(n)"
-
     //: > A matrix product is three nested loops. Why do libraries need thousands of lines for it,
     //: > and which few of them make the difference?
     //:
@@ -37,19 +34,23 @@ enum Speed: Chapter {
     //: the compiler can use vector instructions:
     //: @source Book/Tools/19-products.swift#Products.byRows
     //: But every multiply–add loads a sum and stores it again. The **third** keeps sixteen sums in
-    //: a vector register while $k$ runs:
+    //: a vector register while $k$ runs (`SIMD16` is sixteen scalars, which are one register of some
+    //: processors and two or four of others):
     //: @source Book/Tools/19-products.swift#Products.byVectors
     //: Now each multiply–add of vectors needs a load of $B$ and one of a scalar of $A$. A processor
     //: can load about as many vectors in a cycle as it can multiply, and so half of its time is
-    //: lost. The **fourth** way computes a tile of 8 rows and two vectors at once. Each vector of
-    //: $B$ then serves eight rows, and each scalar of $A$ two vectors:
+    //: lost. And there is again one sum, for which each multiply–add has to wait. The **fourth** way
+    //: computes a tile of 8 rows and two vectors at once. Each vector of $B$ then serves eight rows,
+    //: and each scalar of $A$ two vectors:
     //: @source Book/Tools/19-products.swift#Products.tile
-    //: Sixteen sums are in sixteen registers, and none waits for another. The **fifth** changes no
-    //: arithmetic. It copies 32 columns of $B$ to a *panel* without gaps, which is then read from
+    //: Sixteen vectors of sums stay in registers, and none waits for another. The **fifth** changes
+    //: no arithmetic. It copies 32 columns of $B$ to a *panel* without gaps, which is then read from
     //: front to back, over and over, while it lies in the cache:
     //: @source Book/Tools/19-products.swift#Products.byPanels
     //: Are they right? And does it help? The suite's own `multiply` is a sixth way to the same
-    //: bits. We multiply matrices of $n = \(n)$ rows:
+    //: bits. We multiply matrices of \(n) rows and columns (no more than 512, where the suite would
+    //: cut its chains):
+    let n = page.isQuick ? 128 : 384
     let a: Tensor<Float> = RandomStream(seed: 1, purpose: .checks).normal([n, n])
     let b: Tensor<Float> = RandomStream(seed: 2, purpose: .checks).normal([n, n])
     let ways: [(name: String, way: Products.Product)] = [
@@ -60,6 +61,7 @@ enum Speed: Chapter {
     let results = ways.map { Products.product(n, left, right, by: $0.way) }
     for (way, result) in zip(ways, results) { page.print(way.name, "– equal bits:", result == results[0]) }
     //: @hide
+    page["n"] = "\(n)"
     for result in results { page.expect(result == results[0], "all ways have the same bits") }
     let engine = Engine.current
     Engine.current = .portable
@@ -88,7 +90,7 @@ enum Speed: Chapter {
     //: ways run through it, for several sizes: each access to a scalar is told to the model, which
     //: answers whether the line was there. These are the misses per multiply–add, by the
     //: definition, by rows and by panels:
-    let sizes = Array(stride(from: 32, through: largest, by: 32))
+    let sizes = Array(stride(from: 32, through: page.isQuick ? 96 : 192, by: 32))
     let misses = sizes.map { CacheModel.misses($0) }
     for (n, misses) in zip(sizes, misses) {
       page.print("n = \(n):", misses.map { Numeral.fixed($0, 4) }.joined(separator: "  "))
@@ -108,7 +110,7 @@ enum Speed: Chapter {
           } + [.init("rows", rows.map(Double.init)), .init("loads", rows.map(loads))],
         panels: [
           .init(
-            title: "Cache", x: .init("rows and columns n"),
+            title: "Cache", x: .init("rows and columns n", isLogarithmic: true, isWhole: true),
             y: .init("misses per multiply–add", isLogarithmic: true, limits: 1e-3...100),
             legend: .topLeft,
             series: ["definition", "by rows", "by panels"].map { .init($0, x: "n", y: $0) }),
@@ -128,7 +130,7 @@ enum Speed: Chapter {
       page.expect(misses[4][0] < 0.1, "at 160 rows few do")
     }
     page.expect(loads(1) == 1.5 && loads(8) == 0.625, "loads of one row, and of eight")
-    //: Up to 64 rows $B$ fits into the cache, and no way misses much. For \(size) rows the
+    //: Up to 64 rows $B$ fits into the cache (64 · 64 scalars are 16 KiB), and no way misses much. For \(size) rows the
     //: definition misses the cache \(more) times as often as panels do. The curve of the definition
     //: has an odd shape: it misses nearly each time at 128 and at 192 rows, but not at 160. At 128
     //: rows the scalars of a column are 512 bytes, that is 8 lines apart, so that all of them
@@ -165,9 +167,10 @@ enum Speed: Chapter {
     //: differences of the inputs, in the sources:
     //: @source Kernels/Convolutions/MinimalFiltering.swift#TwoOutputs.transformInput
     //: A larger tile of four outputs along each axis takes $5^2 = 25$ products in place of 64. Then
-    //: the factors are fractions such as 25⁄64, and their rounding shows. How much does it cost? We
-    //: compare the suite's convolution with the plain sum, both in `Float`, by their errors against
-    //: `Double`:
+    //: the same step has factors such as 25⁄64:
+    //: @source Kernels/Convolutions/MinimalFiltering.swift#FourOutputs.transformInput
+    //: Their rounding shows. How much does it cost? We compare the suite's convolution with the plain
+    //: sum, both in `Float`, by their errors against `Double`:
     let conv = Conv2d(stride: (2, 2), padding: (1, 1))
     let x: Tensor<Float> = RandomStream(seed: 3, purpose: .checks).normal([1, 16, 16, 16])
     let w: Tensor<Float> = RandomStream(seed: 4, purpose: .checks).normal([16, 16, 4, 4])
@@ -279,12 +282,14 @@ enum Speed: Chapter {
     //:
     //: ## Exercises
     //:
-    //: 1. *Predict a roofline.* A processor does $P$ operations and reads $B$ bytes in a second.
-    //:    From which $n$ on can a product of two $n \times n$ matrices reach $P$, if each matrix is
-    //:    read or written once? And a layer that is applied to a single image?
+    //: 1. *Predict a roofline.* A processor does $P$ operations (a multiply–add is two) and reads or
+    //:    writes $Q$ bytes in a second. From which $n$ on can a product of two $n \times n$ matrices
+    //:    of `Float` reach $P$, if each matrix is read or written once? And a layer that is applied
+    //:    to a single image?
     //: @solution Book/Solutions/19-solutions.swift#leastSizeForPeak
-    //: 2. *The best tile.* Of all tiles of $r$ rows and $v$ vectors that fit into 32 registers,
-    //:    which needs the fewest loads per multiply–add? Why does the suite not take it?
+    //: 2. *The best tile.* A tile of $r$ rows and $v$ vectors keeps its sums, $v$ vectors of $B$ and
+    //:    a scalar of $A$ in registers. Of all that fit into 32 registers, which needs the fewest
+    //:    loads per multiply–add? Why does the suite not take it?
     //: @solution Book/Solutions/19-solutions.swift#bestTile
     //: 3. *Three outputs.* Find a way to three outputs of two taps with four multiplications.
     //:    (Evaluate polynomials at 0, 1, −1 and ∞.)

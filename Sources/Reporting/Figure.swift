@@ -80,14 +80,15 @@ public struct Figure: Sendable {
   /// Where the names of the series stand; below the plot they hide nothing. Panels of the same
   /// series share one legend below them.
   public enum Legend: String, Sendable {
-    /// Below the plot, in one line.
-    case below = "outside bottom center horizontal"
+    /// Below the plot, in as few rows as hold the names; the blank title is a gap below the axis'
+    /// label.
+    case below = "outside bottom center horizontal width -1 samplen 3 title ' '"
     /// Beside the plot, one below the other: for more names than a line holds.
-    case right = "outside right center vertical"
+    case right = "outside right center vertical width 0 samplen 4 notitle"
     /// In the plot's corner.
-    case topRight = "inside top right"
+    case topRight = "inside top right vertical width 0 samplen 4 notitle"
     /// In the plot's corner.
-    case topLeft = "inside top left"
+    case topLeft = "inside top left vertical width 0 samplen 4 notitle"
     /// No names.
     case none = "off"
   }

@@ -60,21 +60,31 @@ struct GnuplotScript {
 
   /// Where a panel's legend stands. Panels of the same series have one, below the whole figure.
   private func key(_ panel: Int) -> String {
+    if !isShared { return figure.panels[panel].legend.rawValue }
+    return panel == 0
+      ? "at screen 0.5, screen 0.01 bottom center horizontal width -1 samplen 3 notitle" : Figure.Legend.none.rawValue
+  }
+
+  private var isShared: Bool {
     let panels = figure.panels
-    let isShared =
-      panels.count > 1
+    return panels.count > 1
       && panels.allSatisfy { $0.legend == .below && $0.series.map(\.name) == panels[0].series.map(\.name) }
-    if !isShared { return panels[panel].legend.rawValue }
-    return panel == 0 ? "at screen 0.5, screen 0.05 center horizontal" : Figure.Legend.none.rawValue
+  }
+
+  /// The room below the plot, in lines. gnuplot makes it for the tics, the label and a legend, but
+  /// not for one that is shared: its rows are estimated here, for columns of their widest name.
+  private func bottomMargin(_ panel: Figure.Panel) -> String {
+    guard isShared else { return "set bmargin" }
+    let longest = panel.series.map(\.name.count).max() ?? 0
+    let columns = max(1, 400 / (13 * max(0, longest - 1) + 21))
+    return "set bmargin \(3 + (panel.series.count + columns - 1) / columns)"
   }
 
   private func axes(_ panel: Figure.Panel, title: String, key: String) -> [String] {
     var lines = [
       "set title \(Self.quoted(title)) font ',\(figure.panels.count > 1 ? 15 : titleSize)'",
       "set xlabel \(Self.quoted(panel.x.label)) offset 0,0.4", "set ylabel \(Self.quoted(panel.y.label))",
-      "set key \(key)",
-      // Room between the axis' label and a legend below it.
-      panel.legend == .below ? "set bmargin 5" : "set bmargin", "unset logscale",
+      "set key \(key)", bottomMargin(panel), "unset logscale",
     ]
     if panel.x.isLogarithmic { lines.append("set logscale x") }
     if panel.y.isLogarithmic { lines.append("set logscale y") }

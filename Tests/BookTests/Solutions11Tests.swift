@@ -16,7 +16,9 @@ final class Solutions11Tests: XCTestCase {
   func testOnlyAdamNoticesATurnOfTheValley() {
     let plain = [false, true].map { lossInATurnedValley(byAdam: false, isTurned: $0) }
     let adam = [false, true].map { lossInATurnedValley(byAdam: true, isTurned: $0) }
+    for loss in plain { XCTAssertEqual(loss, 4.07, accuracy: 0.005) }
     XCTAssertEqual(plain[0], plain[1], accuracy: 1e-9)
-    XCTAssertGreaterThan(abs(adam[0] - adam[1]), 0.1 * adam[0])
+    XCTAssertEqual(adam[0], 3.57, accuracy: 0.005)
+    XCTAssertEqual(adam[1], 17.79, accuracy: 0.005)
   }
 }

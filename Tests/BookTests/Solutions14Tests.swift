@@ -5,6 +5,9 @@ final class Solutions14Tests: XCTestCase {
   func testDirectionsAreCodedAboveTheThreshold() {
     let variances = [9, 4, 2, 1, 0.5]
     XCTAssertEqual([1.0, 4, 16].map { rate(variances: variances, noise: 0.5, beta: $0).directions }, [4, 2, 1])
+    for (beta, nats) in [(1.0, 3.52), (4, 1.10), (16, 0.06)] {
+      XCTAssertEqual(rate(variances: variances, noise: 0.5, beta: beta).nats, nats, accuracy: 0.005)
+    }
     XCTAssertEqual(rate(variances: variances, noise: 0.5, beta: 16).nats, 0.0588915178, accuracy: 1e-9)
   }
 

@@ -14,6 +14,7 @@ final class Solutions17Tests: XCTestCase {
     let nats = 3_072 * Double.log(2)
     XCTAssertEqual(
       bitsPerDimension(nats: nats, dimensions: 3_072, width: 2), Double.log(255) / Double.log(2), accuracy: 1e-12)
+    XCTAssertEqual(bitsPerDimension(nats: 3_000, dimensions: 3_072, width: 2), 8.40, accuracy: 0.005)
   }
 
   func testHardImagesDoNotHideADifference() {

@@ -15,6 +15,16 @@ final class WeavingTests: XCTestCase {
     }
     extension Cube { func reference() {} }
     """,
+    "Golden/cube.py": """
+    def cube(x):
+        y = x * x
+
+        return x * y
+
+
+    def other(x):
+        return x
+    """,
     "Sources/Book/99-example.swift": """
     import Book
     enum Example: Chapter {
@@ -105,6 +115,15 @@ final class WeavingTests: XCTestCase {
     let type = try SourceExcerpt("Ops/Cube.swift#Cube") { sources[$0] }
     XCTAssertEqual(type.lines.first, "/// y = x³.", "the type, not its extension")
     XCTAssertEqual(type.lines.last, "}")
+  }
+
+  func testAFunctionOfPythonIsAnExcerptToo() throws {
+    let function = try SourceExcerpt("Golden/cube.py#cube") { sources[$0] }
+    XCTAssertEqual(function.lines, ["def cube(x):", "    y = x * x", "", "    return x * y"])
+    XCTAssertEqual([function.path, function.language], ["Golden/cube.py", "python"])
+    XCTAssertThrowsError(try SourceExcerpt("Golden/cube.py#square") { sources[$0] }) { error in
+      XCTAssertTrue("\(error)".contains("expected a declaration of 'square' in Golden/cube.py"), "\(error)")
+    }
   }
 
   func testALinkThatLeadsNowhereIsNamed() {

@@ -41,6 +41,27 @@ final class FigureTests: XCTestCase {
     XCTAssertEqual(drawing(try folder.text("elbo.svg")), drawing(picture))
   }
 
+  func testALegendBelowHidesNothingAndIsWhole() async throws {
+    let folder = try TemporaryFolder()
+    for (panels, names) in [(1, 3), (1, 7), (2, 3), (2, 5)] {
+      var figure = curve()
+      figure.panels[0].legend = .below
+      figure.panels[0].x.label = "the axis"
+      let series = figure.panels[0].series[0]
+      figure.panels[0].series = (0..<names).map { .init("a rather long name, \($0)", x: series.x, y: series.y) }
+      if panels == 2 { figure.panels.append(figure.panels[0]) }
+      try await figure.write(to: folder.path, stem: "legend")
+      // Text with its baseline, 14 pixels high, in a picture of 420.
+      let texts = try folder.text("legend.svg")
+        .matches(of: /translate\([^,]+,([\d.]+)[^>]*>\s*<text>([^<]*)<\/text>/)
+      let named = texts.filter { $0.output.2.hasPrefix("a rather") }.compactMap { Double($0.output.1) }
+      let label = texts.filter { $0.output.2 == "the axis" }.compactMap { Double($0.output.1) }
+      XCTAssertEqual(named.count, names)
+      XCTAssertLessThan(named.max() ?? .infinity, 417, "\(panels) panels, \(names) names")
+      XCTAssertGreaterThan(named.min() ?? 0, (label.max() ?? .infinity) + 14, "\(panels) panels, \(names) names")
+    }
+  }
+
   func testEveryStyleAxisAndLegendDraws() async throws {
     let folder = try TemporaryFolder()
     for style in [.line, .points, .linePoints, .boxes, .errorBars("error")] as [Figure.Series.Style] {

@@ -14,8 +14,8 @@ public func stepLengths(gradient g: Double, epsilon: Double = 1e-8) -> (outside:
 /// How far the first step of Adam moves a parameter of 1 whose gradient is 0, at a learning rate of
 /// 0.001.
 ///
-/// The decay is all of the gradient, λ · 1, and Adam divides it by its own size: the step is the
-/// learning rate, whatever λ is.
+/// The decay is all of the gradient, d · 1, and Adam divides it by its own size: the step is the
+/// learning rate, whatever d is.
 public func firstStepOfADecay(_ weightDecay: Double) -> Double {
   let parameter = Parameter<Double>([1])
   let adam = Adam([("theta", parameter)], learningRate: 0.001, weightDecay: weightDecay)
@@ -25,8 +25,9 @@ public func firstStepOfADecay(_ weightDecay: Double) -> Double {
 
 /// The loss after 20 steps in the chapter's valley, turned by 0° or 45°.
 ///
-/// The plain step multiplies by a matrix, and turns with it. Adam divides scalar by scalar: the axes
-/// matter to it, and at 45° both scalars have steep and flat in them.
+/// The plain step multiplies by a matrix, and turns with it: 4.07 for both angles. Adam divides scalar
+/// by scalar: the axes matter to it, and at 45° both scalars have steep and flat in them. It comes to
+/// 3.57 in the valley along the axes, and to 17.79 in the turned one.
 public func lossInATurnedValley(byAdam: Bool, isTurned: Bool) -> Double {
   let (sine, cosine) = isTurned ? (0.5.squareRoot(), 0.5.squareRoot()) : (0, 1)
   let turn: Tensor<Double> = [[Tensor(cosine), Tensor(-sine)], [Tensor(sine), Tensor(cosine)]]

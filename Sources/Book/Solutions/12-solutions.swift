@@ -27,8 +27,8 @@ public func shareSeen(images n: Int, seed: UInt64 = 0) -> Double {
 /// How far the gradients of a batch in two shards are from those without, relative to the largest
 /// scalar of each.
 ///
-/// The sums are the same, but they are added in another order, and `Float` rounds after each addition:
-/// about seven digits agree, and the bits do not. That is why the number of shards belongs to a run.
+/// The terms are the same, but they are added in another order, and `Float` rounds after each addition:
+/// some six digits agree, and the bits do not. That is why the number of shards belongs to a run.
 public func deviationOfShards() throws -> Double {
   let model = try Model<Float>(ModelConfiguration(.mlp), seed: 0)
   let batch = drawDigits(.train, count: 128, seed: 0).batch(Array(0..<128))

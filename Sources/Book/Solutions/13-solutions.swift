@@ -23,8 +23,9 @@ public func middles(dimensions: Int) -> (straight: Double, circle: Double) {
 /// The most that a dimension can tell, in nats, where all codes together have variance 1 and each has
 /// the standard deviation σ.
 ///
-/// A code is a signal of variance 1 − σ² with noise of variance σ². A Gaussian channel carries
-/// ½ log(1 + signal / noise) = −log σ: one bit, log 2 nats, where σ is ½.
+/// A code is a signal of variance 1 − σ² with noise of variance σ². Of all signals of that variance a
+/// Gaussian one tells most, ½ log(1 + signal / noise) = −log σ (Shannon's formula for a channel with
+/// Gaussian noise): one bit, log 2 nats, where σ is ½.
 public func mostInformation(deviation sigma: Double) -> Double { -Double.log(sigma) }
 
 /// The most that a pixel changes on a walk from −3 to 3: along a dimension whose weights in the decoder

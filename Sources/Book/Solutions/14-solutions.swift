@@ -4,7 +4,9 @@ import TensorCore
 
 /// The nats that a linear model says in all, and the directions that it codes.
 ///
-/// A direction of variance λ is coded where λ > β s², and then says ½ log(λ / (β s²)).
+/// A direction of variance λ is coded where λ > β s², and then says ½ log(λ / (β s²)). Of 9, 4, 2, 1 and
+/// ½ with s² = ½ that is four directions and 3.52 nats at β = 1, two and 1.10 at 4, one and 0.06 at 16.
+/// The variance ½ is at the threshold of β = 1, and is not worth its price.
 public func rate(variances: [Double], noise: Double, beta: Double) -> (directions: Int, nats: Double) {
   let coded = variances.filter { $0 > beta * noise }
   return (coded.count, coded.reduce(0) { $0 + 0.5 * Double.log($1 / (beta * noise)) })

@@ -3,8 +3,8 @@ import TensorCore
 /// The mean squared error of some images' mean, and that of one of them as the answer, over all of
 /// them and all choices; an image is a list of numbers.
 ///
-/// E|x − x′|² = E|x − m|² + E|x′ − m|² + 2 E(x − m)(m − x′), and the last term is 0 for independent
-/// draws: twice the variance. In the chapter, the hundred answers are not all faces, and their mean is
+/// With the mean m, E|x − x′|² = E|x − m|² + E|x′ − m|² + 2 E(x − m)(m − x′), and the last term is 0 for
+/// independent draws: twice the variance. In the chapter, the hundred answers are not all faces, and their mean is
 /// not that of the faces that they are compared with.
 public func errorsOfTheMeanAndOfAMember(_ images: [[Double]]) -> (mean: Double, member: Double) {
   let n = Double(images.count)

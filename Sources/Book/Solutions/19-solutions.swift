@@ -2,16 +2,16 @@
 /// operations and bytes per second.
 ///
 /// It takes 2n³ operations and moves 3 · 4n² bytes: n / 6 operations per byte. The processor's balance
-/// is P / B, so n ≥ 6 P / B. A layer that is applied to one image reads its n² weights for 2n² operations,
+/// is P / Q, so n ≥ 6 P / Q: 60 for 10¹¹ operations and 10¹⁰ bytes. A layer that is applied to one image reads its n² weights for 2n² operations,
 /// ½ per byte, whatever n is: it is limited by memory, and this is why one computes in batches.
 public func leastSizeForPeak(operations: Double, bytes: Double) -> Int { Int((6 * operations / bytes).rounded(.up)) }
 
 /// The tile of r rows and v vectors with the fewest loads per multiply–add, r v sums, v vectors of B and
 /// a scalar of A being in registers.
 ///
-/// The nearer it is to a square, the better: r + v loads serve r v multiply–adds. The suite's 8 rows of two
-/// vectors are not far above, and below what a processor can load anyway; a tile of five vectors would be
-/// 80 columns wide, of which narrow matrices waste more.
+/// The nearer it is to a square, the better: r + v loads serve r v multiply–adds. That of 5 × 5 needs 0.4
+/// of a load for each. The suite's 8 rows of two vectors need 0.625, which is below what a processor can
+/// load anyway; a tile of five vectors would be 80 columns wide, of which narrow matrices waste more.
 public func bestTile(registers: Int) -> (rows: Int, vectors: Int) {
   var best = (rows: 1, vectors: 1)
   func loads(_ tile: (rows: Int, vectors: Int)) -> Double {

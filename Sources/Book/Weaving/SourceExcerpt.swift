@@ -1,15 +1,19 @@
-/// A declaration of this repository, cut out of its file by its name.
+/// A declaration of this repository, cut out of its file by its name: of Swift, or a function of
+/// Python.
 package struct SourceExcerpt {
   /// The file below the repository's top.
   package let path: String
   /// The declaration with its comment, moved to the left.
   package let lines: [String]
+  /// The language, as Markdown names it.
+  package var language: String { path.hasSuffix(".py") ? "python" : "swift" }
 
   /// The declaration that `path#symbol` names.
   ///
   /// - Parameters:
   ///   - reference: A path below `Sources` and a name, such as `Autograd/Tape.swift#Tape`, or of a
-  ///     member `…#Tape.gradients`: of several, the last one; a type rather than its extension.
+  ///     member `…#Tape.gradients`: of several, the last one; a type rather than its extension. A
+  ///     path in `Golden` has that before it: `Golden/streams.py#words`.
   ///   - read: The text of a file below the repository's top; nil where there is none.
   /// - Throws: ``BookError`` where there is no such file or no such declaration.
   package init(_ reference: String, read: (String) -> String?) throws(BookError) {
@@ -17,13 +21,14 @@ package struct SourceExcerpt {
     guard parts.count == 2 else {
       throw BookError("an excerpt: expected 'path#symbol', found '\(reference)'; name a declaration")
     }
-    path = "Sources/" + parts[0]
+    path = parts[0].hasPrefix("Golden/") ? parts[0] : "Sources/" + parts[0]
     guard let text = read(path) else {
       throw BookError("the excerpt \(reference): expected a file \(path), found none; name the file it is in now")
     }
     var found = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    for symbol in parts[1].split(separator: ".") {
-      guard let part = Self.declaration(of: String(symbol), in: found) else {
+    for symbol in parts[1].split(separator: ".").map(String.init) {
+      let part = path.hasSuffix(".py") ? Self.function(symbol, in: found) : Self.declaration(of: symbol, in: found)
+      guard let part else {
         throw BookError(
           "the excerpt \(reference): expected a declaration of '\(symbol)' in \(path), found none; give its new name")
       }
@@ -31,6 +36,13 @@ package struct SourceExcerpt {
     }
     let margin = found.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
     lines = found.map { String($0.dropFirst(margin)) }
+  }
+
+  /// The function of Python of this name: its first line, and what is indented below it.
+  private static func function(_ name: String, in lines: [String]) -> [String]? {
+    guard let first = lines.firstIndex(where: { $0.hasPrefix("def \(name)(") }) else { return nil }
+    let end = lines[(first + 1)...].firstIndex { !$0.isEmpty && !$0.hasPrefix(" ") } ?? lines.count
+    return Array(lines[first..<end].reversed().drop { $0.isEmpty }.reversed())
   }
 
   /// The last declaration of this name that is not one of another declaration's parts, a type rather

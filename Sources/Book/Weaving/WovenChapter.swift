@@ -53,7 +53,7 @@ package struct WovenChapter {
     case .excerpt(let reference, let isSolution, let line):
       do throws(BookError) {
         let excerpt = try SourceExcerpt(reference, read: read)
-        let code = Markdown.block(excerpt.lines.joined(separator: "\n").trimmed, language: "swift")
+        let code = Markdown.block(excerpt.lines.joined(separator: "\n").trimmed, language: excerpt.language)
         let link = Markdown.link(excerpt.path, to: "../../\(excerpt.path)")
         if isSolution {
           blocks += ["<details><summary>A solution</summary>", code, "From \(link).", "</details>"]
