@@ -79,12 +79,11 @@ private func sumAsTree<S: Scalar>(_ lists: [[Tensor<S>?]]) -> [Tensor<S>?] {
 /// −0, the one number that no sum notices.
 private func packed<S: Scalar>(_ tensors: [Tensor<S>?], _ shapes: [Shape]) -> Tensor<S> {
   Tensor([shapes.count + shapes.reduce(0) { $0 + $1.count }]) { target in
-    target.initialize(repeating: -0.0)
     var place = tensors.count
     for (number, (tensor, shape)) in zip(tensors, shapes).enumerated() {
-      if let tensor {
-        target[number] = 1
-        tensor.withUnsafeScalars { _ = target[place...].update(fromContentsOf: $0) }
+      target[number] = tensor == nil ? -0.0 : 1
+      (tensor ?? Tensor(shape, repeating: -0.0)).withUnsafeScalars {
+        _ = target[place...].update(fromContentsOf: $0)
       }
       place += shape.count
     }

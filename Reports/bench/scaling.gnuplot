@@ -1,0 +1,12 @@
+# Draws scaling.svg from scaling.tsv. Run it in the folder of both: gnuplot scaling.gnuplot
+set encoding utf8
+set terminal svg size 720,440 noenhanced font 'sans-serif,14' background rgb 'white'
+set output 'scaling.svg'
+set datafile separator tab
+set logscale xy 2
+set key left top
+set xlabel 'processes'
+set ylabel 'steps a second, over those of one'
+set xrange [1:1024]
+set yrange [0.5:1024]
+plot 'scaling.tsv' using 1:2 with lines dashtype 2 title columnheader, '' using 1:3 with linespoints title columnheader, '' using 1:4 with linespoints title columnheader, '' using 1:5 with linespoints title columnheader, '' using 1:6 with linespoints title columnheader
