@@ -3,6 +3,17 @@
 //
 // A pair is 32 bits: two numbers of bfloat16, the first in the lower half. See Sources/Kernels/Products/BFloat16.swift.
 
+#pragma once
+#include <stdlib.h>
+#include <string.h>
+
+// Whether the instruction may be used where it is there: VAE_BFLOAT16=emulated forbids it, as OpenBLAS's variables choose
+// among its kernels.
+static inline _Bool wants_bfloat16_products(void) {
+  const char *way = getenv("VAE_BFLOAT16");
+  return !way || strcmp(way, "emulated") != 0;
+}
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 

@@ -44,8 +44,8 @@ public struct RunChecks: Sendable {
       },
       RunChecks("free-bits") { run in (run.model.freeBits, run.model.beta) = (0.25, 4) },
       RunChecks("gaussian", .celeba) { run in run.model.reconLoss = .gaussian },
-      RunChecks("mlp-bfloat16") { run in run.training.precision = .bfloat16 },
-      RunChecks("celeba-bfloat16", .celeba) { run in run.training.precision = .bfloat16 },
+      RunChecks("bfloat16-mlp") { run in run.training.precision = .bfloat16 },
+      RunChecks("bfloat16-celeba", .celeba) { run in run.training.precision = .bfloat16 },
     ]
 
   /// The checks of all runs.

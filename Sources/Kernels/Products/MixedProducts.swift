@@ -1,5 +1,4 @@
 import CVectorUnit
-import Glibc
 
 /// The products in mixed precision: factors of bfloat16, sums of `Float`, by the rules of
 /// `BFloat16.swift`.
@@ -12,9 +11,7 @@ package struct MixedProducts: BlockKernels {
 
   /// By the processor's instruction, where it has one and that agrees with the definition; unless
   /// `VAE_BFLOAT16=emulated` is in the environment, by which the two are compared.
-  package init() { isNative = Self.isInstructionWanted && PairKernel.isTrusted }
-
-  private static let isInstructionWanted = getenv("VAE_BFLOAT16").map { String(cString: $0) } != "emulated"
+  package init() { isNative = wants_bfloat16_products() && PairKernel.isTrusted }
 
   /// By the ordinary micro-kernel, whatever the processor has.
   package static let emulated = MixedProducts(isNative: false)

@@ -41,6 +41,13 @@ final class UsageRemedyTests: RemedyCase {
     try await succeed("\(trace) \(checkpoint)")
   }
 
+  func testOfMixedPrecisionAndAnEngineWithoutItOneIsLeftOut() async throws {
+    let run = "\(train) --epochs 0 --out-dir"
+    try await complaint(of: "\(run) both --amp --engine openblas", advises: "leave out one of the two")
+    try await succeed("\(run) amp --amp")
+    try await succeed("\(run) engine --engine openblas")
+  }
+
   // MARK: Models and memory
 
   func testAnotherDataSetOrAnotherModelIsChosen() async throws {
