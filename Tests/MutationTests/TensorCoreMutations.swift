@@ -149,8 +149,8 @@ enum TensorCoreMutations {
       "a factor of bfloat16 is cut off, not rounded", "Kernels/Products/BFloat16.swift",
       "bits &+ 0x7FFF &+ (bits >> 16 & 1)", "bits", caughtBy: "model/mlp-bfloat16/losses-double", saying: "deviation"),
     .expression(
-      "the k-steps of a pair are exchanged in one factor alone", "Kernels/Products/BFloat16.swift",
-      "target[stride &+ i] = bfloat16(«first[i]»)", "second[i]", caughtBy: "model/mlp-bfloat16/losses-double",
+      "the odd k-step of a pair is in the even one's place too", "Kernels/Products/BFloat16.swift",
+      "target[stride &+ i] = bfloat16(«first[i]»)", "second[i]", caughtBy: "model/mlp-bfloat16/gradients-double",
       saying: "deviation"),
     .expression(
       "a run in mixed precision is one of Float32", "TensorCore/Precision.swift",
