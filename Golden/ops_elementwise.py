@@ -23,6 +23,7 @@ def binary_cases(case, second):
     ]
     for name, a, b in shapes:
         case(name, {}, lambda draw: [draw.normal(*a), second(draw, *b)])
+    case("large", {}, lambda draw: [*tails(draw), 10 * second(draw, 24)])
 
 
 @op("Add", "torch.add", torch.add)

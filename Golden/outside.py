@@ -26,15 +26,16 @@ except ModuleNotFoundError as missing:
         f"run 'python3 -m venv .venv && .venv/bin/pip install torch numpy', then '.venv/bin/python {sys.argv[0]} …'"
     )
 
-# The shapes of Specimen.unary and Specimen.binary, but for the long ones.
+# The shapes of Specimen.unary and Specimen.binary, but for the long ones and the tails.
 UNARY = {
     "vector": [(17,)], "scalar": [()], "size-one-axes": [(1, 5, 1)], "image": [(2, 3, 5, 2)], "empty-batch": [(0, 4)],
     "rounded": [(17,)],
 }  # fmt: skip
 BINARY = {
     "same-shape": [(3, 4), (3, 4)], "row-over-matrix": [(3, 4), (4,)], "column-under-matrix": [(3, 1), (3, 4)],
-    "both-sides": [(2, 1, 5), (3, 1)], "scalar": [(2, 3), ()], "scalar-first": [(), (2, 3)], "two-scalars": [(), ()],
-    "channels-of-images": [(2, 3, 2, 4), (1, 1, 1, 4)], "empty-batch": [(0, 3), (1, 3)], "rounded": [(3, 7), (7,)],
+    "both-sides": [(2, 1, 5), (3, 1)], "both-sides-images": [(2, 1, 3, 1), (4, 1, 2)], "scalar": [(2, 3), ()],
+    "scalar-first": [(), (2, 3)], "two-scalars": [(), ()], "channels-of-images": [(2, 3, 2, 4), (1, 1, 1, 4)],
+    "empty-batch": [(0, 3), (1, 3)], "rounded": [(3, 7), (7,)],
 }  # fmt: skip
 
 

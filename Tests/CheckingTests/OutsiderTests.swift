@@ -43,6 +43,19 @@ final class OutsiderTests: XCTestCase {
     expect(.transposedCotangent, .gradient, "square, input 0")
   }
 
+  func testAMistakeInAnOpOfTwoInputsIsCaught() {
+    for result in WrongProduct.entry(.none).checkAll() { XCTAssert(result.passed, result.summary) }
+    func expect(_ bug: WrongProduct.Bug, _ kind: CheckResult.Kind, _ text: String, line: UInt = #line) {
+      let result = WrongProduct.entry(bug).check(kind)
+      XCTAssert(result.failures.contains { $0.contains(text) }, result.summary, line: line)
+    }
+    expect(.noGradientBeyond6, .gradient, "large, input 1, cotangent 0, at [")
+    expect(.rowForAColumn, .gradient, "row-over-square, input 1")
+    expect(.answersWhoDoesNotAsk, .calls, "input 0, asked for alone: found no gradient, expected one")
+    expect(.clipsTheCotangent, .extremes, "as the cotangent is 2^40 times as large")
+    expect(.outputNaNWhereLarge, .extremes, "sizes of input 0, output, at [9], x 1e+20: found nan, expected ")
+  }
+
   func testAMistakeAtTheLimitsOfTheFormatIsCaught() {
     expect(
       .gradientNaNAt1000, .extremes, "extreme 0, gradient of input 0, at [2], x 1000.0: found nan, expected a number")

@@ -36,12 +36,12 @@ public struct Power: Op {
 
   public func reference<S: Scalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
     let p = S(exponent)
-    // |x|ᵖ = e^(p log |x|), and the sign of x where the power is odd.
+    let (isWhole, isOdd) = (p == p.rounded(), abs(p.truncatingRemainder(dividingBy: 2)) == 1)
+    // |x|ᵖ = e^(p log |x|), and the sign of x where the power is odd; the root of a negative number is none.
     return Tensor(
       inputs[0].shape,
       inputs[0].scalars.map { x in
-        let isOdd = abs(p.truncatingRemainder(dividingBy: 2)) == 1
-        return S.exp(p * S.log(abs(x))) * (isOdd && x < 0 ? -1 : 1)
+        x < 0 && !isWhole ? .nan : S.exp(p * S.log(abs(x))) * (isOdd && x < 0 ? -1 : 1)
       })
   }
 }

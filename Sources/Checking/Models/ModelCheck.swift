@@ -34,7 +34,7 @@ public struct ModelCheck {
 
   /// What is allowed; see ``CheckResult/advice``.
   public struct Tolerances: Sendable {
-    /// Of slopes, relative to the slope, the gradient's norm or a hundredth of the loss.
+    /// Of slopes, relative to the slope, the gradient's norm or a thousandth of the loss.
     public var gradient: Double
     /// Of the batch against its parts, relative to a tensor's largest scalar.
     public var split: Double
@@ -101,6 +101,9 @@ public struct ModelCheck {
     if subject.parameters.isEmpty { return "found no parameters, expected at least one" }
     let names = subject.parameters.map(\.name)
     if Set(names).count < names.count { return "found the parameters \(names), expected names that differ" }
+    if Set(subject.parameters.map { ObjectIdentifier($0.parameter) }).count < names.count {
+      return "found one parameter under two of the names \(names), expected each once"
+    }
     // A trap in the loss, or on the way back, is a failure and not the end.
     let trap = Trap.trial { about in
       for rows in [0..<examples, 0..<parting, parting..<examples] {
@@ -116,8 +119,14 @@ public struct ModelCheck {
     let loss = subject.loss(Tape(recording: false), 0..<examples).value
     guard loss.count == 1 else { return "found a loss of the shape \(loss.shape), expected one scalar" }
     guard loss.scalar.isFinite else { return "found the loss \(loss.scalar), expected a finite one" }
+    let parts = [0..<parting, parting..<examples].map { subject.loss(Tape(recording: false), $0).value.scalar }
+    if parts[0] == parts[1] {
+      return "found the loss \(parts[0]) of the first \(parting) examples and of the rest, expected two losses: are "
+        + "the rows that the closure is given taken, and do the examples differ?"
+    }
     return subject.parameterWithoutGradient(0..<examples).map {
-      "found no gradient of \($0), expected a loss of every parameter that is given: are both of the same model?"
+      "found no gradient of \($0), or zeros alone, expected a loss that depends on every parameter that is given: are "
+        + "both of the same model?"
     }
   }
 
@@ -142,7 +151,7 @@ public struct ModelCheck {
         let slope = (8 * (loss(at: h) - loss(at: -h)) - (loss(at: 2 * h) - loss(at: -2 * h))) / (12 * h)
         let found = gradient.zip(direction, *).scalars.reduce(0, +)
         result.record(
-          Deviation(found, from: slope, relativeTo: max(gradient.norm, 0.01 * abs(value))),
+          Deviation(found, from: slope, relativeTo: max(gradient.norm, 0.001 * abs(value))),
           "gradient of \(name), along direction \(number)", seed: UInt64(number))
       }
     }
@@ -226,9 +235,9 @@ extension ModelCheck.Subject {
     return (loss, zip(parameters, gradients).map { $1 ?? Tensor($0.parameter.shape) })
   }
 
-  /// The first parameter on which the loss of these examples does not depend.
+  /// The first parameter on which the loss of these examples does not depend, or by a gradient of zeros.
   fileprivate func parameterWithoutGradient(_ examples: Range<Int>) -> String? {
-    zip(parameters, backpropagate(examples).gradients).first { $1 == nil }?.0.name
+    zip(parameters, backpropagate(examples).gradients).first { $1 == nil || $1!.scalars.allSatisfy { $0 == 0 } }?.0.name
   }
 
   private func backpropagate(_ examples: Range<Int>) -> (loss: Double, gradients: [Tensor<Double>?]) {

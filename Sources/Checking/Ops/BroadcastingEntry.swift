@@ -3,10 +3,11 @@ import TensorCore
 
 extension OpEntry {
   /// The entry of an elementwise op of two inputs that broadcast: the standard specimens and
-  /// rejections, random shapes of which either side repeats some axes, and extreme inputs.
+  /// rejections, random shapes of which either side repeats some axes, and extreme inputs with what
+  /// each pair must yield and the slopes there.
   public init(
     broadcasting op: some Op, domains: [Domain] = [.real], extremes x: [[Float]], yield y: [Float],
-    tolerance: Tolerances
+    slopes: [[Float]?] = [], tolerance: Tolerances
   ) {
     self.init(
       type(of: op), specimens: Specimen.binary(op, domains: domains),
@@ -19,7 +20,7 @@ extension OpEntry {
         Rejected(op, [[2, 3], [2]], because: "broadcast"), Rejected(op, [[2, 3], [3, 2]], because: "broadcast"),
         Rejected(op, [[0], [2]], because: "broadcast"), Rejected(op, [[2, 1, 3], [3, 2]], because: "broadcast"),
         Rejected(op, [[2]], because: "2 inputs"), Rejected(op, [[2], [2], [2]], because: "2 inputs"),
-      ], extremes: [Extreme(op, x, yields: y)], tolerance: tolerance)
+      ], extremes: [Extreme(op, x, yields: y, slopes: slopes)], tolerance: tolerance)
   }
 }
 

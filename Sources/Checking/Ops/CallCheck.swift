@@ -6,7 +6,7 @@ import TensorCore
 ///
 /// First each specimen forward and backward, one after the other; then all of them forward, the
 /// last one first, and only then all backward. What a call leaves as it was is watched in both
-/// (`OpCall`).
+/// (`OpCall`). At last each of several gradients is asked for alone: that does not change it.
 public struct CallCheck: Sendable {
   private static let seed: UInt64 = 19
 
@@ -34,6 +34,11 @@ public struct CallCheck: Sendable {
           result.record(
             now.value.hasBits(of: before.value),
             "\(specimen.name), \(now.what): called again, in another order, it gives other bits, seed \(seed)")
+        }
+        for input in call.x.indices where call.x.count > 1 && call.needsGradient[input] {
+          result.record(
+            try call.gradient(of: input, dy, pass).hasBits(of: first.gradients[input]!),
+            "\(specimen.name), gradient of input \(input): asked for alone, it has other bits, seed \(seed)")
         }
       } catch { result.record(error, of: specimen, seed: seed) }
     }

@@ -6,8 +6,10 @@ import TensorCore
 /// - An entry's ``Extreme`` cases give what exact arithmetic gives, zeros with their sign, and the
 ///   slopes that they state.
 /// - Where inputs and outputs are finite no slope is NaN: at these cases, and for an elementwise op
-///   of vectors at numbers from 0 to the largest.
-/// - A cotangent that is NaN or infinite reaches every gradient that depends on it.
+///   of vectors at numbers from 0 to the largest. There no output is NaN that the reference, in
+///   `Double`, knows.
+/// - A cotangent that is NaN or infinite reaches every gradient that depends on it; of one that is
+///   2⁴⁰ times as large, all gradients are.
 public struct ExtremesCheck: Sendable {
   /// Runs the check, in `Float`.
   public static func run(_ entry: OpEntry) -> CheckResult {
@@ -98,8 +100,15 @@ public struct ExtremesCheck: Sendable {
     for swept in inputs {
       let x = inputs.map { $0 == swept ? sweep : Tensor(sweep.shape, repeating: 0.5) }
       let call = OpCall(op: specimen.op, x: x, needsGradient: inputs.map { !constants.contains($0) })
-      let found = try call.result(Tensor(sweep.shape, repeating: 1))
-      expectNumbers(found, "\(specimen.name), sizes of input \(swept)", into: &result)
+      let (found, place) = (
+        try call.result(Tensor(sweep.shape, repeating: 1)), "\(specimen.name), sizes of input \(swept)"
+      )
+      let expected = specimen.op.reference(x.map { $0.converted(to: Double.self) })
+      let nan = (0..<sweep.count).first { found.y[position: $0].isNaN && !expected[position: $0].isNaN } ?? 0
+      result.record(
+        !found.y[position: nan].isNaN || expected[position: nan].isNaN,
+        "\(place), output, at [\(nan)], x \(sweep[position: nan]): found nan, expected \(expected[position: nan])")
+      expectNumbers(found, place, into: &result)
     }
   }
 
@@ -120,6 +129,7 @@ public struct ExtremesCheck: Sendable {
     var row = Tensor<Double>(shape, repeating: 0)
     row[position: position] = 1
     let slopes = try call.result(row)
+    try enlargeCotangent(specimen, call, into: &result)
     for value in [Double.nan, .infinity, -.infinity] {
       var dy: Tensor<Double> = Specimen.cotangent(shape, seed: seed)
       dy[position: position] = value
@@ -135,6 +145,30 @@ public struct ExtremesCheck: Sendable {
           "\(specimen.name), gradient of input \(input), at [\(lost ?? 0)]: found \(dx[position: lost ?? 0]), expected "
             + "what is not finite, as the cotangent is \(value) at [\(position)], seed \(seed)")
       }
+    }
+  }
+
+  /// What a power of two does not change the digits of.
+  private static let factor = 0x1p40
+
+  /// Backward is linear: a cotangent that is a power of two times as large makes every gradient so,
+  /// to the bit.
+  private static func enlargeCotangent(
+    _ specimen: Specimen, _ call: OpCall<Double>, into result: inout CheckResult
+  ) throws(BrokenPromise) {
+    let dy: Tensor<Double> = Specimen.cotangent(try call.shape(), seed: seed)
+    let (small, large) = (try call.result(dy), try call.result(dy.map { $0 * factor }))
+    for (input, (dx, found)) in zip(small.gradients, large.gradients).enumerated() {
+      guard let dx, let found else { continue }
+      let expected = dx.map { $0 * factor }
+      // What was subnormal has lost digits.
+      let lost = (0..<dx.count).first {
+        expected[position: $0] != found[position: $0] && !(dx[position: $0].magnitude < 0x1p-900)
+      }
+      result.record(
+        lost == nil,
+        "\(specimen.name), gradient of input \(input), at [\(lost ?? 0)]: found \(found[position: lost ?? 0]), expected "
+          + "\(expected[position: lost ?? 0]), as the cotangent is 2^40 times as large, seed \(seed)")
     }
   }
 }

@@ -61,6 +61,16 @@ struct OpCall<S: Scalar> {
     return OpResult(y: forward.y, gradients: dx, x: x)
   }
 
+  /// The gradient of one input, where no other is asked for.
+  func gradient(of input: Int, _ dy: Tensor<S>, _ forward: Forward<S>) throws(BrokenPromise) -> Tensor<S> {
+    let asked = x.indices.map { $0 == input }
+    let dx = op.backward(dy, Pass(x: x, y: forward.y, saved: forward.saved, needsGradient: asked))
+    guard dx.count == x.count, let gradient = dx[input] else {
+      throw BrokenPromise("input \(input), asked for alone: found no gradient, expected one")
+    }
+    return gradient
+  }
+
   private func expectUnchanged(
     _ now: [Tensor<S>], _ before: [Tensor<S>], _ pass: String, _ what: String
   ) throws(BrokenPromise) {

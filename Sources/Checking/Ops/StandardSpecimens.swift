@@ -24,8 +24,12 @@ extension Specimen {
       ("scalar-first", [], [2, 3]), ("two-scalars", [], []), ("channels-of-images", [2, 3, 2, 4], [1, 1, 1, 4]),
       ("empty-batch", [0, 3], [1, 3]), ("rounded", [3, 7], [7]), ("long-axis", [3, 9_001], [9_001]),
       ("long-axis-both-sides", [9_001, 1], [1, 3]), ("square", [19, 19], [19, 19]),
+      // Of a row that is as long as the matrix is high, one that is taken for a column fits.
+      ("row-over-square", [33, 33], [33]),
     ]
+    let tails = domains.map { $0.tails ?? $0 }
     return shapes.map { Specimen($0.0, op, [$0.1, $0.2], domains: domains) }
+      + [Specimen("large", op, [[24], [24]], domains: tails)]
   }
 }
 

@@ -15,7 +15,8 @@ struct BenchCommand: AsyncParsableCommand {
       A step is forward, backward and Adam; the figure is the median of all rounds. PyTorch's \
       step, and Pillow's way from JPEG files to tensors, are timed in the same rounds, in turns with ours; each is taken \
       from the first of $PYTHON, .venv/bin/python and python3 that has it. Before anything is timed, the fast kernels are \
-      checked against plain ones. With --amp, our step of Float32 and PyTorch's in its autocast take turns with ours too.
+      checked against plain ones. Our step in mixed precision and PyTorch's in its autocast take turns too; with --amp it \
+      is the former that all are compared with.
 
         vae bench --only celeba --rounds 7 --json bench.json
         vae bench --growth --out-dir Reports/bench

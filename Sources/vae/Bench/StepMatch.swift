@@ -6,7 +6,7 @@ import TensorCore
 /// Our training step and PyTorch's, which take turns; then what ours is made of.
 struct StepMatch {
   private let configuration: ModelConfiguration
-  /// Whether our step is one in mixed precision; then that of Float32 takes turns too.
+  /// Whether our step is the one in mixed precision; the other one takes turns with it.
   private let isMixed: Bool
   private let rounds: Int
   private let console: Console
@@ -22,9 +22,10 @@ struct StepMatch {
     case compile
     case autocast
 
-    static let all: [Variant] = [.eager, .channelsLast, .compile]
-    /// Those beside mixed precision.
-    static let allBesideMixed: [Variant] = [.autocast, .channelsLast, .eager]
+    /// In Float32 first, or in mixed precision.
+    static func all(mixedFirst: Bool) -> [Variant] {
+      mixedFirst ? [.autocast, .channelsLast, .eager, .compile] : [.eager, .channelsLast, .compile, .autocast]
+    }
 
     /// The variant's name, as PyTorch writes it.
     var title: String {
@@ -49,16 +50,15 @@ struct StepMatch {
     let (name, batch) = (configuration.architecture.rawValue, images.shape[0])
     let step = try TrainingStep(configuration, images: images)
     var match = Match(name, rounds: rounds, console)
-    var peakBytes: Int?
-    if isMixed {
-      // The peak is that of a step alone.
-      for _ in 0..<2 { step() }
-      peakBytes = Machine.peakBytes
-      let plain = try TrainingStep(configuration, images: images)
-      match.add("our own Float32") { Engine.fastest.during { plain() } }
+    // The peak is that of this step alone.
+    for _ in 0..<2 { step() }
+    let peakBytes = Machine.peakBytes
+    let other = try TrainingStep(configuration, images: images)
+    match.add(isMixed ? "this program in Float32" : "this program with --amp, \(Engine.mixedMethod)") {
+      (isMixed ? Engine.fastest : .mixed).during { other() }
     }
     match.noteAbsence(of: torch)
-    for variant in isMixed ? Variant.allBesideMixed : Variant.all where torch.python != nil {
+    for variant in Variant.all(mixedFirst: isMixed) where torch.python != nil {
       match.add(
         "PyTorch \(variant.title)", torch,
         Setup(
@@ -69,7 +69,7 @@ struct StepMatch {
     match.play { step() }
 
     var timing = BenchedModel(
-      model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: peakBytes ?? Machine.peakBytes,
+      model: name, batchSize: batch, flopsPerStep: step.flops, peakBytes: peakBytes,
       rounds: match.ours.map { $0 * 1e3 })
     timing.competitors = match.competitors.map {
       BenchedModel.Competitor($0.name, rounds: $0.times.map { $0 * 1e3 }, peakBytes: $0.peakBytes)
