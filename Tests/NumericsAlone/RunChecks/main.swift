@@ -16,8 +16,8 @@ struct Outcome: Encodable {
 
 let golden = GoldenFolder(CommandLine.arguments[1])
 let names = Set(CommandLine.arguments.dropFirst(2))
-// A planted bug may run for ever; the signal then ends the program.
-if !names.isEmpty { alarm(60) }
+// A planted bug may run for ever; the signal then ends the program. Without one there are many names.
+if !names.isEmpty { alarm(UInt32(60 + 3 * names.count)) }
 let checks =
   try FunctionChecks.checks(golden: golden) + RandomChecks.checks(golden: golden) + OpChecks.checks(golden: golden)
   + GraphChecks.checks()
