@@ -7,7 +7,7 @@ enum FigureMeasure: Hashable {
   case negativeELBO
   /// `nll`: −log p(x) of the test images, by importance weighting with so many draws for each.
   case negativeLogLikelihood(samples: Int)
-  /// `mig`: the mutual information gap of the test images' known factors.
+  /// `mig`: the mutual information gap of the training images' known factors.
   case mutualInformationGap
 
   /// The names that plans have for them.
@@ -33,7 +33,7 @@ enum FigureMeasure: Hashable {
     case .mutualInformationGap:
       FigureQuantity(
         "MIG",
-        explanation: "the mutual information gap of the test images' known factors, between 0 and 1", digits: 3)
+        explanation: "the mutual information gap of the training images' known factors, between 0 and 1", digits: 3)
     }
   }
 }

@@ -7,13 +7,13 @@ import Training
 /// Measures what a plan compares of a trained run.
 struct FigureStage {
   let run: ReportedRun
-  let images: ImageSet
+  let images: DatasetSplit
 
   private var measures: Set<FigureMeasure> { run.isComparable ? run.measures : [] }
 
   /// Fails where something cannot be measured of these images: before anything takes long.
   func expectMeasurable() throws {
-    guard !measures.contains(.mutualInformationGap) || !images.factors.isEmpty else {
+    guard !measures.contains(.mutualInformationGap) || !images.train.factors.isEmpty else {
       throw UsageError(
         "\(run.name): 'measure': mig: expected images whose factors are known, those of the data set faces, found "
           + run.data.dataset.title)
@@ -22,7 +22,7 @@ struct FigureStage {
 
   /// What is measured of a model.
   /// - Parameters:
-  ///   - evaluation: of the same images, z sampled.
+  ///   - evaluation: of the test images, z sampled.
   ///   - payloadHash: the checkpoint's.
   func figures(
     _ model: Model<Float>, _ evaluation: Evaluation, payloadHash: String, _ console: Console
@@ -51,12 +51,12 @@ struct FigureStage {
     let cache = LikelihoodCache(run.folder, checkpoint: payloadHash, samples: samples, seed: seed)
     if let known = try cache.estimate { return known }
     console.note(
-      "\(run.name): log p(x) of \(Numeral.counted(images.count, "test image")) with "
+      "\(run.name): log p(x) of \(Numeral.counted(images.test.count, "test image")) with "
         + "\(Numeral.counted(samples, "sample")) each")
     let measures = Measures(
-      model, on: [images], range: run.configuration.model.pixelRange, samples: samples, seed: seed
+      model, on: [images.test], range: run.configuration.model.pixelRange, samples: samples, seed: seed
     ) { done in
-      console.progress("\(run.name): log p(x) of \(done) of \(images.count) images")
+      console.progress("\(run.name): log p(x) of \(done) of \(images.test.count) images")
       // No work but this estimate's is lost, which may take as long as a training.
       if Interrupt.isRaised {
         ExitStatus.exit(with: RunStage.interrupted("while log p(x) of the run \(run.name) was estimated"))
@@ -68,15 +68,17 @@ struct FigureStage {
     return estimate
   }
 
-  /// NaN where there is none, as of a single latent dimension.
+  /// Of the training images, which are many more: information that is counted in some hundred images
+  /// is mostly chance, and no factor was trained on. NaN where there is none, as of a single latent
+  /// dimension.
   private func gap(_ model: Model<Float>) -> MeasuredMean {
-    MutualInformationGap.measured(EncodedImages(images, by: model).mu, factors: images.factors)
+    MutualInformationGap.measured(EncodedImages(images.train, by: model).mu, factors: images.train.factors)
       ?? MeasuredMean(mean: .nan, standardError: nil)
   }
 
   /// About how long it takes, in seconds, where it is not done already: that of two draws is timed.
   func estimatedSeconds(trained: Bool) throws -> Double {
-    let batch = images.batch(Array(0..<min(Evaluator.batchSize, images.count)))
+    let batch = images.test.batch(Array(0..<min(Evaluator.batchSize, images.test.count)))
     return try measures.reduce(0.0) { total, measure in
       guard case .negativeLogLikelihood(let samples) = measure else { return total }
       if trained {
@@ -91,7 +93,7 @@ struct FigureStage {
       let begin = ContinuousClock.now
       _ = model.logLikelihood(of: batch, samples: 2) { _ in noise }
       let seconds = begin.duration(to: .now) / .seconds(1) / 2
-      return total + seconds * Double(samples) * Double(images.count) / Double(batch.shape[0])
+      return total + seconds * Double(samples) * Double(images.test.count) / Double(batch.shape[0])
     }
   }
 }

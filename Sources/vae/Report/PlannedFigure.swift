@@ -3,7 +3,7 @@
 /// | key | holds |
 /// |---|---|
 /// | `value`, `error` | the figure and, where it was published, its error |
-/// | `measure` | `elbo`: test −ELBO; `nll`: −log p(x); `mig`: the mutual information gap |
+/// | `measure` | `elbo`: test −ELBO; `nll`: −log p(x); `mig`: the mutual information gap (of the training images) |
 /// | `samples` | of `nll`: draws of z for each image |
 /// | `within` | how far ours may be off, at least; 0.5 nats unless said otherwise |
 /// | `source`, `differs` | where it was published, and what differs here from how it was made |

@@ -92,7 +92,7 @@ struct ReportWork {
         let images = try await groups[i].runs[j].load(from: &shelf, drawn: command.drawn, console)
         let run = groups[i].runs[j]
         guard run.isPlanned else { continue }
-        let figures = FigureStage(run: run, images: images.test)
+        let figures = FigureStage(run: run, images: images)
         try figures.expectMeasurable()
         let done = try RunStage(run, images).epochsDone(fresh: command.fresh)
         let training = try estimate.seconds(run, images, epochsDone: done)

@@ -50,7 +50,7 @@ struct RunStage {
     let (checkpoint, file) = try Checkpoint.read(run.folder.last)
     let model = try checkpoint.makeModel()
     let evaluation = Evaluator.evaluate(model, on: images.test, seed: run.configuration.training.seed)
-    let figures = try FigureStage(run: run, images: images.test).figures(
+    let figures = try FigureStage(run: run, images: images).figures(
       model, evaluation, payloadHash: file.payloadHash, console)
     return (try record(checkpoint, model, evaluation, payloadHash: file.payloadHash), try timings, figures)
   }
