@@ -76,9 +76,11 @@ enum Machines: Chapter {
     //: the same rule:
     //: @source Communication/TreeSum.swift#sum
     //: This is all that machines need for a step, and the `exchange` is all that it needs from
-    //: them. On each level two machines, r and its partner, swap *halves* of their vectors, and each
-    //: adds one half. So no machine adds all, and none is sent all. In the end each has the
-    //: finished sum of its P-th part, and they hand these back.
+    //: them. A machine's number is its `rank`, from 0 on, and the tree has $\log_2 P$ `levels`. On
+    //: each level two machines, whose ranks differ in one bit, swap *halves* of what they have, and
+    //: each adds one half. So both add, and what they have to add next is half as long. In the end
+    //: each has the finished sum of one P-th of the vector. On the way back, by the same levels,
+    //: they hand these parts to each other until all have all.
     //:
     //: A communicator that counts what goes through it shows the price. Here are vectors of a
     //: million numbers; against the tree stands the first thing that comes to mind, everybody sends
@@ -155,11 +157,14 @@ enum Machines: Chapter {
     //: longer copies. Every step adds a rounding to their distance, and carries on what it was
     //: given: we let four replicas train, each with the sum as it was added on its machine, and
     //: measure how far the second, third and fourth are from the first.
-    let drift = driftOfReplicas(steps: steps, images)
+    let (drift, losses) = driftOfReplicas(steps: steps, images)
     page.print("after one step:", Numeral.scientific(drift[0], 0))
     page.print("at the end:    ", Numeral.scientific(drift[drift.count - 1], 0))
     //: @hide
     page.expect(drift[0] > 0 && drift[drift.count - 1] > drift[0], "the replicas drift apart")
+    let falls = zip(losses[0], losses[losses.count - 1]).map { 100 * (1 - $1 / $0) }
+    page["fall"] = Numeral.fixed((falls.min() ?? 0).rounded(.down), 0)
+    page.expect(falls.allSatisfy { $0 > (page.isQuick ? 0 : 20) }, "the loss falls on all: \(falls)")
     page.figure(
       Figure(
         title: "Copies that are none", alternative: "A curve that rises from the first step on",
@@ -170,10 +175,10 @@ enum Machines: Chapter {
             series: [.init("distance", x: "step", y: "distance", style: .line)])
         ]),
       caption: "The largest distance of a replica's parameters from the first one's, where each adds in its own order.")
-    //: No machine notices. The loss falls on all of them, and the checkpoint that the first one
-    //: writes is the model of nobody else. What finds it is, again, a question with an exact
-    //: answer: do all have the same bits? With the tree they do, and therefore the suite can ask it
-    //: of every file in a test.
+    //: No machine notices. The loss falls on all of them, by \(fall) % or more, and the checkpoint
+    //: that the first one writes is the model of nobody else. What finds it is, again, a question
+    //: with an exact answer: do all have the same bits? With the tree they do, and therefore the
+    //: suite can ask it of every file in a test.
     //:
     //: ## When does it stop paying?
     //:
