@@ -303,7 +303,9 @@ enum Speed: Chapter {
     //:    loads per multiply–add? Why does the suite not take it?
     //: @solution Book/Solutions/19-solutions.swift#bestTile
     //: 3. *Three outputs.* Find a way to three outputs of two taps with four multiplications.
-    //:    (Evaluate polynomials at 0, 1, −1 and ∞.)
+    //:    (The four factors on the kernel's side are $g_0$, $\tfrac12 (g_0 + g_1)$,
+    //:    $\tfrac12 (g_0 - g_1)$ and $g_1$: up to the halves, the polynomial $g_0 + g_1 t$ at 0, 1,
+    //:    −1 and ∞. What do the differences of the inputs have to be?)
     //: @solution Book/Solutions/19-solutions.swift#threeOutputs
     //: ## Where to read on
     //:

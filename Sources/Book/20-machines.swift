@@ -20,10 +20,11 @@ enum Machines: Chapter {
     //:
     //: A training step has a part that is easy to share. The gradient of a mean over a batch is the
     //: mean of the gradients over its parts, so each machine can take a part of the images, with a
-    //: copy of the model, and compute its gradient. Then all must add what they have found, and
-    //: every copy makes the same step of Adam. This is **data-parallel training**. The chapter
-    //: builds it from one operation, an exchange between two machines, and in such a way that four
-    //: machines write the checkpoint of one, byte by byte.
+    //: copy of the model, and compute its gradient. Each multiplies it with its part's share of the
+    //: images. Then all must add what they have found, which is the mean, and every copy makes the
+    //: same step of Adam. This is **data-parallel training**. The chapter builds it from one
+    //: operation, an exchange between two machines, and in such a way that four machines write the
+    //: checkpoint of one, byte by byte.
     //:
     //: **You need** the training step of [chapter 11](11-steps.md), batch normalisation from
     //: [chapter 15](15-convolutions.md), and the order of a sum from [chapter 18](18-bits.md).
@@ -203,8 +204,9 @@ enum Machines: Chapter {
     page.print("the gain of 16 machines at 1 Gbit/s: ", Numeral.fixed(slow[4], 1))
     page.print("the gain of 16 machines at 10 Gbit/s:", Numeral.fixed(fast[4], 1))
     //: @hide
-    page["bound"] = Numeral.fixed(1 / (2 * bytes / 1.25e8), 1)
-    page["most"] = Numeral.fixed(slow.max() ?? 0, 1)
+    page["bound"] = Numeral.fixed(1 / (2 * bytes / 1.25e8), 2)
+    page["most"] = Numeral.fixed(slow.max() ?? 0, 2)
+    page["best"] = Numeral.grouped(counts[slow.indices.max { slow[$0] < slow[$1] } ?? 0])
     page.expect((slow.max() ?? 9) < 1 / (2 * bytes / 1.25e8), "the network bounds the gain")
     page.figure(
       Figure(
@@ -223,8 +225,8 @@ enum Machines: Chapter {
         ]),
       caption:
         "The model of the text: a step of one second, \(page["bound"]) times faster at most on the slower network.")
-    //: On the slower network the gain comes to \(most) and no machine can lift it over \(bound). Two
-    //: things move the bound. A faster network does. So does a larger batch, for it makes $c$ grow
+    //: On the slower network the gain comes to \(most), with \(best) machines, and no number of them
+    //: lifts it over \(bound). Two things move the bound. A faster network does. So does a larger batch, for it makes $c$ grow
     //: and leaves $n$ as it is; but a larger batch is another training, and often a worse one. A
     //: third thing only brings one nearer to it: to send the gradients of the last layers while
     //: those of the first are computed. It hides the smaller of two times behind the larger, and
@@ -234,7 +236,8 @@ enum Machines: Chapter {
     //: ## Exercises
     //:
     //: 1. *Count the bytes.* How many bytes does a machine send in the tree's sum, and how many does
-    //:    the busiest one where everybody sends all to the first? Write both as functions of P.
+    //:    the busiest one where everybody sends all to the first? Write both as functions of P and
+    //:    of the length of the vector.
     //: @solution Book/Solutions/20-solutions.swift#bytesOfTheTree
     //: 2. *The best number.* For given $c$, $\alpha$, $n$ and $\beta$, which power of two makes a step
     //:    shortest? Is it ever worse to have more machines?
