@@ -170,54 +170,8 @@ enum Likelihoods: Chapter {
     //: prediction $p$ and the pixel $x$; here they are as a hiker knows mountains, by lines of
     //: equal height:
     //: @hide
-    // Where s(h) is the softplus, −x log p − (1 − x) log(1 − p) = s(h) − x h, with p = σ(h).
-    // Of each line here is the half on the left; the other half is the same, turned about the middle.
-    typealias Points = [(p: Double, x: Double)]
-    func entropyLine(_ nats: Double) -> Points {
-      // Where the pixel is black, and where it is white.
-      let ends = [Double.log(Double.expm1(nats)), -Double.log(Double.expm1(nats))]
-      let logits = ((0...180).map { -9 + 0.05 * Double($0) } + ends).filter { $0 < 0 }.sorted()
-      return logits.compactMap { h in
-        let x = (Double.softplus(h) - nats) / h
-        return -1e-12...1 + 1e-12 ~= x ? (.sigmoid(h), min(max(x, 0), 1)) : nil
-      }
-    }
-    func squareLine(_ height: Double) -> Points {
-      [(0, height.squareRoot()), (1 - height.squareRoot(), 1)]
-    }
-    let heights = [0.1, 0.3, 0.6, 0.9]
-    let maps: [(name: String, lines: [Points])] = [
-      ("Cross-entropy, nats", heights.map(entropyLine)), ("Squared error", heights.map(squareLine)),
-    ]
-    let longest = maps.flatMap { $0.lines.map(\.count) }.max() ?? 0
-    func columns(_ name: String, _ line: Points) -> [Figure.Column] {
-      let turned: Points = line.map { (1 - $0.p, 1 - $0.x) }
-      return [("left", line), ("right", turned)].flatMap { side, points in
-        [("p", points.map(\.p)), ("x", points.map(\.x))].map { letter, values in
-          .init("\(letter), \(name), \(side)", values + [Double](repeating: .nan, count: longest - values.count))
-        }
-      }
-    }
     page.figure(
-      Figure(
-        title: "Two losses as landscapes",
-        alternative:
-          "Left, lines curve around the corners where prediction and pixel are both 0 or both 1; right, they are straight and run along the diagonal",
-        columns: maps.flatMap { map in
-          zip(heights, map.lines).flatMap { columns("\(map.name) \($0)", $1) }
-        },
-        panels: maps.map { map in
-          .init(
-            title: map.name, x: .init("prediction p"), y: .init("pixel x", limits: 0...1),
-            legend: map.name == maps[0].name ? .none : .right,
-            series: heights.enumerated().flatMap { i, height in
-              [("left", "\(height)"), ("right", "")].map { side, name in
-                .init(
-                  name, x: "p, \(map.name) \(height), \(side)", y: "x, \(map.name) \(height), \(side)", style: .line,
-                  look: i)
-              }
-            })
-        }),
+      LossMaps.figure,
       caption: "The square's valley follows the diagonal and is level. The cross-entropy has two basins and a pass.")
     func height(_ loss: (Variable<Double>, Variable<Double>) -> Variable<Double>, _ p: Double, _ x: Double) -> Double {
       let tape = Tape<Double>(recording: false)
@@ -226,9 +180,9 @@ enum Likelihoods: Chapter {
     let (entropyOf, squareOf) = (
       { height({ $0.binaryCrossEntropy(against: $1) }, $0, $1) }, { height({ $0.squaredError(against: $1) }, $0, $1) }
     )
-    for (map, loss) in zip(maps, [entropyOf, squareOf]) {
+    for (map, loss) in zip(LossMaps.all, [entropyOf, squareOf]) {
       page.expect(
-        zip(heights, map.lines).allSatisfy { height, line in
+        zip(LossMaps.heights, map.lines).allSatisfy { height, line in
           line.allSatisfy { abs(loss($0.p, $0.x) - height) + abs(loss(1 - $0.p, 1 - $0.x) - height) < 1e-9 }
         }, "\(map.name): every line has one height")
     }

@@ -312,7 +312,10 @@ enum Information: Chapter {
     //:
     //: 1. *A correlated prior.* Let the prior of two latents have the variances 1 and the
     //:    correlation $\rho$. What does a posterior with independent latents cost now? When is it
-    //:    cheaper than before? (For $v = 0$ and means $(m, m)$ there is a simple answer.)
+    //:    cheaper than before? (For $v = 0$ and means $(m, m)$ there is a simple answer. The
+    //:    negative logarithm of such a prior is $Q / (2 - 2 \rho^2)$, with
+    //:    $Q = z_1^2 - 2 \rho z_1 z_2 + z_2^2$, and
+    //:    $\log \left( 2 \pi \sqrt{1 - \rho^2} \right)$ more.)
     //: @solution Book/Solutions/09-solutions.swift#correlatedPrice
     //: 2. *The other way around.* Compute $\mathrm{KL}(p \Vert q)$ for the same two bells. Which of
     //:    the two divergences minds more if $q$ is too narrow, and which if it is too wide?

@@ -128,8 +128,7 @@ enum ByHand: Chapter {
     page.print("dμ =", four(dz), "+", four(mu), "=", four(dmu))
     page.print("dv =", four(dv), " da =", four(da[0], da[1]))
     page.expect(dg[1] != 0 && dbefore[1] == 0 && dz == dbefore[0], "g2 has an adjoint, and passes none on")
-    page["dz"] = Numeral.fixed(dz, 4).replacing("-", with: "−")
-    page["dmu"] = Numeral.fixed(dmu, 4)
+    (page["dz"], page["dmu"]) = (Numeral.fixed(dz, 4).replacing("-", with: "−"), Numeral.fixed(dmu, 4))
     page.expect(dz * 0.25 * Double.exp(v / 2) < 0 && 0.5 * (Double.exp(v) - 1) < 0, "both parts of dv are negative")
     page.expect(dz < 0 && dmu > 0, "the two paths pull μ in opposite directions, and the price wins")
     //: Look at the first line. The reconstruction wants a larger $\mu$, as its slope \(dz) is
@@ -147,26 +146,13 @@ enum ByHand: Chapter {
     //: $g_2$, its adjoint goes no further: the loss depends on $g_2$, but a small change of $z$
     //: cannot change $g_2$.
     //: @hide
-    func label(_ name: String, _ value: Double, _ adjoint: Double?) -> String {
-      "\(name) [label=\"\(name)\\n\(Numeral.fixed(value, 3))\(adjoint.map { "\\n(\(Numeral.fixed($0, 3)))" } ?? "")\"]"
-    }
-    var nodes = [
-      label("a1", a[0], da[0]), label("a2", a[1], da[1]), label("μ", mu, dmu), label("v", v, dv), label("ε", 0.5, nil),
-      label("z", z, dz), label("g1", g[0], dg[0]), label("g2", g[1], dg[1]), label("recon", recon, 1),
-      label("KL", kl, 1), label("loss", recon + kl, 1),
+    var boxes: [FourPixelDrawing.Box] = [
+      ("a1", a[0], da[0]), ("a2", a[1], da[1]), ("μ", mu, dmu), ("v", v, dv), ("ε", 0.5, nil), ("z", z, dz),
+      ("g1", g[0], dg[0]), ("g2", g[1], dg[1]), ("recon", recon, 1), ("KL", kl, 1), ("loss", recon + kl, 1),
     ]
-    for i in h.indices { nodes += [label("h\(i + 1)", h[i], dh[i]), label("x\(i + 1)", x[i], nil)] }
-    var edges = ["a1 -> μ", "a2 -> μ", "a1 -> v", "a2 -> v", "μ -> z", "v -> z", "ε -> z", "z -> g1", "z -> g2"]
-    edges += ["μ -> KL", "v -> KL", "recon -> loss", "KL -> loss"]
-    for letter in ["x", "h"] {
-      edges.append("{rank=same; " + (1...4).map { "\(letter)\($0)" }.joined(separator: " -> ") + " [style=invis]}")
-    }
-    for pixel in 1...4 {
-      edges += ["x\(pixel) -> a1", "x\(pixel) -> a2", "g1 -> h\(pixel)", "g2 -> h\(pixel)", "h\(pixel) -> recon"]
-    }
+    for i in h.indices { boxes += [("h\(i + 1)", h[i], dh[i]), ("x\(i + 1)", x[i], nil)] }
     page.graph(
-      "digraph {\n  rankdir=LR; ranksep=0.5; nodesep=0.12;\n  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11, margin=\"0.06,0.03\"];\n  "
-        + (nodes + edges).joined(separator: ";\n  ") + ";\n}\n",
+      FourPixelDrawing.graph(boxes),
       caption: "A VAE of 4 pixels. Each box has a value and, in parentheses, the slope of the loss along it.",
       alternative: "From four pixels by two hidden units to μ and v, by z to two hidden units, four logits and the loss"
     )
@@ -327,44 +313,9 @@ enum ByHand: Chapter {
     let (learner, losses) = train(seed: 6)
     let (unlucky, otherLosses) = train(seed: 3)
     //: @hide
-    let places = (0..<100).map { -3 + 6 * Double($0) / 99 }
-    let drawn = learner.sample(Tensor([100, 1], places))
     let means = learner.posteriorMean(of: three).scalars
-    func smoothed(_ losses: [Double]) -> [Double] {
-      (0..<100).map { i in losses[10 * i..<10 * i + 10].reduce(0, +) / 10 }
-    }
-    let smooth = smoothed(losses)
-    let nothing = places.map { _ in Double.nan }
-    var (atMeans, halves) = (nothing, nothing)
-    for (i, mean) in means.enumerated() { (atMeans[i], halves[i]) = (mean, 0.5) }
     page.figure(
-      Figure(
-        title: "A tiny VAE learns three images",
-        alternative:
-          "One loss falls to a level above log 3, the other stops early; along z first the upper, then the lower row turns white",
-        columns: [
-          .init("step", (0..<100).map { Double(10 * $0 + 5) }), .init("seed 6", smooth),
-          .init("seed 3", smoothed(otherLosses)),
-          .init("log 3", smooth.map { _ in Double.log(3) }), .init("z", places),
-          .init("upper left", (0..<100).map { drawn[$0, 0, 0, 0] }),
-          .init("lower left", (0..<100).map { drawn[$0, 1, 0, 0] }), .init("mean", atMeans), .init("half", halves),
-        ],
-        panels: [
-          .init(
-            title: "The loss", x: .init("step"), y: .init("nats per image", limits: 0...4), legend: .topRight,
-            series: [
-              .init("seed 6", x: "step", y: "seed 6", style: .line),
-              .init("seed 3", x: "step", y: "seed 3", style: .line),
-              .init("log 3", x: "step", y: "log 3", style: .line),
-            ]),
-          .init(
-            title: "The decoder", x: .init("z"), y: .init("p(white)", limits: 0...1.5), legend: .topRight,
-            series: [
-              .init("upper left pixel", x: "z", y: "upper left", style: .line),
-              .init("lower left pixel", x: "z", y: "lower left", style: .line),
-              .init("means of the three images", x: "mean", y: "half", style: .points),
-            ]),
-        ]),
+      FourPixelDrawing.learning(losses: ("seed 6", losses), ("seed 3", otherLosses), of: learner, means: means),
       caption: "Left: two losses and their floor. Right, for seed 6: what is drawn along z, and where the images lie.")
     let noise: Tensor<Double> = RandomStream(seed: 12, purpose: .checks).normal([3_000, 1])
     let all = Tensor<Double>([3_000, 2, 2, 1], (0..<1_000).flatMap { _ in three.scalars })
@@ -376,10 +327,9 @@ enum ByHand: Chapter {
     page["silent"] = Numeral.fixed(silent.loss.value.scalar, 2)
     page.expect(abs(silent.loss.value.scalar - 4 * third) < 0.01, "seed 3 ends at the entropy of its pixels")
     page.expect(silent["kl"].mean().value.scalar < 0.01, "its latent says nothing")
-    page["first"] = Numeral.fixed(smooth[0], 2)
+    page["first"] = Numeral.fixed(FourPixelDrawing.smoothed(losses)[0], 2)
     page["last"] = Numeral.fixed(final.loss.value.scalar, 2)
-    page["log3"] = Numeral.fixed(Double.log(3), 2)
-    page["price"] = Numeral.fixed(final["kl"].mean().value.scalar, 2)
+    (page["log3"], page["price"]) = (Numeral.fixed(Double.log(3), 2), Numeral.fixed(final["kl"].mean().value.scalar, 2))
     page.expect(final.loss.value.scalar > Double.log(3), "the loss stays above log 3")
     page.expect(final.loss.value.scalar < 2, "it falls below 2 nats")
     page.expect(final["kl"].mean().value.scalar > Double.log(3) - 0.3, "the price is near log 3, or above")
@@ -403,34 +353,18 @@ enum ByHand: Chapter {
     //: the gradients are then right, training runs, and no mean is any longer too far from 0. The
     //: check of all gradients against differences of the loss finds it, and shows more than that.
     //: (The step is $2^{-17}$, where chapter 1's two points are best.)
-    func check(_ gradients: [(name: String, value: Tensor<Double>)]) -> CheckResult {
-      var result = CheckResult("tiny-vae/gradients", tolerance: 1e-9)
-      for (index, (name, gradient)) in gradients.enumerated() {
-        let model = FourPixelVAE.model(as: Double.self)
-        let parameter = model.parameters[index].parameter
-        func loss(_ position: Int, _ h: Double) -> Double {
-          let value = parameter.value
-          defer { parameter.value = value }
-          parameter.value[position: position] += h
-          return model.differentiate(image, epsilon: epsilon).loss
-        }
-        let h = 0x1p-17
-        let slopes = (0..<gradient.count).map { (loss($0, h) - loss($0, -h)) / (2 * h) }
-        result.record(Deviation(gradient, from: Tensor(gradient.shape, slopes)), name)
-      }
-      return result
-    }
-    page.print("by hand:", check(byHand).failures.isEmpty ? "no failure" : check(byHand).summary)
+    //: @source Book/Tools/10-differentiate.swift#check
+    let right = FourPixelVAE.check(byHand, noise: epsilon)
+    page.print("by hand:", right.passed ? "no failure" : right.summary)
     let wrongMu = dz
     let wrongA = [0.8 * wrongMu - 0.6 * dv, -0.4 * wrongMu + 0.5 * dv]
     var forgotten = byHand
-    forgotten[0].value = outer(wrongA, x)
-    forgotten[1].value = bias(wrongA)
-    forgotten[2].value = outer([wrongMu], a)
-    forgotten[3].value = bias([wrongMu])
-    for failure in check(forgotten).failures { page.print(failure) }
-    page.expect(check(byHand).failures.isEmpty, "the right gradients pass")
-    page.expect(check(forgotten).failures.count == 4, "four of the ten gradients are wrong")
+    (forgotten[0].value, forgotten[1].value) = (outer(wrongA, x), bias(wrongA))
+    (forgotten[2].value, forgotten[3].value) = (outer([wrongMu], a), bias([wrongMu]))
+    let wrong = FourPixelVAE.check(forgotten, noise: epsilon)
+    for failure in wrong.failures { page.print(failure) }
+    page.expect(right.passed, "the right gradients pass")
+    page.expect(wrong.failures.count == 4, "four of the ten gradients are wrong")
     //: Four of the ten are wrong: `fc_mu` and everything before it. `fc_logvar` and the decoder are
     //: right. The list points at the place where the path was lost, as wrong gradients always begin
     //: at the mistake and spread towards the input. To read such a list from its end is the fastest

@@ -157,24 +157,15 @@ enum Convolutions: Chapter {
     //: move, and deep networks become much easier to train. So that a channel which is the same
     //: everywhere is not divided by 0, the divisor is $\sqrt{\sigma^2 + \varepsilon}$, with
     //: $\varepsilon = 10^{-5}$ and the channel's variance $\sigma^2$. It is felt where an image is
-    //: faint. We undo the rectifier of a new block, and look at the variance that is left of the
-    //: first channel, for noise in $[0, 1]$ and for noise that is 30 times fainter:
+    //: faint. We undo the rectifier of a new block, and look at the variance that is left of its
+    //: first channel ([FirstChannel](../../Sources/Book/Tools/15-first-channel.swift) computes it),
+    //: for noise in $[0, 1]$ and for noise that is 30 times fainter:
     let images: Tensor<Float> = RandomStream(seed: 4, purpose: .checks).uniform([3, 8, 8, 1])
-    func channel(_ y: Tensor<Float>, undone: Bool) -> [Double] {
-      stride(from: 0, to: y.count, by: y.shape[3]).map { i in
-        let h = Double(y.scalars[i])
-        return undone && h < 0 ? h / 0.2 : h
-      }
-    }
-    func moments(_ h: [Double]) -> (mean: Double, variance: Double) {
-      let mean = h.reduce(0, +) / Double(h.count)
-      return (mean, h.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(h.count))
-    }
     for faintness in [1, 30] as [Float] {
       let fresh = ConvBlock<Float>(1, 4, Initializer(seed: 0))
       let x = Tape(recording: false).constant(images / Tensor(faintness))
       let (sums, y) = (fresh.conv(x, .training).value, fresh(x, .training).value)
-      let (before, after) = (moments(channel(sums, undone: false)), moments(channel(y, undone: true)))
+      let (before, after) = (FirstChannel(of: sums), FirstChannel(of: y, undoing: 0.2))
       let predicted = before.variance / (before.variance + 1e-5)
       page.print("variance \(Numeral.fixed(after.variance, 4)), predicted \(Numeral.fixed(predicted, 4))")
       page.expect(abs(after.mean) < 1e-4 && abs(after.variance - predicted) < 1e-4, "slope 0.2 and ε = 10⁻⁵")
@@ -242,10 +233,9 @@ enum Convolutions: Chapter {
     let first = try Model<Float>(small, seed: 0).differentiate(drawnDigits, epsilon: draws)
     let firstLoss = Double(first.loss)
     page["firstLoss"] = Numeral.fixed(firstLoss, 1)
-    func deviation(_ logits: Tensor<Float>) -> Double { moments(logits.scalars.map(Double.init)).variance.squareRoot() }
     let other = try Model<Float>(ModelConfiguration(.mlp, latentDim: small.latentDim), seed: 0)
       .differentiate(drawnDigits, epsilon: draws)
-    let logits = [first, other].map { deviation($0.shards[0].decoderOutput.value) }
+    let logits = [first, other].map { FirstChannel(of: $0.shards[0].decoderOutput.value).variance.squareRoot() }
     (page["logits"], page["otherLogits"]) = (Numeral.fixed(logits[0], 2), Numeral.fixed(logits[1], 2))
     page.expect(logits[0] > 2 * logits[1], "normalized features make larger logits: \(logits)")
     page.expect(abs(firstLoss - 690.22) < 0.01, "the first loss of mnist: \(firstLoss)")
@@ -284,31 +274,9 @@ enum Convolutions: Chapter {
       page.expect(abs(losses(connected)[5] - losses(convolutional)[5]) < 1, "the models end within a nat")
       page.expect(riseConnected > 50 && riseConvolutional > riseConnected, "convolutions do not help moved digits")
     }
-    let missing = [Double](repeating: .nan, count: max(0, connected.history.count - shifts.count))
-    let unfinished = [Double](repeating: .nan, count: max(0, shifts.count - connected.history.count))
     page.figure(
-      Figure(
-        title: "Two networks with 8 latents",
-        alternative: "Falling curves of training, and rising ones of moved digits",
-        columns: [
-          .init("epoch", connected.history.map { Double($0.epoch) } + unfinished),
-          .init("mlp", losses(connected) + unfinished), .init("mnist", losses(convolutional) + unfinished),
-          .init("pixels", shifts.map(Double.init) + missing), .init("mlp moved", ofConnected + missing),
-          .init("mnist moved", ofConvolutional + missing),
-        ],
-        panels: [
-          .init(
-            title: "Training", x: .init("epoch", isWhole: true), y: .init("test loss (nats per image)"),
-            series: [
-              .init("mlp, fully connected", x: "epoch", y: "mlp"), .init("mnist, convolutions", x: "epoch", y: "mnist"),
-            ]),
-          .init(
-            title: "Moved digits", x: .init("moved by (pixels)", isWhole: true), y: .init("loss (nats per image)"),
-            series: [
-              .init("mlp, fully connected", x: "pixels", y: "mlp moved"),
-              .init("mnist, convolutions", x: "pixels", y: "mnist moved"),
-            ]),
-        ]), caption: "Left: −ELBO of test digits after each epoch. Right: the loss of test digits that are moved.")
+      figure(connected, convolutional, moved: [ofConnected, ofConvolutional]),
+      caption: "Left: −ELBO of test digits after each epoch. Right: the loss of test digits that are moved.")
     //: With \(images) digits and \(epochs) the two models end within a nat of each other, and the
     //: convolutional one needs \(fewer) times fewer parameters for it. The second panel is a
     //: surprise, and worth more than the first. Four pixels cost the fully connected network

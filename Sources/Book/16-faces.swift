@@ -121,7 +121,7 @@ enum Faces: Chapter {
       caption: "Test faces, and what the model makes of them after 1, 3 and 12 epochs of \(faces.train.count) faces.",
       alternative: "Four rows of faces: sharp originals, then blurred ones that become more like them")
     //: Brightness, hair and the place of the head come first, because they hold most of the squared
-    //: error; then the colours of what is behind, and the turn of the head. In the first row one
+    //: error; then the colours of what is behind, and the turn of the head. After one epoch one
     //: sees a fine grid. Four pixels of a transposed convolution's output are made by four
     //: different parts of its kernels, and training has to make them agree, even where their number
     //: is even ([chapter 15](15-convolutions.md)). The grid goes away. The blur does not: it is

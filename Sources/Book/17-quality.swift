@@ -160,8 +160,9 @@ enum Quality: Chapter {
     //: hard for the other, as the figure shows. So we subtract image by image, and only then take
     //: the mean and its error. It is \(paired) times smaller than that of a difference of two
     //: separate tests would be, which is $\sqrt 2$ times that of one; they would need \(needed) times
-    //: as many images. The difference is real, for these two sets of weights. Whether `iwae` is better for other seeds as well is a
-    //: third kind of error, and takes more runs to find out ([chapter 12](12-training.md)).
+    //: as many images. The difference is real, for these two sets of weights. Whether `iwae` is
+    //: better for other seeds as well is a third kind of error, and takes more runs to find out
+    //: ([chapter 12](12-training.md)).
     //:
     //: There is also the noise of the draws. The suite estimates it for each image from the spread
     //: of its weights: \(sampling) nats on average for `elbo`, and \(samplingOfMean) in the mean

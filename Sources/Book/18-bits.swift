@@ -221,9 +221,9 @@ enum Bits: Chapter {
     for threads in [2, 3, 8] { page.expect(try trained(threads: threads) == alone, "the same on \(threads) threads") }
     //: The promise has limits, and they are part of it. Another batch size is another sum, and so
     //: is another number of shards that a batch is cut into ([chapter 20](20-machines.md)); another
-    //: engine is another order. Random numbers could be made in another way in a later version. For this the function has a
-    //: name with a version, which every checkpoint records, and a run that was begun with another
-    //: is not resumed:
+    //: engine is another order. Random numbers could be made in another way in a later version. For
+    //: this the function has a name with a version, which every checkpoint records, and a run that
+    //: was begun with another is not resumed:
     page.print(RandomStream.algorithm)
     //: Within these limits equal settings, seeds and images give equal checkpoints, byte by byte:
     //: on any number of threads, and also if the run is killed and resumed a hundred times.

@@ -227,25 +227,29 @@ enum Speed: Chapter {
     //: ## Half the bits
     //:
     //: What if the numbers themselves were shorter? **bfloat16** is the upper half of a `Float`:
-    //: the same exponents, and 8 significant bits in place of 24. Two of them fit into the memory
-    //: of one, and a processor with the instruction `vdpbf16ps` multiplies and adds both pairs of
-    //: two such vectors at once. This is **mixed precision**: only the *factors* of products are
-    //: short. Sums, weights, and all that an optimizer keeps stay `Float`; a step of a weight is
-    //: often less than its 8 bits could show.
+    //: the same exponents, and 8 significant bits in place of 24. A pair of them fits into the
+    //: memory of one `Float`. Some processors have an instruction, `vdpbf16ps`, that takes two
+    //: vectors of such pairs, multiplies them, and adds both products of a pair to one `Float`. To
+    //: use it is **mixed precision**: only the *factors* of products are short. Sums, weights, and
+    //: all that an optimizer keeps stay `Float`; a step of a weight is often less than 8 bits of it
+    //: could show.
     //:
-    //: A factor is rounded to the nearest number with 8 significant bits, and of two as near to the
-    //: one whose last bit is 0:
+    //: A factor is rounded to the nearest number with 8 significant bits, and of two that are
+    //: equally near to the one whose last bit is 0. One adds half of the last place that is kept,
+    //: or a little less where its bit is 0, and cuts off the lower 16 bits (infinities, NaN and
+    //: what is below $2^{-126}$ need more care, and have it in the sources):
     func bfloat16(_ x: Float) -> Float {
       let bits = x.bitPattern
       return Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000)
     }
     page.print("1.2345 becomes", bfloat16(1.2345), "and 3.14159 becomes", bfloat16(3.14159))
     page.expect(bfloat16(3.14159) == 3.140625, "π has three digits")
-    //: The order of a sum now follows from the instruction. It takes the k-steps in pairs, and of
-    //: each pair the odd one first. Each of the two is a fused multiply–add: the product of two
-    //: factors with 8 bits is exact, and the sum is rounded once, to a `Float`. What the instruction
-    //: does can so be written down, and where a processor does not have it the suite computes the
-    //: same bits from rounded factors by its ordinary kernel:
+    //: The order of a sum now follows from the instruction. It takes the products of a sum, for
+    //: $k = 0, 1, 2, \ldots$, in pairs, and of each pair the odd one first. Each of the two is a
+    //: fused multiply–add: the product of two factors with 8 bits is exact, and the sum is rounded
+    //: once, to a `Float`. So what the instruction does can be written down, and where a processor
+    //: does not have it the suite computes the same bits from rounded factors by its ordinary
+    //: kernel. (`addProduct` is Swift's fused multiply–add.)
     let short: [Tensor<Float>] = ([5, 6] as [UInt64]).map { seed in
       RandomStream(seed: seed, purpose: .checks).normal([33, 33])
     }
@@ -263,22 +267,29 @@ enum Speed: Chapter {
     let mixed = Precision.bfloat16.during { multiply(short[0], short[1]) }
     page.print("the definition's bits:", mixed.scalars == defined)
     page.expect(mixed.scalars == defined, "mixed precision has the bits of its definition")
-    //: How much is lost? Two factors that are each off by at most $2^{-9}$ of themselves make a
-    //: product that is off by at most $2^{-8}$ or so, and the errors of a sum's products mostly
-    //: cancel. Filtering loses more. Its factors are differences of pixels, which are larger than
-    //: the outputs that they lead to, and it is these differences that are rounded. We compare the
-    //: convolution from above with the plain sum of rounded images and weights:
+    //: How much is lost? Between a power of two and the next lie $2^7$ numbers with 8 significant
+    //: bits, so that rounding moves a factor by at most $2^{-8}$ of itself:
+    let moved = first.map { abs(Double(bfloat16($0)) / Double($0) - 1) }.max() ?? 1
+    page.print("moved at most, in units of 2⁻⁸:", Numeral.fixed(moved * 256, 2))
+    page.expect(moved < 0x1p-8 && moved > 0x1p-9, "a factor moves by 2⁻⁸ of itself at most")
+    //: Two such factors make a product that is off by at most $2^{-7}$ or so, and the errors of a
+    //: sum's products mostly cancel. Filtering loses more. Its factors are differences of pixels
+    //: and sums of weights, and their products are larger than the outputs to which they cancel; it
+    //: is these differences and sums that are rounded. We compare the convolution from above with
+    //: the plain sum of rounded images and weights:
     let mixedConvolution = Precision.bfloat16.during { conv.forward([x, w]).y }
     let roundedFirst = [x, w].map { $0.map(bfloat16) }
     let (filtered, unfiltered) = (error(mixedConvolution), error(conv.reference(roundedFirst)))
     page.print("filtered:", (filtered * 1e4).rounded() / 1e4, " plain sum:", (unfiltered * 1e4).rounded() / 1e4)
     page.expect(filtered < 4 * unfiltered, "filtering costs at most two bits of the eight")
     page.expect(filtered > unfiltered, "and it costs something")
+    page.expect(filtered < 0.01, "a fraction of a percent")
     //: Both are errors of a fraction of a percent, and random ones. The training of a network has
     //: much larger ones already: those of the batch, and of the noise. That is why mixed precision
     //: trains to the same loss (`Reports/plans/amp.yaml` makes the comparison), and why nobody has
-    //: to scale the loss for it, as with half precision: the exponents are those of `Float`, and no
-    //: gradient becomes 0 that would not have been 0 before. `vae train --amp` trains so.
+    //: to scale the loss for it, as with half precision, whose smallest number is $6 \cdot 10^{-8}$:
+    //: the exponents of bfloat16 are those of `Float`, and only what is below $2^{-126}$ becomes 0.
+    //: `vae train --amp` trains so.
     //:
     //: ## Exercises
     //:
@@ -292,7 +303,9 @@ enum Speed: Chapter {
     //:    loads per multiply–add? Why does the suite not take it?
     //: @solution Book/Solutions/19-solutions.swift#bestTile
     //: 3. *Three outputs.* Find a way to three outputs of two taps with four multiplications.
-    //:    (Evaluate polynomials at 0, 1, −1 and ∞.)
+    //:    (The four factors on the kernel's side are $g_0$, $\tfrac12 (g_0 + g_1)$,
+    //:    $\tfrac12 (g_0 - g_1)$ and $g_1$: up to the halves, the polynomial $g_0 + g_1 t$ at 0, 1,
+    //:    −1 and ∞. What do the differences of the inputs have to be?)
     //: @solution Book/Solutions/19-solutions.swift#threeOutputs
     //: ## Where to read on
     //:

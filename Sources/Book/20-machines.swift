@@ -20,10 +20,11 @@ enum Machines: Chapter {
     //:
     //: A training step has a part that is easy to share. The gradient of a mean over a batch is the
     //: mean of the gradients over its parts, so each machine can take a part of the images, with a
-    //: copy of the model, and compute its gradient. Then all must add what they have found, and
-    //: every copy makes the same step of Adam. This is **data-parallel training**. The chapter
-    //: builds it from one operation, an exchange between two machines, and in such a way that four
-    //: machines write the checkpoint of one, byte by byte.
+    //: copy of the model, and compute its gradient. Each multiplies it with its part's share of the
+    //: images. Then all must add what they have found, which is the mean, and every copy makes the
+    //: same step of Adam. This is **data-parallel training**. The chapter builds it from one
+    //: operation, an exchange between two machines, and in such a way that four machines write the
+    //: checkpoint of one, byte by byte.
     //:
     //: **You need** the training step of [chapter 11](11-steps.md), batch normalisation from
     //: [chapter 15](15-convolutions.md), and the order of a sum from [chapter 18](18-bits.md).
@@ -76,9 +77,11 @@ enum Machines: Chapter {
     //: the same rule:
     //: @source Communication/TreeSum.swift#sum
     //: This is all that machines need for a step, and the `exchange` is all that it needs from
-    //: them. On each level two machines, r and its partner, swap *halves* of their vectors, and each
-    //: adds one half. So no machine adds all, and none is sent all. In the end each has the
-    //: finished sum of its P-th part, and they hand these back.
+    //: them. A machine's number is its `rank`, from 0 on, and the tree has $\log_2 P$ `levels`. On
+    //: each level two machines, whose ranks differ in one bit, swap *halves* of what they have, and
+    //: each adds one half. So both add, and what they have to add next is half as long. In the end
+    //: each has the finished sum of one P-th of the vector. On the way back, by the same levels,
+    //: they hand these parts to each other until all have all.
     //:
     //: A communicator that counts what goes through it shows the price. Here are vectors of a
     //: million numbers; against the tree stands the first thing that comes to mind, everybody sends
@@ -155,11 +158,14 @@ enum Machines: Chapter {
     //: longer copies. Every step adds a rounding to their distance, and carries on what it was
     //: given: we let four replicas train, each with the sum as it was added on its machine, and
     //: measure how far the second, third and fourth are from the first.
-    let drift = driftOfReplicas(steps: steps, images)
+    let (drift, losses) = driftOfReplicas(steps: steps, images)
     page.print("after one step:", Numeral.scientific(drift[0], 0))
     page.print("at the end:    ", Numeral.scientific(drift[drift.count - 1], 0))
     //: @hide
     page.expect(drift[0] > 0 && drift[drift.count - 1] > drift[0], "the replicas drift apart")
+    let falls = zip(losses[0], losses[losses.count - 1]).map { 100 * (1 - $1 / $0) }
+    page["fall"] = Numeral.fixed((falls.min() ?? 0).rounded(.down), 0)
+    page.expect(falls.allSatisfy { $0 > (page.isQuick ? 0 : 20) }, "the loss falls on all: \(falls)")
     page.figure(
       Figure(
         title: "Copies that are none", alternative: "A curve that rises from the first step on",
@@ -170,10 +176,10 @@ enum Machines: Chapter {
             series: [.init("distance", x: "step", y: "distance", style: .line)])
         ]),
       caption: "The largest distance of a replica's parameters from the first one's, where each adds in its own order.")
-    //: No machine notices. The loss falls on all of them, and the checkpoint that the first one
-    //: writes is the model of nobody else. What finds it is, again, a question with an exact
-    //: answer: do all have the same bits? With the tree they do, and therefore the suite can ask it
-    //: of every file in a test.
+    //: No machine notices. The loss falls on all of them, by \(fall) % or more, and the checkpoint
+    //: that the first one writes is the model of nobody else. What finds it is, again, a question
+    //: with an exact answer: do all have the same bits? With the tree they do, and therefore the
+    //: suite can ask it of every file in a test.
     //:
     //: ## When does it stop paying?
     //:
@@ -198,8 +204,9 @@ enum Machines: Chapter {
     page.print("the gain of 16 machines at 1 Gbit/s: ", Numeral.fixed(slow[4], 1))
     page.print("the gain of 16 machines at 10 Gbit/s:", Numeral.fixed(fast[4], 1))
     //: @hide
-    page["bound"] = Numeral.fixed(1 / (2 * bytes / 1.25e8), 1)
-    page["most"] = Numeral.fixed(slow.max() ?? 0, 1)
+    page["bound"] = Numeral.fixed(1 / (2 * bytes / 1.25e8), 2)
+    page["most"] = Numeral.fixed(slow.max() ?? 0, 2)
+    page["best"] = Numeral.grouped(counts[slow.indices.max { slow[$0] < slow[$1] } ?? 0])
     page.expect((slow.max() ?? 9) < 1 / (2 * bytes / 1.25e8), "the network bounds the gain")
     page.figure(
       Figure(
@@ -218,8 +225,8 @@ enum Machines: Chapter {
         ]),
       caption:
         "The model of the text: a step of one second, \(page["bound"]) times faster at most on the slower network.")
-    //: On the slower network the gain comes to \(most) and no machine can lift it over \(bound). Two
-    //: things move the bound. A faster network does. So does a larger batch, for it makes $c$ grow
+    //: On the slower network the gain comes to \(most), with \(best) machines, and no number of them
+    //: lifts it over \(bound). Two things move the bound. A faster network does. So does a larger batch, for it makes $c$ grow
     //: and leaves $n$ as it is; but a larger batch is another training, and often a worse one. A
     //: third thing only brings one nearer to it: to send the gradients of the last layers while
     //: those of the first are computed. It hides the smaller of two times behind the larger, and
@@ -229,7 +236,8 @@ enum Machines: Chapter {
     //: ## Exercises
     //:
     //: 1. *Count the bytes.* How many bytes does a machine send in the tree's sum, and how many does
-    //:    the busiest one where everybody sends all to the first? Write both as functions of P.
+    //:    the busiest one where everybody sends all to the first? Write both as functions of P and
+    //:    of the length of the vector.
     //: @solution Book/Solutions/20-solutions.swift#bytesOfTheTree
     //: 2. *The best number.* For given $c$, $\alpha$, $n$ and $\beta$, which power of two makes a step
     //:    shortest? Is it ever worse to have more machines?

@@ -55,8 +55,9 @@ public struct MeasureRow: Sendable, Hashable {
 public struct LatentPlane: Sendable {
   /// The posteriors' means of some test images.
   public var points: [(x: Double, y: Double)]
-  /// The class of each point, by number, and the names; empty where there are no labels.
+  /// The class of each point, by its number in ``classes``; empty where there are no labels.
   public var numbers: [Int]
+  /// The names of the classes; empty where there are no labels.
   public var classes: [String]
   /// The decoded grid, `[values.count², h, w, c]`: the first latent grows to the right, the second
   /// upwards, from row to row and column to column by `values`.

@@ -27,15 +27,30 @@ public struct RandomStream: Sendable {
   /// What the numbers are for; two purposes never share a number. Raw values are part of the
   /// checkpoint format.
   public enum Purpose: UInt32, Sendable, CaseIterable {
+    /// Initial weights.
     case initialization = 1
+    /// The noise of a training step.
     case posteriorNoise = 2
+    /// The order of an epoch's images.
     case permutation = 3
+    /// Which images are for training, which for testing, and which are taken.
     case split = 4
+    /// Draws from the prior.
     case priorSamples = 5
+    /// What is on images that are drawn.
     case drawing = 6
+    /// Inputs of checks.
     case checks = 7
-    case evaluationNoise = 8, importanceSamples, aggregatePosterior
-    case binarization = 11, testBinarization
+    /// The noise of an evaluation.
+    case evaluationNoise = 8
+    /// The draws of a likelihood's estimate.
+    case importanceSamples = 9
+    /// One draw of each image's posterior, for measures of all of them.
+    case aggregatePosterior = 10
+    /// Which pixels of training images are white.
+    case binarization = 11
+    /// Which pixels of test images are white.
+    case testBinarization = 12
   }
 
   /// The name and version that a checkpoint records.

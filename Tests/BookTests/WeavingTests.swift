@@ -33,6 +33,7 @@ final class WeavingTests: XCTestCase {
         let x = 42
         page.print(x)
         page["answer"] = "\\(x)"
+        (page["one"], page["other"]) = ("1", "2")
         if !page.isQuick {
           page.expect(x > 0, "positive")
         }

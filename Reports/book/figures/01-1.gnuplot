@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'The error of a central difference' font ',16'
 set xlabel 'step h' offset 0,0.4
 set ylabel 'relative error'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set logscale x
 set logscale y

@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'Multiplications for all slopes' font ',16'
 set xlabel 'weights n' offset 0,0.4
 set ylabel 'operations'
-set key outside bottom center horizontal
-set bmargin 5
+set key inside top left vertical width 0 samplen 4 notitle
+set bmargin
 unset logscale
 set logscale x
 set logscale y

@@ -20,8 +20,8 @@ set multiplot layout 1,2 title 'Relative errors in Float, at whole x from −30 
 set title 'softplus' font ',15'
 set xlabel 'x' offset 0,0.4
 set ylabel 'relative error'
-set key outside bottom center horizontal
-set bmargin 5
+set key inside top right vertical width 0 samplen 4 notitle
+set bmargin
 unset logscale
 set logscale y
 set xrange [-33.9:103.9]
@@ -29,14 +29,14 @@ set yrange [5e-10:2]
 set xtics autofreq
 plot \
   '03-1.tsv' using 1:4 with lines linecolor rgb '#0072B2' linewidth 2 dashtype 1 title 'the library’s', \
-  '03-1.tsv' using 1:3 with lines linecolor rgb '#009E73' linewidth 2 dashtype 1 title 'max(x, 0) + log(1 + e⁻|x|)', \
-  '03-1.tsv' using 1:2 with points linecolor rgb '#D55E00' pointtype 5 pointsize 0.7 title 'log(1 + eˣ)'
+  '03-1.tsv' using 1:3 with lines linecolor rgb '#009E73' linewidth 2 dashtype 1 title 'the middle one', \
+  '03-1.tsv' using 1:2 with points linecolor rgb '#D55E00' pointtype 5 pointsize 0.7 title 'the plain formula'
 
 set title 'its slope' font ',15'
 set xlabel 'x' offset 0,0.4
 set ylabel 'relative error'
-set key outside bottom center horizontal
-set bmargin 5
+set key inside top right vertical width 0 samplen 4 notitle
+set bmargin
 unset logscale
 set logscale y
 set xrange [-33.9:103.9]
@@ -44,7 +44,7 @@ set yrange [5e-10:2]
 set xtics autofreq
 plot \
   '03-1.tsv' using 1:7 with lines linecolor rgb '#0072B2' linewidth 2 dashtype 1 title 'the library’s', \
-  '03-1.tsv' using 1:6 with lines linecolor rgb '#009E73' linewidth 2 dashtype 1 title '1 − e⁻ʸ', \
-  '03-1.tsv' using 1:5 with points linecolor rgb '#D55E00' pointtype 5 pointsize 0.7 title 'eˣ / (1 + eˣ)'
+  '03-1.tsv' using 1:6 with lines linecolor rgb '#009E73' linewidth 2 dashtype 1 title 'the middle one', \
+  '03-1.tsv' using 1:5 with points linecolor rgb '#D55E00' pointtype 5 pointsize 0.7 title 'the plain formula'
 
 unset multiplot

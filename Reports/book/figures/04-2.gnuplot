@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'Forty points, and two lines' font ',16'
 set xlabel 'x' offset 0,0.4
 set ylabel 'y'
-set key outside bottom center horizontal
-set bmargin 5
+set key inside top right vertical width 0 samplen 4 notitle
+set bmargin
 unset logscale
 set xrange [-1.01638:1.04576]
 set yrange [*:*]

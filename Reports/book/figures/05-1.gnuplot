@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'A slope that is wrong by a factor 1 + δ' font ',16'
 set xlabel 'δ' offset 0,0.4
 set ylabel 'deviation / tolerance'
-set key outside bottom center horizontal
-set bmargin 5
+set key inside top left vertical width 0 samplen 4 notitle
+set bmargin
 unset logscale
 set logscale x
 set logscale y

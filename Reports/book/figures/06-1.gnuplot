@@ -20,7 +20,7 @@ set multiplot layout 1,2 title 'A white pixel (x = 1), and a prediction h' font 
 set title 'The loss' font ',15'
 set xlabel 'logit h' offset 0,0.4
 set ylabel 'loss'
-set key at screen 0.5, screen 0.05 center horizontal
+set key at screen 0.5, screen 0.01 bottom center horizontal width -1 samplen 3 notitle
 set bmargin 5
 unset logscale
 set xrange [-9.54:9.54]

@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'What z may have been' font ',16'
 set xlabel 'z' offset 0,0.4
 set ylabel 'density, or probability'
-set key inside top left
+set key inside top left vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set xrange [-3.6464:3.6464]

@@ -20,8 +20,8 @@ set multiplot layout 1,2 title 'The bound L_k of k draws' font ',16'
 set title 'All of it' font ',15'
 set xlabel 'draws k' offset 0,0.4
 set ylabel 'nats'
-set key at screen 0.5, screen 0.05 center horizontal
-set bmargin 5
+set key at screen 0.5, screen 0.01 bottom center horizontal width -1 samplen 3 notitle
+set bmargin 4
 unset logscale
 set logscale x
 set xrange [0.864537:148.056]
@@ -36,7 +36,7 @@ set title 'The top of it' font ',15'
 set xlabel 'draws k' offset 0,0.4
 set ylabel 'nats'
 set key off
-set bmargin 5
+set bmargin 4
 unset logscale
 set logscale x
 set xrange [0.864537:148.056]

@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'The slope along μ, as single draws see it' font ',16'
 set xlabel 'estimate of the slope along μ (exact: −4)' offset 0,0.4
 set ylabel 'share of draws'
-set key inside top left
+set key inside top left vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set xrange [-31.2:11.2]

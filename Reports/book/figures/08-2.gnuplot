@@ -17,8 +17,8 @@ set style fill solid 1.0 noborder
 
 set title 'The deviation of one draw’s slope' font ',16'
 set xlabel 'latents D' offset 0,0.4
-set ylabel 'deviation'
-set key inside top left
+set ylabel 'deviation of one draw’s slope'
+set key inside top left vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set logscale x

@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'Posteriors of equal price' font ',16'
 set xlabel 'mean μ' offset 0,0.4
 set ylabel 'deviation σ'
-set key outside right center vertical
+set key outside right center vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set logscale y

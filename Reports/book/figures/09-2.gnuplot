@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'What the price buys' font ',16'
 set xlabel 'price: mean KL (nats)' offset 0,0.4
 set ylabel 'information I (nats)'
-set key outside right center vertical
+set key outside right center vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set xrange [-0.106641:3.8932]

@@ -20,7 +20,7 @@ set multiplot layout 1,2 title 'A tiny VAE learns three images' font ',16'
 set title 'The loss' font ',15'
 set xlabel 'step' offset 0,0.4
 set ylabel 'nats per image'
-set key inside top right
+set key inside top right vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set xrange [-24.7:1024.7]
@@ -34,7 +34,7 @@ plot \
 set title 'The decoder' font ',15'
 set xlabel 'z' offset 0,0.4
 set ylabel 'p(white)'
-set key inside top right
+set key inside top right vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set xrange [-3.18:3.18]

@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'Forty steps in a valley' font ',16'
 set xlabel 'θ₁, along the valley' offset 0,0.4
 set ylabel 'θ₂, across'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set xrange [-14.2214:14.2214]
 set yrange [*:*]

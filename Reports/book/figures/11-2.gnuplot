@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'The loss along the paths' font ',16'
 set xlabel 'step' offset 0,0.4
 set ylabel 'loss'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set logscale y
 set xrange [-1.8:61.8]

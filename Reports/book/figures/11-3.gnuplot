@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'A VAE after one pass' font ',16'
 set xlabel 'learning rate' offset 0,0.4
 set ylabel 'test loss (nats per image)'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set logscale x
 set xrange [7.58578e-5:1.31826]

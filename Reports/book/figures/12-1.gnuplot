@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'The error of a batch’s gradient' font ',16'
 set xlabel 'images of the batch, B' offset 0,0.4
 set ylabel 'error / length of the gradient'
-set key outside bottom center horizontal
-set bmargin 5
+set key inside top right vertical width 0 samplen 4 notitle
+set bmargin
 unset logscale
 set logscale x
 set logscale y

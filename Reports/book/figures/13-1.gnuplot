@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'Where digits live' font ',16'
 set xlabel 'z₁' offset 0,0.4
 set ylabel 'z₂'
-set key outside right center vertical
+set key outside right center vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set xrange [-2.99682:4.24787]

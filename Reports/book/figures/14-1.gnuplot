@@ -18,12 +18,12 @@ set style fill solid 1.0 noborder
 set title 'What one dimension says' font ',16'
 set xlabel 'β' offset 0,0.4
 set ylabel 'KL (nats)'
-set key inside top right
+set key inside top right vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set logscale x
 set xrange [0.149685:53.4456]
-set yrange [*:*]
+set yrange [0:*]
 set xtics autofreq
 plot \
   '14-1.tsv' using 1:2 with points linecolor rgb '#0072B2' pointtype 7 pointsize 0.7 title 'λ = 6, found by Adam', \

@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'What a nat buys' font ',16'
 set xlabel 'rate: KL (nats per image)' offset 0,0.4
 set ylabel 'distortion: recon (nats per image)'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set xrange [-0.843969:44.071]
 set yrange [*:*]

@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'What each dimension says' font ',16'
 set xlabel 'dimension, by rank' offset 0,0.4
 set ylabel 'KL (nats)'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set xrange [0.43:20.57]
 set yrange [*:*]

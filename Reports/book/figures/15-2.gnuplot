@@ -20,7 +20,7 @@ set multiplot layout 1,2 title 'Two networks with 8 latents' font ',16'
 set title 'Training' font ',15'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'test loss (nats per image)'
-set key at screen 0.5, screen 0.05 center horizontal
+set key at screen 0.5, screen 0.01 bottom center horizontal width -1 samplen 3 notitle
 set bmargin 5
 unset logscale
 set xrange [0.85:6.15]

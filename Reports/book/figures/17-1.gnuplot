@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'The same images, by more and more draws' font ',16'
 set xlabel 'draws k' offset 0,0.4
 set ylabel 'NLL estimate (nats per image)'
-set key inside top right
+set key inside top right vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set logscale x

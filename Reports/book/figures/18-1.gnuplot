@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'The error of a sum' font ',16'
 set xlabel 'terms' offset 0,0.4
 set ylabel 'relative error'
-set key inside top left
+set key inside top left vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set logscale x

@@ -20,13 +20,14 @@ set multiplot layout 1,2 title 'What an inner loop waits for' font ',16'
 set title 'Cache' font ',15'
 set xlabel 'rows and columns n' offset 0,0.4
 set ylabel 'misses per multiply–add'
-set key inside top left
+set key inside top left vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
+set logscale x
 set logscale y
-set xrange [27.2:196.8]
+set xrange [30.3253:202.603]
 set yrange [0.001:100]
-set xtics autofreq
+set xtics (32, 64, 96, 128, 160, 192)
 plot \
   '19-1.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'definition', \
   '19-1.tsv' using 1:3 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'by rows', \

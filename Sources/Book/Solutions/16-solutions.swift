@@ -4,8 +4,8 @@ import TensorCore
 /// them and all choices; an image is a list of numbers.
 ///
 /// With the mean m, E|x − x′|² = E|x − m|² + E|x′ − m|² + 2 E(x − m)(m − x′), and the last term is 0 for
-/// independent draws: twice the variance. In the chapter, the hundred answers are not all faces, and their mean is
-/// not that of the faces that they are compared with.
+/// independent draws: twice the variance. In the chapter, the hundred answers are not all faces, and
+/// their mean is not that of the faces that they are compared with.
 public func errorsOfTheMeanAndOfAMember(_ images: [[Double]]) -> (mean: Double, member: Double) {
   let n = Double(images.count)
   let mean = images[0].indices.map { i in images.reduce(0) { $0 + $1[i] } / n }

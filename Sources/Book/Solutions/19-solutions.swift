@@ -2,8 +2,9 @@
 /// operations and bytes per second.
 ///
 /// It takes 2n³ operations and moves 3 · 4n² bytes: n / 6 operations per byte. The processor's balance
-/// is P / Q, so n ≥ 6 P / Q: 60 for 10¹¹ operations and 10¹⁰ bytes. A layer that is applied to one image reads its n² weights for 2n² operations,
-/// ½ per byte, whatever n is: it is limited by memory, and this is why one computes in batches.
+/// is P / Q, so n ≥ 6 P / Q: 60 for 10¹¹ operations and 10¹⁰ bytes. A layer that is applied to one image
+/// reads its n² weights for 2n² operations, ½ per byte, whatever n is: it is limited by memory, and this
+/// is why one computes in batches.
 public func leastSizeForPeak(operations: Double, bytes: Double) -> Int { Int((6 * operations / bytes).rounded(.up)) }
 
 /// The tile of r rows and v vectors with the fewest loads per multiply–add, r v sums, v vectors of B and

@@ -17,9 +17,9 @@ public func stepSeconds(
 
 /// The power of two, up to 2²⁰, that makes a step shortest.
 ///
-/// If c < 2 n β, it is 1: two processes lose more with the bytes than they gain. Otherwise c / P falls
-/// until the latencies of one more level, 2 α, outweigh what is left to be halved. So more can be worse,
-/// by little each time.
+/// Twice as many save (c − 2 n β) / (2 P) and pay 2 α for one more level. If c < 2 n β it is therefore 1:
+/// the bytes cost more than is gained. Otherwise it pays to double P until 2 α outweighs what is left to
+/// be saved. From there on more is worse, by less than 2 α each time.
 public func bestProcesses(compute: Double, latency: Double, bytes: Double, bytesPerSecond: Double) -> Int {
   func seconds(_ processes: Int) -> Double {
     stepSeconds(

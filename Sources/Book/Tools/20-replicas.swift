@@ -28,19 +28,23 @@ extension Machines {
     return model.parameters.map(\.parameter.value)
   }
 
-  /// Four replicas, of which each adds the shards' gradients beginning with its own: after each step,
-  /// the largest distance of one's parameters from the first one's.
-  static func driftOfReplicas(steps: Int, _ images: ImageSet) -> [Double] {
+  /// Four replicas, of which each adds the shards' gradients beginning with its own: for each step,
+  /// the largest distance of one's parameters from the first one's after it, and each one's loss, in
+  /// nats per image.
+  static func driftOfReplicas(steps: Int, _ images: ImageSet) -> (distances: [Double], losses: [[Double]]) {
     let models = (0..<shardCount).compactMap { _ in try? Model<Float>(small, seed: 0) }
     let optimizers = models.map { Adam($0.parameters) }
-    return (0..<steps).map { step in
+    var losses: [[Double]] = []
+    let distances = (0..<steps).map { step in
       let noise = RandomStream(seed: 0, purpose: .posteriorNoise, step: UInt64(step + 1))
-      let parts = models.enumerated().map { rank, model in
+      let results = models.enumerated().map { rank, model in
         let own = Shards(shardCount).images(of: rank, in: batchSize)
         let epsilon: Tensor<Float> = noise.normal([own.count, 4], from: 4 * own.lowerBound)
-        return model.differentiate(ownImages(images, step: step, own), epsilon: epsilon).gradients.map { gradient in
-          (gradient ?? Tensor(0)) / Tensor(Float(shardCount))
-        }
+        return model.differentiate(ownImages(images, step: step, own), epsilon: epsilon)
+      }
+      losses.append(results.map { Double($0.loss) })
+      let parts = results.map { result in
+        result.gradients.map { ($0 ?? Tensor(0)) / Tensor(Float(shardCount)) }
       }
       for (rank, adam) in optimizers.enumerated() {
         adam.step(
@@ -51,6 +55,7 @@ extension Machines {
       let values = models.map { $0.parameters.map(\.parameter.value) }
       return values.dropFirst().map { relativeDistance($0, from: values[0]) }.max() ?? 0
     }
+    return (distances, losses)
   }
 
   /// The length of the difference of tensors, relative to theirs.

@@ -89,7 +89,7 @@ enum ShownCode {
     var code = code
     for word in ["try ", "await "] where code.hasPrefix(word) { code = code.dropFirst(word.count) }
     let isShown = ["page.print(", "page.laboratory."].contains { code.hasPrefix($0) }
-    return code.hasPrefix("page[") || code.hasPrefix("page.") && !isShown || code.hasPrefix("if !page.isQuick {")
+    return ["page[", "(page["].contains { code.hasPrefix($0) } || code.hasPrefix("page.") && !isShown || code.hasPrefix("if !page.isQuick {")
   }
 
   /// Brackets that a line opens, less those that it closes; of strings as well, which is right where

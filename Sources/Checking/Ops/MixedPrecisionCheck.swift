@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Compares what an op computes in mixed precision (``TensorCore/Precision/bfloat16``), both ways,
+/// Compares what an op computes in mixed precision (`Precision.bfloat16`), both ways,
 /// with what it computes without: how much is lost where, told apart by two claims.
 ///
 /// | claim | found | expected | unit |

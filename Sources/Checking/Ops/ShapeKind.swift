@@ -25,12 +25,17 @@ public enum ShapeKind: String, Sendable, CaseIterable {
   case equalInputs = "equal inputs"
   /// Windows two apart that do not cover an image of odd size evenly.
   case oddImage = "odd image, stride 2"
+  /// Kernels that are not as high as wide.
   case nonSquareKernel = "non-square kernel"
+  /// Windows that move by other steps down than to the right.
   case nonSquareStride = "non-square stride"
+  /// Padding that is not as high as wide.
   case nonSquarePadding = "non-square padding"
+  /// Padding that has more rows or columns than the image.
   case paddingLargerThanImage = "padding larger than the image"
   /// A padding as large as the kernel: windows that see no pixel.
   case windowsOutside = "windows wholly outside"
+  /// Kernels that have more rows or columns than the image.
   case kernelLargerThanImage = "kernel larger than the image"
   /// A batch beyond the 64 that one call of a kernel may take.
   case manyImages = "more than 64 images"

@@ -1,7 +1,18 @@
 /// What a drawn face looks like, a function of seed and image number. Angles are given as sines.
 public struct FaceFactors: Sendable, Equatable {
   /// How the hair is worn.
-  public enum HairStyle: Int, Sendable, CaseIterable { case bald, short, fringe, bob, long }
+  public enum HairStyle: Int, Sendable, CaseIterable {
+    /// No hair.
+    case bald
+    /// Hair that ends above the ears.
+    case short
+    /// Short hair, over the forehead.
+    case fringe
+    /// Hair down to the jaw.
+    case bob
+    /// Hair below the chin.
+    case long
+  }
 
   /// The sines of the head's turn (positive: to the picture's right) and nod (positive: down).
   public var yaw, pitch: Float

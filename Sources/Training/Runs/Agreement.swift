@@ -28,7 +28,9 @@ extension RunConfiguration {
   /// Fails, in every process alike, where the processes that share a run are too many, or differ in a
   /// setting, in the program, or in what they compute with.
   ///
-  /// - Parameter program: what identifies the program's file, such as its hash.
+  /// - Parameters:
+  ///   - ranks: the processes that share the run.
+  ///   - program: what identifies the program's file, such as its hash.
   public func expectSame(among ranks: any Communicator, program: String = "") throws(TrainingError) {
     let shards = training.shards ?? 1
     try expect(
