@@ -57,22 +57,30 @@ class Cluster(Program):
         if status != 0:
             raise Loss(f"status {status} of {count} processes: {lines(errors) or last_line(errors)}")
 
-    def ends(self, process: subprocess.Popen, what: str, *words: str, status: int = 3) -> None:
-        """Fails unless all processes end within ten seconds with a status and one line that has these words."""
-        found, errors = self.end(process, what, END)
+    def all_end(self, process: subprocess.Popen, what: str) -> tuple[int, str]:
+        """Fails unless all processes end within ten seconds; the status and the words of mpirun."""
+        deadline = time.monotonic() + END
+        status, errors = self.end(process, what, END)
+        # Those that mpirun has killed may outlive it for a moment.
+        while left := ranks(process):
+            if time.monotonic() > deadline:
+                raise Loss(f"{what}: processes {left} are left")
+            time.sleep(0.02)
+        return status, errors
+
+    def complain(self, process: subprocess.Popen, what: str, *words: str, status: int = 3) -> None:
+        """Fails unless all end with a status and one line of the program that has these words."""
+        found, errors = self.all_end(process, what)
         said = lines(errors)
         if found != status or len(said) != 1 or not all(word in said[0] for word in words):
             raise Loss(f"{what}: status {found}, {len(said)} lines: {said or last_line(errors)}, expected {words}")
-        if left := ranks(process):
-            raise Loss(f"{what}: processes {left} are left")
 
-    def ends_somehow(self, process: subprocess.Popen, what: str) -> None:
-        """Fails unless all processes end within ten seconds, where it is mpirun that has to say why."""
-        status, errors = self.end(process, what, END)
+    def lose_one(self, process: subprocess.Popen, victim: int) -> None:
+        """Kills a process; fails unless all end, and mpirun says so."""
+        os.kill(ranks(process)[victim], signal.SIGKILL)
+        status, errors = self.all_end(process, f"after the death of process {victim}")
         if status == 0 or not errors.strip():
-            raise Loss(f"{what}: status {status}: {last_line(errors)}")
-        if left := ranks(process):
-            raise Loss(f"{what}: processes {left} are left")
+            raise Loss(f"after the death of process {victim}: status {status}: {last_line(errors)}")
 
 
 def lines(errors: str) -> list[str]:
@@ -165,8 +173,7 @@ def deaths(cluster: Cluster, row: Row) -> None:
         with row.trying(f"process {victim}"):
             process, folder = long_run(cluster, 4)
             time.sleep(chance.uniform(0, 0.3))
-            os.kill(ranks(process)[victim], signal.SIGKILL)
-            cluster.ends_somehow(process, f"after the death of process {victim}")
+            cluster.lose_one(process, victim)
             go_on(cluster, folder, others)
 
 
@@ -177,7 +184,7 @@ def interruptions(cluster: Cluster, row: Row) -> None:
             process, folder = long_run(cluster, 4)
             for pid in ranks(process)[victims]:
                 os.kill(pid, signal.SIGTERM)
-            cluster.ends(process, "after SIGTERM", "interrupted after epoch", "--resume")
+            cluster.complain(process, "after SIGTERM", "interrupted after epoch", "--resume")
             go_on(cluster, folder, others)
 
 
@@ -201,7 +208,7 @@ def differences(cluster: Cluster, row: Row) -> None:
         with row.trying(word):
             folder = cluster.folder("different")
             process = cluster.begin(folder, (3, cluster.path, words), (1, program, changed))
-            cluster.ends(process, word, "process 3", word)
+            cluster.complain(process, word, "process 3", word)
             if (folder / "run").exists():
                 raise Loss("something was written")
     with row.trying("images"):
@@ -213,10 +220,10 @@ def differences(cluster: Cluster, row: Row) -> None:
                 shutil.copy(cluster.top / f"Golden/Images/turned-{number}.jpg", folder / name)
                 shutil.copy(cluster.top / f"Golden/Images/turned-{number}.png", folder / name)
         groups = [(1, cluster.path, f"{words} --out-dir run --data-root {name}") for name in ("a", "b")]
-        cluster.ends(cluster.begin(folder, *groups), "images", "process 1", "fingerprint of the images")
+        cluster.complain(cluster.begin(folder, *groups), "images", "process 1", "fingerprint of the images")
     with row.trying("no images"):
         groups = [(1, cluster.path, f"{words} --out-dir run --data-root {name}") for name in ("a", "nowhere")]
-        cluster.ends(cluster.begin(folder, *groups), "no images", "nowhere")
+        cluster.complain(cluster.begin(folder, *groups), "no images", "nowhere")
 
 
 def disturbed_tests(cluster: Cluster, row: Row) -> None:
@@ -234,13 +241,14 @@ def disturbed_tests(cluster: Cluster, row: Row) -> None:
     ):
         with row.trying(word):
             process = cluster.begin(folder, (3, cluster.path, test), (1, cluster.path, changed))
-            cluster.ends(process, word, "process 3", word)
+            cluster.complain(process, word, "process 3", word)
     for victim in range(3):
         with row.trying(f"process {victim} killed"):
             process = cluster.begin(folder, (4, cluster.path, f"{test} --importance-samples 100000"))
-            time.sleep(2)
-            os.kill(ranks(process)[victim], signal.SIGKILL)
-            cluster.ends_somehow(process, f"after the death of process {victim}")
+            while len(ranks(process)) < 4:
+                time.sleep(0.02)
+            time.sleep(1)
+            cluster.lose_one(process, victim)
     with row.trying("what was there"):
         if (folder / "out").exists() and any((folder / "out").iterdir()):
             raise Loss(f"something was written: {sorted((folder / 'out').iterdir())}")
@@ -259,12 +267,12 @@ def usage(cluster: Cluster, row: Row) -> None:
     ):
         with row.trying(words):
             process = cluster.begin(cluster.folder("usage"), (4, cluster.path, words))
-            cluster.ends(process, words, said, status=2)
+            cluster.complain(process, words, said, status=2)
     with row.trying("a run that is there"):
         folder = cluster.folder("there")
         cluster.succeed_by(1, f"{DIGITS} --epochs 1 --out-dir run", folder)
         process = cluster.begin(folder, (4, cluster.path, f"{DIGITS} --epochs 1 --out-dir run"))
-        cluster.ends(process, "a run that is there", "--resume")
+        cluster.complain(process, "a run that is there", "--resume")
 
 
 def full_disks(cluster: Cluster, row: Row) -> None:
@@ -280,7 +288,7 @@ def full_disks(cluster: Cluster, row: Row) -> None:
                 with open(disk / "filling", "wb", buffering=0) as filling, contextlib.suppress(OSError):
                     while process.poll() is None:
                         filling.write(bytes(MIB // 16))
-                cluster.ends(process, "a full disk", "No space left")
+                cluster.complain(process, "a full disk", "No space left")
                 (disk / "filling").unlink()
                 go_on(cluster, disk, others)
         finally:
