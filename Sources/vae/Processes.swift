@@ -70,7 +70,15 @@ enum Processes {
   /// Ends this process and, unless all is well, the others.
   static func exit(_ status: Int32) -> Never {
     #if MPI
-      if let world { if status == 0 || world.count == 1 { world.end() } else { world.abort(status) } }
+      if let world {
+        if status == 0 || world.count == 1 {
+          world.end()
+        } else {
+          // MPICH's mpirun drops words that it has not passed on when a process ends all.
+          usleep(200_000)
+          world.abort(status)
+        }
+      }
     #endif
     Foundation.exit(status)
   }

@@ -57,12 +57,25 @@ class Cluster(Program):
         if status != 0:
             raise Loss(f"status {status} of {count} processes: {lines(errors) or last_line(errors)}")
 
+    def ranks(self) -> list[int]:
+        """The processes of vae that are there. They work in this cluster's folders, whoever has started them."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                name, rest = (process / "stat").read_text().rsplit(")", 1)
+                is_ours = Path(os.readlink(process / "cwd")).is_relative_to(self.home)
+            except OSError:  # It has ended, or is somebody else's.
+                continue
+            if name.endswith("(vae") and rest.split()[0] != "Z" and is_ours:
+                found.append(int(process.name))
+        return sorted(found)
+
     def all_end(self, process: subprocess.Popen, what: str) -> tuple[int, str]:
         """Fails unless all processes end within ten seconds; the status and the words of mpirun."""
         deadline = time.monotonic() + END
         status, errors = self.end(process, what, END)
         # Those that mpirun has killed may outlive it for a moment.
-        while left := ranks(process):
+        while left := self.ranks():
             if time.monotonic() > deadline:
                 raise Loss(f"{what}: processes {left} are left")
             time.sleep(0.02)
@@ -77,7 +90,7 @@ class Cluster(Program):
 
     def lose_one(self, process: subprocess.Popen, victim: int) -> None:
         """Kills a process; fails unless all end, and mpirun says so."""
-        os.kill(ranks(process)[victim], signal.SIGKILL)
+        os.kill(self.ranks()[victim], signal.SIGKILL)
         status, errors = self.all_end(process, f"after the death of process {victim}")
         if status == 0 or not errors.strip():
             raise Loss(f"after the death of process {victim}: status {status}: {last_line(errors)}")
@@ -86,20 +99,6 @@ class Cluster(Program):
 def lines(errors: str) -> list[str]:
     """What the program says of its end; mpirun has words of its own."""
     return [line for line in errors.splitlines() if line.startswith("vae: ")]
-
-
-def ranks(process: subprocess.Popen) -> list[int]:
-    """The processes of vae in the session of an mpirun."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, rest = stat.read_text().rsplit(")", 1)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        state, _, _, session = rest.split()[:4]
-        if name.endswith("(vae") and state != "Z" and int(session) == process.pid:
-            found.append(int(stat.parent.name))
-    return sorted(found)
 
 
 def same_bytes(words: str):
@@ -182,7 +181,7 @@ def interruptions(cluster: Cluster, row: Row) -> None:
     for victims, others in ((slice(0, 4), 2), (slice(2, 3), 1)):
         with row.trying(f"processes {victims}"):
             process, folder = long_run(cluster, 4)
-            for pid in ranks(process)[victims]:
+            for pid in cluster.ranks()[victims]:
                 os.kill(pid, signal.SIGTERM)
             cluster.complain(process, "after SIGTERM", "interrupted after epoch", "--resume")
             go_on(cluster, folder, others)
@@ -245,7 +244,7 @@ def disturbed_tests(cluster: Cluster, row: Row) -> None:
     for victim in range(3):
         with row.trying(f"process {victim} killed"):
             process = cluster.begin(folder, (4, cluster.path, f"{test} --importance-samples 100000"))
-            while len(ranks(process)) < 4:
+            while len(cluster.ranks()) < 4 and process.poll() is None:
                 time.sleep(0.02)
             time.sleep(1)
             cluster.lose_one(process, victim)
@@ -311,8 +310,10 @@ KINDS = {
 def main() -> int:
     words = sys.argv[2:]
     cluster = Cluster(sys.argv[1], bool(os.environ.get("QUICK")))
-    version = subprocess.run([MPIRUN, "--version"], capture_output=True, text=True).stdout.splitlines()[:1]
-    about = [str(datetime.date.today()), platform.system(), f"{os.cpu_count()} processors", *version]
+    version = subprocess.run([MPIRUN, "--version"], capture_output=True, text=True).stdout
+    # Open MPI says it in its first line, MPICH in the first two.
+    version = " ".join(" ".join(version.splitlines()[: 1 if "Open" in version else 2]).split())
+    about = [str(datetime.date.today()), platform.system(), f"{os.cpu_count()} processors", version]
     print(f"make distributed, {', '.join(about)}\n")
     Row.print_head()
     lost = 0
