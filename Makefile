@@ -25,12 +25,18 @@ SWIFT ?= swift
 # never contracts or reorders floating-point operations.
 FLAGS ?= $(if $(filter x86_64,$(shell uname -m)),-Xcc -march=native -Xcc -mprefer-vector-width=512,-Xcc -mcpu=native)
 export SWIFT FLAGS
+# Which MPI: MPICC=mpicc.mpich MPIRUN=mpirun.mpich choose MPICH where Debian has both. The compiler's wrapper knows the folders
+# and libraries.
+MPICC ?= mpicc
+MPIRUN ?= mpirun
+MPI_FLAGS = --traits MPI --scratch-path .build/mpi $(foreach flag,$(shell $(MPICC) -show), \
+  $(if $(filter -I%,$(flag)),-Xcc $(flag),$(if $(filter -L% -l%,$(flag)),-Xlinker $(flag))))
 # Where several processes share runs (VAE_MPIRUN="mpirun -n 4"), the program is the one that was built with MPI.
-MPI = $(if $(VAE_MPIRUN),--traits MPI --scratch-path .build/mpi)
+MPI = $(if $(VAE_MPIRUN),$(MPI_FLAGS))
 VAE = $(if $(VAE_MPIRUN),.build/mpi/release/vae,.build/release/vae)
 REPORT_FLAGS = $(if $(QUICK),--quick --drawn)
 
-.PHONY: report reproduce book docs tests test planted check numbers portable outside coverage faults distributed fuzz \
+.PHONY: report reproduce book docs tests test planted check numbers portable outside coverage faults mpi distributed fuzz \
   sanitize bench golden lint format clean setup build
 .DEFAULT_GOAL := report
 
@@ -88,11 +94,13 @@ faults: build
 	@.ci/setup python3
 	Tests/Faults/faults.py $(VAE)
 
-# With Open MPI, unless there is an MPI already.
-distributed:
-	@.ci/setup python3 $(shell command -v mpicc >/dev/null || echo libopenmpi-dev openmpi-bin)
-	$(SWIFT) build -c release $(FLAGS) --traits MPI --scratch-path .build/mpi --product vae
-	Tests/Distributed/distributed.py .build/mpi/release/vae
+# With Open MPI, unless there is an MPI already: it has to be there before its flags are asked for.
+mpi:
+	@.ci/setup python3 $(shell command -v $(MPICC) >/dev/null || echo libopenmpi-dev openmpi-bin)
+
+distributed: mpi
+	$(SWIFT) build -c release $(FLAGS) $(MPI_FLAGS) --product vae
+	MPIRUN=$(MPIRUN) Tests/Distributed/distributed.py .build/mpi/release/vae
 
 fuzz: build
 	@.ci/setup python3

@@ -1,11 +1,7 @@
 // MPI for Swift, which cannot see MPI's macros (MPI_COMM_WORLD, MPI_BYTE): the four calls that are needed.
-// Debian has Open MPI and MPICH, whichever is chosen, in the folder mpi; elsewhere name it with -Xcc -I.
+// Which MPI, 'mpicc -show' says: the Makefile passes its folders and libraries on.
 #pragma once
-#if __has_include(<mpi/mpi.h>)
-#include <mpi/mpi.h>
-#else
 #include <mpi.h>
-#endif
 #include <stddef.h>
 
 static inline void mpi_begin(int *rank, int *count) {

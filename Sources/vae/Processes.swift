@@ -34,7 +34,8 @@ enum Processes {
   static func expectOne(for command: String) throws {
     guard all.count > 1 else { return }
     throw UsageError(
-      "'vae \(command)': expected one process, found \(all.count); only 'vae train' can be shared by several")
+      "'vae \(command)': expected one process, found \(all.count); only 'vae train' and 'vae test' can be shared "
+        + "by several")
   }
 
   /// What `body` gives in each process: first in the first, which downloads and decodes what all need.
@@ -51,9 +52,12 @@ enum Processes {
   /// Whether this process speaks, as far as it can know before it has joined the others.
   static var isFirst: Bool { variable("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK") ?? 0 == 0 }
 
-  /// The SHA-256 of the program's file; nothing where it has no others to be compared with.
-  static var program: String {
-    all.count == 1 ? "" : (try? File.read("/proc/self/exe")).map { sha256($0) } ?? "unreadable"
+  /// The SHA-256 of the program's file.
+  static var program: String { hash(of: "/proc/self/exe") }
+
+  /// The SHA-256 of a file; nothing where it has no others to be compared with.
+  static func hash(of file: String) -> String {
+    all.count == 1 ? "" : (try? File.read(file)).map { sha256($0) } ?? "unreadable"
   }
 
   /// Waits, in a process that has failed and is not the first, for a lower one that has failed as
@@ -66,7 +70,15 @@ enum Processes {
   /// Ends this process and, unless all is well, the others.
   static func exit(_ status: Int32) -> Never {
     #if MPI
-      if let world { if status == 0 || world.count == 1 { world.end() } else { world.abort(status) } }
+      if let world {
+        if status == 0 || world.count == 1 {
+          world.end()
+        } else {
+          // MPICH's mpirun drops words that it has not passed on when a process ends all.
+          usleep(200_000)
+          world.abort(status)
+        }
+      }
     #endif
     Foundation.exit(status)
   }

@@ -19,6 +19,10 @@ struct TestCommand: AsyncParsableCommand {
 
       The images are parted and cut down as they were for the training, which the checkpoint knows: no tested image was \
       trained on. Where the data are others than those, this is an error, unless --allow-other-data is given.
+
+      Several processes can share a test, as they share 'vae train': the files are those of one.
+
+        mpirun -n 4 .build/mpi/release/vae test --ckpt run/last.safetensors --dataset celeba
       """)
 
   /// Which part of the data set.
@@ -52,12 +56,19 @@ struct TestCommand: AsyncParsableCommand {
 
   func run() async throws {
     try runtime.apply(amp: amp)
+    let ranks = Processes.all
     let console = Console("test")
     let saved = try SavedModel(ckpt)
     let (model, configuration) = (saved.model, saved.configuration)
-    let tested = try await testedImages(saved, console)
-    let parts = tested.parts
     let seed = seed ?? saved.checkpoint?.training.seed ?? 0
+    try ranks.expectSame(
+      [
+        "checkpoint": Processes.hash(of: ckpt), "posterior": posterior.rawValue, "seed": "\(seed)",
+        "importance samples": importanceSamples.map { "\($0)" } ?? "none", "split": split.rawValue,
+      ], program: Processes.program)
+    let tested = try await Processes.firstBeforeOthers { try await testedImages(saved, console) }
+    let parts = tested.parts
+    if ranks.count > 1 { try ranks.expectSame(Self.facts(of: parts + [tested.training])) }
     let folder = outDir ?? Path(ckpt).folder
     if let images = tested.folder { try OutputFile.expectOutside(folder, images) }
     var metrics = evaluate(model, on: parts, seed: seed, console)
@@ -65,6 +76,7 @@ struct TestCommand: AsyncParsableCommand {
     let measures = measure(
       model, parts, trainedOn: split == .test ? tested.training : nil, configuration.pixelRange, seed: seed, console)
     metrics.add(measures, of: model, subpixels: configuration.image.count)
+    guard ranks.isFirst else { return }
     let shown = parts[0].batch(Array(0..<min(32, parts[0].count)))
     let reconstructions = try ImageGrid(
       originals: shown, reconstructions: model.reconstruct(shown), range: configuration.pixelRange, columns: 8)
@@ -98,13 +110,23 @@ struct TestCommand: AsyncParsableCommand {
     for name in names { print(folder == "." ? name : Path(folder).appending(name)) }
   }
 
+  /// What processes that share a test have to agree on of its images.
+  private static func facts(of sets: [ImageSet]) -> [String: String] {
+    func hash(_ texts: [String]) -> String { sha256(texts.joined(separator: " ").utf8) }
+    return [
+      "fingerprint of the images": hash(sets.map(\.fingerprint)),
+      "labels of the images": hash(sets.map { $0.labels.map { "\($0.classes) \($0.numbers)" } ?? "none" }),
+    ]
+  }
+
   private func measure(
     _ model: Model<Float>, _ parts: [ImageSet], trainedOn: ImageSet?, _ range: PixelRange, seed: UInt64,
     _ console: Console
   ) -> Measures {
     let count = parts.reduce(0) { $0 + $1.count }
     let measures = Measures(
-      model, on: parts, range: range, samples: importanceSamples, seed: seed, trainedOn: trainedOn
+      model, on: parts, range: range, samples: importanceSamples, seed: seed, trainedOn: trainedOn,
+      among: Processes.all
     ) { done in
       console.progress("measuring \(done) of \(count)")
     }
@@ -176,7 +198,9 @@ struct TestCommand: AsyncParsableCommand {
     var total = TestMetrics(checkpoint: ckpt, dataset: data.dataset.name, split: split.rawValue, posterior: posterior)
     var negativeELBO: [Double] = []
     for part in parts {
-      let evaluation = Evaluator.evaluate(model, on: part, posterior: posterior, seed: seed) { done in
+      let evaluation = Evaluator.evaluate(
+        model, on: part, posterior: posterior, seed: seed, among: Processes.all
+      ) { done in
         console.progress("testing \(done) of \(part.count)")
       }
       total.add(evaluation)

@@ -31,7 +31,9 @@ struct VAECommand: AsyncParsableCommand {
       try expectNoEmptyArgument()
       try expectKnownCommand()
       var command = try parseAsRoot()
-      if !(command is TrainCommand) { try Processes.expectOne(for: CommandLine.arguments.dropFirst().first ?? "") }
+      if !(command is TrainCommand || command is TestCommand) {
+        try Processes.expectOne(for: CommandLine.arguments.dropFirst().first ?? "")
+      }
       Interrupt.end()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()

@@ -3,7 +3,7 @@
 
 The same bytes by 1, 2 and 4 processes, with any threads, after a kill and a resumption by others; and one clear end
 where a process dies, differs, or has no disk left. Prints a row for each claim, and ends with status 1 where one does
-not hold. Usage: distributed.py PROGRAM [word of a title …]
+not hold. Usage: [MPIRUN=mpirun.mpich] distributed.py PROGRAM [word of a title …]
 """
 
 import contextlib
@@ -28,6 +28,7 @@ DIGITS = "train --dataset digits --limit 70 --batch-size 16 --shards 4 --base-ch
 FACES = (
     "train --dataset faces --image-size 32 --limit 39 --batch-size 12 --shards 4 --base-channels 2 --latent-dim 3"
 )
+MPIRUN = os.environ.get("MPIRUN", "mpirun")
 END = 10  # seconds that the end of all processes may take
 MIB = 1 << 20
 
@@ -42,47 +43,62 @@ class Cluster(Program):
 
     def begin(self, folder: Path, *groups: tuple[int, str, str]) -> subprocess.Popen:
         """Starts groups of processes: how many, which program, with which words."""
-        command = ["mpirun"]
+        command = [MPIRUN]
         for count, program, words in groups:
             command += [":"] * (len(command) > 1) + ["-n", str(count), program, *words.split()]
         return subprocess.Popen(
             command, cwd=folder, env=self.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             errors="replace", start_new_session=True)
 
-    def train(self, words: str, folder: Path, count: int) -> None:
-        """Trains with some processes, or with one that no mpirun has started (0)."""
+    def succeed_by(self, count: int, words: str, folder: Path) -> None:
+        """Runs a command by some processes, or by one that no mpirun has started (0)."""
         process = self.begin(folder, (count, self.path, words)) if count else self.start(words, folder)
         status, errors = self.end(process, f"{words}, by {count} processes", 120)
         if status != 0:
             raise Loss(f"status {status} of {count} processes: {lines(errors) or last_line(errors)}")
 
-    def ends(self, process: subprocess.Popen, what: str, *words: str, status: int = 3) -> None:
-        """Fails unless all processes end within ten seconds with a status and one line that has these words."""
-        found, errors = self.end(process, what, END)
+    def ranks(self) -> list[int]:
+        """The processes of vae that are there. They work in this cluster's folders, whoever has started them."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                name, rest = (process / "stat").read_text().rsplit(")", 1)
+                is_ours = Path(os.readlink(process / "cwd")).is_relative_to(self.home)
+            except OSError:  # It has ended, or is somebody else's.
+                continue
+            if name.endswith("(vae") and rest.split()[0] != "Z" and is_ours:
+                found.append(int(process.name))
+        return sorted(found)
+
+    def all_end(self, process: subprocess.Popen, what: str) -> tuple[int, str]:
+        """Fails unless all processes end within ten seconds; the status and the words of mpirun."""
+        deadline = time.monotonic() + END
+        status, errors = self.end(process, what, END)
+        # Those that mpirun has killed may outlive it for a moment.
+        while left := self.ranks():
+            if time.monotonic() > deadline:
+                raise Loss(f"{what}: processes {left} are left")
+            time.sleep(0.02)
+        return status, errors
+
+    def complain(self, process: subprocess.Popen, what: str, *words: str, status: int = 3) -> None:
+        """Fails unless all end with a status and one line of the program that has these words."""
+        found, errors = self.all_end(process, what)
         said = lines(errors)
         if found != status or len(said) != 1 or not all(word in said[0] for word in words):
             raise Loss(f"{what}: status {found}, {len(said)} lines: {said or last_line(errors)}, expected {words}")
-        if left := ranks(process):
-            raise Loss(f"{what}: processes {left} are left")
+
+    def lose_one(self, process: subprocess.Popen, victim: int) -> None:
+        """Kills a process; fails unless all end, and mpirun says so."""
+        os.kill(self.ranks()[victim], signal.SIGKILL)
+        status, errors = self.all_end(process, f"after the death of process {victim}")
+        if status == 0 or not errors.strip():
+            raise Loss(f"after the death of process {victim}: status {status}: {last_line(errors)}")
 
 
 def lines(errors: str) -> list[str]:
     """What the program says of its end; mpirun has words of its own."""
     return [line for line in errors.splitlines() if line.startswith("vae: ")]
-
-
-def ranks(process: subprocess.Popen) -> list[int]:
-    """The processes of vae in the session of an mpirun."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, rest = stat.read_text().rsplit(")", 1)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        state, _, _, session = rest.split()[:4]
-        if name.endswith("(vae") and state != "Z" and int(session) == process.pid:
-            found.append(int(stat.parent.name))
-    return sorted(found)
 
 
 def same_bytes(words: str):
@@ -91,15 +107,41 @@ def same_bytes(words: str):
     def check(cluster: Cluster, row: Row) -> None:
         words_in_all = f"{words} --epochs 2 --out-dir run"
         alone = cluster.folder("alone")
-        cluster.train(f"{words_in_all} --threads 2", alone, 0)
+        cluster.succeed_by(0, f"{words_in_all} --threads 2", alone)
         right = results(alone / "run")
         for count, threads in ((1, 3), (2, 1), (4, 1), (4, 2)):
             folder = cluster.folder("shared")
             with row.trying(f"{count} processes, {threads} threads"):
-                cluster.train(f"{words_in_all} --threads {threads}", folder, count)
+                cluster.succeed_by(count, f"{words_in_all} --threads {threads}", folder)
                 expect_equal(folder / "run", right)
 
     return check
+
+
+# Five batches of 100 digits, the last one smaller; log p(x), probes, and two parts of a data set.
+TESTS = {
+    "digits": ("", " --importance-samples 3", " --split all --posterior mean"),
+    "faces --image-size 32": ("", " --importance-samples 2 --split train"),
+}
+
+
+def same_tests(cluster: Cluster, row: Row) -> None:
+    """Any number of processes tests a checkpoint to the bytes of one."""
+    for images, kinds in TESTS.items():
+        folder = cluster.folder("tested")
+        words = "--limit 430 --base-channels 2 --epochs 1 --out-dir run"
+        cluster.succeed_by(0, f"train --dataset {images} {words}", folder)
+        for kind in kinds:
+            test = f"test --ckpt run/last.safetensors --dataset {images.split()[0]}{kind}"
+            cluster.succeed_by(0, f"{test} --out-dir alone", folder)
+            right = results(folder / "alone")
+            for count, threads in ((1, 3), (2, 1), (4, 2)):
+                with row.trying(f"{images}{kind}, {count} processes, {threads} threads"):
+                    cluster.succeed_by(count, f"{test} --threads {threads} --out-dir shared-{count}", folder)
+                    expect_equal(folder / f"shared-{count}", right)
+            shutil.rmtree(folder / "alone")
+            for count in (1, 2, 4):
+                shutil.rmtree(folder / f"shared-{count}", ignore_errors=True)
 
 
 def long_run(cluster: Cluster, count: int, folder: Path | None = None) -> tuple[subprocess.Popen, Path]:
@@ -117,9 +159,9 @@ def long_run(cluster: Cluster, count: int, folder: Path | None = None) -> tuple[
 def go_on(cluster: Cluster, folder: Path, count: int) -> None:
     """A run that was ended goes on with other processes, and has the bytes of one that went through."""
     words = f"{DIGITS} --threads 1 --epochs {expect_run(folder / 'run') + 1} --keep 2 --out-dir run"
-    cluster.train(f"{words} --resume", folder, count)
+    cluster.succeed_by(count, f"{words} --resume", folder)
     through = cluster.folder("through")
-    cluster.train(words, through, 0)
+    cluster.succeed_by(0, words, through)
     expect_equal(folder / "run", results(through / "run"))
 
 
@@ -130,12 +172,7 @@ def deaths(cluster: Cluster, row: Row) -> None:
         with row.trying(f"process {victim}"):
             process, folder = long_run(cluster, 4)
             time.sleep(chance.uniform(0, 0.3))
-            os.kill(ranks(process)[victim], signal.SIGKILL)
-            status, errors = cluster.end(process, f"after the death of process {victim}", END)
-            if status == 0 or not errors.strip():
-                raise Loss(f"status {status}: {last_line(errors)}")
-            if left := ranks(process):
-                raise Loss(f"processes {left} are left")
+            cluster.lose_one(process, victim)
             go_on(cluster, folder, others)
 
 
@@ -144,9 +181,9 @@ def interruptions(cluster: Cluster, row: Row) -> None:
     for victims, others in ((slice(0, 4), 2), (slice(2, 3), 1)):
         with row.trying(f"processes {victims}"):
             process, folder = long_run(cluster, 4)
-            for pid in ranks(process)[victims]:
+            for pid in cluster.ranks()[victims]:
                 os.kill(pid, signal.SIGTERM)
-            cluster.ends(process, "after SIGTERM", "interrupted after epoch", "--resume")
+            cluster.complain(process, "after SIGTERM", "interrupted after epoch", "--resume")
             go_on(cluster, folder, others)
 
 
@@ -170,7 +207,7 @@ def differences(cluster: Cluster, row: Row) -> None:
         with row.trying(word):
             folder = cluster.folder("different")
             process = cluster.begin(folder, (3, cluster.path, words), (1, program, changed))
-            cluster.ends(process, word, "process 3", word)
+            cluster.complain(process, word, "process 3", word)
             if (folder / "run").exists():
                 raise Loss("something was written")
     with row.trying("images"):
@@ -182,10 +219,38 @@ def differences(cluster: Cluster, row: Row) -> None:
                 shutil.copy(cluster.top / f"Golden/Images/turned-{number}.jpg", folder / name)
                 shutil.copy(cluster.top / f"Golden/Images/turned-{number}.png", folder / name)
         groups = [(1, cluster.path, f"{words} --out-dir run --data-root {name}") for name in ("a", "b")]
-        cluster.ends(cluster.begin(folder, *groups), "images", "process 1", "fingerprint of the images")
+        cluster.complain(cluster.begin(folder, *groups), "images", "process 1", "fingerprint of the images")
     with row.trying("no images"):
         groups = [(1, cluster.path, f"{words} --out-dir run --data-root {name}") for name in ("a", "nowhere")]
-        cluster.ends(cluster.begin(folder, *groups), "no images", "nowhere")
+        cluster.complain(cluster.begin(folder, *groups), "no images", "nowhere")
+
+
+def disturbed_tests(cluster: Cluster, row: Row) -> None:
+    """A test of which a process differs or dies ends like a training, and leaves what was there."""
+    folder = cluster.folder("tested")
+    words = "--limit 430 --base-channels 4 --epochs 1 --out-dir"
+    cluster.succeed_by(0, f"train --dataset digits {words} run", folder)
+    cluster.succeed_by(0, f"train --dataset digits {words} other --seed 1", folder)
+    test = "test --ckpt run/last.safetensors --dataset digits --threads 1 --out-dir out"
+    for changed, word in (
+        (test + " --seed 7", "seed"),
+        (test + " --importance-samples 2", "importance samples"),
+        (test.replace("--ckpt run", "--ckpt other"), "checkpoint"),
+        (test + " --limit 300", "fingerprint of the images"),
+    ):
+        with row.trying(word):
+            process = cluster.begin(folder, (3, cluster.path, test), (1, cluster.path, changed))
+            cluster.complain(process, word, "process 3", word)
+    for victim in range(3):
+        with row.trying(f"process {victim} killed"):
+            process = cluster.begin(folder, (4, cluster.path, f"{test} --importance-samples 100000"))
+            while len(cluster.ranks()) < 4 and process.poll() is None:
+                time.sleep(0.02)
+            time.sleep(1)
+            cluster.lose_one(process, victim)
+    with row.trying("what was there"):
+        if (folder / "out").exists() and any((folder / "out").iterdir()):
+            raise Loss(f"something was written: {sorted((folder / 'out').iterdir())}")
 
 
 def usage(cluster: Cluster, row: Row) -> None:
@@ -194,16 +259,19 @@ def usage(cluster: Cluster, row: Row) -> None:
         ("train --dataset digits --sharts 4", "--sharts"),
         ("train --dataset digits --shards 3", "power of two"),
         ("train --dataset digits --shards 2 --epochs 1", "at most 2"),
-        ("infer --ckpt none.safetensors --n 4 --out a.png", "one process"),
+        ("infer --ckpt none.safetensors --n 4 --out a.png", "'vae infer': expected one process, found 4"),
+        ("check", "'vae check': expected one process, found 4"),
+        ("report", "'vae report': expected one process, found 4"),
+        ("bench", "'vae bench': expected one process, found 4"),
     ):
         with row.trying(words):
             process = cluster.begin(cluster.folder("usage"), (4, cluster.path, words))
-            cluster.ends(process, words, said, status=2)
+            cluster.complain(process, words, said, status=2)
     with row.trying("a run that is there"):
         folder = cluster.folder("there")
-        cluster.train(f"{DIGITS} --epochs 1 --out-dir run", folder, 1)
+        cluster.succeed_by(1, f"{DIGITS} --epochs 1 --out-dir run", folder)
         process = cluster.begin(folder, (4, cluster.path, f"{DIGITS} --epochs 1 --out-dir run"))
-        cluster.ends(process, "a run that is there", "--resume")
+        cluster.complain(process, "a run that is there", "--resume")
 
 
 def full_disks(cluster: Cluster, row: Row) -> None:
@@ -219,7 +287,7 @@ def full_disks(cluster: Cluster, row: Row) -> None:
                 with open(disk / "filling", "wb", buffering=0) as filling, contextlib.suppress(OSError):
                     while process.poll() is None:
                         filling.write(bytes(MIB // 16))
-                cluster.ends(process, "a full disk", "No space left")
+                cluster.complain(process, "a full disk", "No space left")
                 (disk / "filling").unlink()
                 go_on(cluster, disk, others)
         finally:
@@ -229,6 +297,8 @@ def full_disks(cluster: Cluster, row: Row) -> None:
 KINDS = {
     "digits: 1, 2 and 4 processes": same_bytes(DIGITS),
     "drawn faces: 1, 2 and 4 processes": same_bytes(FACES),
+    "tests: 1, 2 and 4 processes": same_tests,
+    "a test that is disturbed": disturbed_tests,
     "one process killed; resumed by others": deaths,
     "interrupted; resumed by others": interruptions,
     "a process that differs": differences,
@@ -240,8 +310,10 @@ KINDS = {
 def main() -> int:
     words = sys.argv[2:]
     cluster = Cluster(sys.argv[1], bool(os.environ.get("QUICK")))
-    version = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout.splitlines()[:1]
-    about = [str(datetime.date.today()), platform.system(), f"{os.cpu_count()} processors", *version]
+    version = subprocess.run([MPIRUN, "--version"], capture_output=True, text=True).stdout
+    # Open MPI says it in its first line, MPICH in the first two.
+    version = " ".join(" ".join(version.splitlines()[: 1 if "Open" in version else 2]).split())
+    about = [str(datetime.date.today()), platform.system(), f"{os.cpu_count()} processors", version]
     print(f"make distributed, {', '.join(about)}\n")
     Row.print_head()
     lost = 0

@@ -64,12 +64,13 @@ class Program:
 
     def end(self, process: subprocess.Popen, words: str, seconds: float = SECONDS) -> tuple[int, str]:
         try:
-            _, errors = process.communicate(timeout=seconds)
+            output, errors = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
             raise Loss(f"still running after {seconds} s: vae {words}")
-        return process.returncode, errors
+        # Where the output is kept: some mpiruns complain there.
+        return process.returncode, errors + (output or "")
 
     def ends_well(self, words: str, folder: Path, limits=None, **more: str) -> bool:
         """Whether it succeeds; if not, it has to say why in a line, with status 2 or 3."""

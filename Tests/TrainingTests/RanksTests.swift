@@ -64,6 +64,47 @@ final class RanksTests: XCTestCase {
     }
   }
 
+  /// Five batches, of which the last is smaller: some processes have none in the last round.
+  func testAnyNumberOfProcessesTestsToTheSameBits() throws {
+    let model = try Model<Float>(Fixture.mnist, seed: 5)
+    let test = drawDigits(.test, count: 430, seed: 1)
+    for posterior in PosteriorUse.allCases {
+      let alone = Evaluator.evaluate(model, on: test, posterior: posterior, seed: 3)
+      for count in [2, 4] {
+        let found = try ThreadRanks.run(count) { ranks in
+          Evaluator.evaluate(model, on: test, posterior: posterior, seed: 3, among: ranks)
+        }
+        XCTAssertEqual(found, Array(repeating: alone, count: count))
+      }
+    }
+  }
+
+  /// The second part begins where the first one's last batch, a smaller one, has ended.
+  func testAnyNumberOfProcessesMeasuresTheSameBits() throws {
+    let model = try Model<Float>(Fixture.mnist, seed: 5)
+    let (train, test) = (drawDigits(.train, count: 150, seed: 1), drawDigits(.test, count: 330, seed: 1))
+    for parts in [[test], [train, test]] {
+      let measured = { (ranks: any Communicator) in
+        Self.numbers(Measures(model, on: parts, range: .unit, samples: 2, seed: 2, trainedOn: train, among: ranks))
+      }
+      let alone = measured(OneProcess())
+      for count in [2, 4] {
+        let found = try ThreadRanks.run(count) { measured($0) }
+        XCTAssertEqual(found, Array(repeating: alone, count: count))
+      }
+    }
+  }
+
+  /// What measures come to.
+  private static func numbers(_ measures: Measures) -> [Double?] {
+    let means: [MeasuredMean?] = [
+      measures.psnr, measures.ssim, measures.logLikelihood, measures.aggregate.mutualInformation,
+      measures.aggregate.divergence, measures.probes?.linear, measures.probes?.neighbours,
+    ]
+    return means.flatMap { [$0?.mean, $0?.standardError] } + [measures.samplingError]
+      + (measures.encoded.mu.scalars + measures.encoded.logVariance.scalars).map { Double($0) }
+  }
+
   /// One shard and four are different computations: the tests above can fail.
   func testTheNumberOfShardsChangesTheBits() throws {
     let (folder, other) = (try makeScratchFolder(), try makeScratchFolder())

@@ -1,4 +1,5 @@
 import Autograd
+import Communication
 import Datasets
 import Models
 import TensorCore
@@ -49,22 +50,28 @@ public struct Evaluator {
     klSums = Array(repeating: 0, count: model.network.latentDim)
   }
 
-  /// Tests a model on fitting images, at least one; `progress` is told how many are done.
+  /// Tests a model on fitting images, at least one; `progress` is told how many are done. The
+  /// processes of `ranks` share the batches, and each has the result.
   public static func evaluate(
     _ model: Model<Float>, on images: ImageSet, posterior: PosteriorUse = .sample, seed: UInt64,
-    progress: (_ done: Int) -> Void = { _ in }
+    among ranks: any Communicator = OneProcess(), progress: (_ done: Int) -> Void = { _ in }
   ) -> Evaluation {
     var evaluator = Evaluator(model, on: images.count, posterior: posterior, seed: seed)
-    for (number, batch) in IteratorSequence(images.batches(of: batchSize)).enumerated() {
-      evaluator.add(evaluator.test(batch, number))
+    for round in images.rounds(among: ranks) {
+      evaluator.add(round, of: ranks)
       progress(evaluator.count)
     }
     return evaluator.result
   }
 
-  /// Tests the images `[n, height, width, channels]` of the batch with a number, from 0. Any process
-  /// can do so.
-  func test(_ images: Tensor<Float>, _ batch: Int) -> BatchPart {
+  /// Adds a round's batches, each tested by its process.
+  mutating func add(_ round: TestRound, of ranks: any Communicator) {
+    let own = round.images.map { [test($0, round.batch)] } ?? []
+    ranks.gather(own).forEach { add($0) }
+  }
+
+  /// Tests the images `[n, height, width, channels]` of the batch with a number, from 0.
+  private func test(_ images: Tensor<Float>, _ batch: Int) -> BatchPart {
     let tape = Tape<Float>(recording: false)
     let epsilon = posterior == .sample ? noise(images.shape[0], from: batch * Self.batchSize) : nil
     let objective = model.objective(tape.constant(images), epsilon: epsilon, mode: .evaluation)
@@ -72,7 +79,7 @@ public struct Evaluator {
   }
 
   /// Adds what the next batch has come to.
-  mutating func add(_ batch: BatchPart) {
+  private mutating func add(_ batch: BatchPart) {
     Posterior.addDivergences(of: batch.mu, batch.logVariance, to: &klSums)
     sums.add(batch)
     losses += (0..<batch.count).map { i in batch.terms.reduce(0) { $0 + $1.weight * Double($1.values[i]) } }

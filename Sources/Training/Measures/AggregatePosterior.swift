@@ -1,3 +1,4 @@
+import Communication
 import TensorCore
 
 /// What the latents tell of the images, by the aggregate posterior q(z) = 1/N Σ q(z | xₘ).
@@ -22,8 +23,9 @@ public struct AggregatePosterior: Sendable {
   /// The most images that are taken: the time grows with their square.
   public static let limit = 2000
 
-  /// Of images' posteriors and noise, standard normal, of the same shape.
-  public init(_ images: EncodedImages, noise: Tensor<Float>) {
+  /// Of images' posteriors and noise, standard normal, of the same shape; the processes of `ranks`
+  /// share the images n.
+  public init(_ images: EncodedImages, noise: Tensor<Float>, among ranks: any Communicator = OneProcess()) {
     let (count, latent) = (images.count, images.mu.shape[1])
     require(
       noise.shape == images.mu.shape,
@@ -39,7 +41,7 @@ public struct AggregatePosterior: Sendable {
       )
     }
     let normalizers = (0..<count).map { m in v[m * latent..<(m + 1) * latent].reduce(0, +) }
-    let values = valuePerImage(of: count) { n in
+    let values = valuePerImage(of: count, among: ranks) { n in
       // −2 log q(zₙ | xₘ) for every m, but for the constant.
       var exponents = normalizers
       exponents.withUnsafeMutableBufferPointer { exponents in

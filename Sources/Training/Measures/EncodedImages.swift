@@ -1,3 +1,4 @@
+import Communication
 import Datasets
 import Models
 import TensorCore
@@ -15,13 +16,13 @@ public struct EncodedImages: Sendable {
     (self.mu, self.logVariance) = (mu, logVariance)
   }
 
-  /// The posteriors that a model gives images.
-  public init(_ images: ImageSet, by model: Model<Float>) {
+  /// The posteriors that a model gives images, whose batches the processes of `ranks` share.
+  public init(_ images: ImageSet, by model: Model<Float>, among ranks: any Communicator = OneProcess()) {
     var table = (mu: [Float](), logVariance: [Float]())
-    for batch in images.batches(of: Evaluator.batchSize) {
-      let posterior = model.posterior(of: batch)
-      table.mu += posterior.mu.scalars
-      table.logVariance += posterior.logVariance.scalars
+    for round in images.rounds(among: ranks) {
+      let posterior = round.images.map { model.posterior(of: $0) }
+      table.mu += ranks.gather(posterior?.mu.scalars ?? []).joined()
+      table.logVariance += ranks.gather(posterior?.logVariance.scalars ?? []).joined()
     }
     let shape: Shape = [images.count, model.network.latentDim]
     self.init(mu: Tensor(shape, table.mu), logVariance: Tensor(shape, table.logVariance))
@@ -106,4 +107,12 @@ func valuePerImage<T>(of count: Int, grain: Int = 8, _ value: (_ image: Int) -> 
     }
     initialized = count
   }
+}
+
+/// A value for each of `count` images, computed on all threads of the processes that share them.
+func valuePerImage<T: BitwiseCopyable>(
+  of count: Int, among ranks: any Communicator, _ value: (_ image: Int) -> T
+) -> [T] {
+  let own = ranks.rank * count / ranks.count..<(ranks.rank + 1) * count / ranks.count
+  return Array(ranks.gather(valuePerImage(of: own.count) { value(own.lowerBound + $0) }).joined())
 }

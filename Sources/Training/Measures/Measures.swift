@@ -1,3 +1,4 @@
+import Communication
 import Datasets
 import Models
 import TensorCore
@@ -39,15 +40,18 @@ public struct Measures: Sendable {
     /// The most training images that are taken, evenly spaced over all.
     static let limit = 10_000
 
-    init(_ encoded: EncodedImages, _ labels: ImageLabels, trainedOn examples: ImageSet, by model: Model<Float>) {
+    init(
+      _ encoded: EncodedImages, _ labels: ImageLabels, trainedOn examples: ImageSet, by model: Model<Float>,
+      among ranks: any Communicator
+    ) {
       let examples = examples.spaced(Self.limit)
-      let (mu, known) = (EncodedImages(examples, by: model).mu, examples.labels?.numbers ?? [])
+      let (mu, known) = (EncodedImages(examples, by: model, among: ranks).mu, examples.labels?.numbers ?? [])
       func share(_ found: [Int]) -> MeasuredMean {
         MeasuredMean(share: zip(found, labels.numbers).count { $0 == $1 }, of: found.count)
       }
       (self.examples, classes) = (examples.count, labels.classes.count)
       linear = share(LinearProbe(mu, numbers: known, classes: labels.classes.count).classes(of: encoded.mu))
-      neighbours = share(NearestNeighbourProbe.classes(of: encoded.mu, examples: mu, numbers: known))
+      neighbours = share(NearestNeighbourProbe.classes(of: encoded.mu, examples: mu, numbers: known, among: ranks))
     }
   }
 
@@ -60,49 +64,43 @@ public struct Measures: Sendable {
   ///   - samples: draws per image for log p(x); nil for none.
   ///   - seed: of these draws, and of the aggregate posterior's.
   ///   - trainedOn: images that probes may learn from; nil for no probes.
+  ///   - ranks: the processes that share the images. What is fitted to all of them, the linear probe,
+  ///     is fitted by each.
   ///   - progress: is told how many images are done.
   public init(
     _ model: Model<Float>, on parts: [ImageSet], range: PixelRange, samples: Int?, seed: UInt64,
-    trainedOn: ImageSet? = nil, progress: (_ done: Int) -> Void = { _ in }
+    trainedOn: ImageSet? = nil, among ranks: any Communicator = OneProcess(), progress: (_ done: Int) -> Void = { _ in }
   ) {
-    let (peak, latent) = (Double(range.upper - range.lower), model.network.latentDim)
-    var (ratios, similarities): ([Double], [Double]) = ([], [])
-    var (likelihoods, errors): ([Double], [Double]) = ([], [])
-    var (mu, logVariance): ([Float], [Float]) = ([], [])
-    for batch in parts.lazy.flatMap({ $0.batches(of: Evaluator.batchSize) }) {
-      let posterior = model.posterior(of: batch)
-      mu += posterior.mu.scalars
-      logVariance += posterior.logVariance.scalars
-      let reconstructions = model.sample(posterior.mu)
-      ratios += PeakSignalToNoise.values(batch, reconstructions, range: peak)
-      if min(batch.shape[1], batch.shape[2]) >= StructuralSimilarity.window {
-        similarities += StructuralSimilarity.values(batch, reconstructions, range: peak)
-      }
-      if let samples {
-        let first = likelihoods.count
-        let estimate = model.logLikelihood(of: batch, samples: samples) { sample in
-          Self.noise(seed, sample, images: first..<first + batch.shape[0], latent: latent)
+    let latent = model.network.latentDim
+    var all = ImageValues()
+    for part in parts {
+      let start = all.ratios.count
+      for round in part.rounds(among: ranks) {
+        let own = round.images.map { images in
+          ImageValues(images, by: model, range: range, samples: samples) { sample in
+            let first = start + round.batch * Evaluator.batchSize
+            return Self.noise(seed, sample, images: first..<first + images.shape[0], latent: latent)
+          }
         }
-        likelihoods += estimate.logLikelihood
-        errors += estimate.standardErrors
+        all.append(own ?? ImageValues(), of: ranks)
+        progress(all.ratios.count)
       }
-      progress(ratios.count)
     }
-    let shape: Shape = [ratios.count, latent]
-    let encoded = EncodedImages(mu: Tensor(shape, mu), logVariance: Tensor(shape, logVariance))
+    let shape: Shape = [all.ratios.count, latent]
+    let encoded = EncodedImages(mu: Tensor(shape, all.mu), logVariance: Tensor(shape, all.logVariance))
     self.encoded = encoded
     divergences = encoded.divergences
-    psnr = MeasuredMean(ratios)
-    ssim = similarities.isEmpty ? nil : MeasuredMean(similarities)
-    logLikelihood = samples == nil ? nil : MeasuredMean(likelihoods)
-    samplingError = samples == nil ? nil : errors.reduce(0, +) / Double(errors.count)
+    psnr = MeasuredMean(all.ratios)
+    ssim = all.similarities.isEmpty ? nil : MeasuredMean(all.similarities)
+    logLikelihood = samples == nil ? nil : MeasuredMean(all.likelihoods)
+    samplingError = samples == nil ? nil : all.errors.reduce(0, +) / Double(all.errors.count)
     let some = encoded.spaced(AggregatePosterior.limit)
     aggregate = AggregatePosterior(
-      some, noise: RandomStream(seed: seed, purpose: .aggregatePosterior).normal([some.count, latent]))
+      some, noise: RandomStream(seed: seed, purpose: .aggregatePosterior).normal([some.count, latent]), among: ranks)
     // Labels and factors are known of whole data sets, and parts of them are measured alone.
     let part = parts.count == 1 ? parts.first : nil
     if let labels = part?.labels, let trainedOn, trainedOn.labels?.classes == labels.classes {
-      probes = Probes(encoded, labels, trainedOn: trainedOn, by: model)
+      probes = Probes(encoded, labels, trainedOn: trainedOn, by: model, among: ranks)
     } else {
       probes = nil
     }
@@ -122,5 +120,47 @@ public struct Measures: Sendable {
         }
       }
     }
+  }
+}
+
+/// What is measured of images one by one, in their order.
+private struct ImageValues {
+  /// Of the posteriors, `[images · latent]` each.
+  var (mu, logVariance): ([Float], [Float]) = ([], [])
+  /// PSNR and SSIM of the reconstructions.
+  var (ratios, similarities): ([Double], [Double]) = ([], [])
+  /// log p(x) and its standard error.
+  var (likelihoods, errors): ([Double], [Double]) = ([], [])
+
+  /// Of no images.
+  init() {}
+
+  /// Of the images of a batch; `noise` gives ε of a draw for all of them.
+  init(
+    _ images: Tensor<Float>, by model: Model<Float>, range: PixelRange, samples: Int?,
+    noise: (_ sample: Int) -> Tensor<Float>
+  ) {
+    let peak = Double(range.upper - range.lower)
+    let posterior = model.posterior(of: images)
+    (mu, logVariance) = (posterior.mu.scalars, posterior.logVariance.scalars)
+    let reconstructions = model.sample(posterior.mu)
+    ratios = PeakSignalToNoise.values(images, reconstructions, range: peak)
+    if min(images.shape[1], images.shape[2]) >= StructuralSimilarity.window {
+      similarities = StructuralSimilarity.values(images, reconstructions, range: peak)
+    }
+    if let samples {
+      let estimate = model.logLikelihood(of: images, samples: samples, noise: noise)
+      (likelihoods, errors) = (estimate.logLikelihood, estimate.standardErrors)
+    }
+  }
+
+  /// Adds what each process has of its own images.
+  mutating func append(_ own: ImageValues, of ranks: any Communicator) {
+    mu += ranks.gather(own.mu).joined()
+    logVariance += ranks.gather(own.logVariance).joined()
+    ratios += ranks.gather(own.ratios).joined()
+    similarities += ranks.gather(own.similarities).joined()
+    likelihoods += ranks.gather(own.likelihoods).joined()
+    errors += ranks.gather(own.errors).joined()
   }
 }

@@ -1,3 +1,4 @@
+import Communication
 import TensorCore
 
 /// Whether images of a class are neighbours in latent space: the class that most of an image's five
@@ -7,8 +8,11 @@ public enum NearestNeighbourProbe {
   /// k.
   public static let neighbours = 5
 
-  /// The class of each query, `[n, latent]`, by examples, `[m, latent]`, of these classes.
-  public static func classes(of queries: Tensor<Float>, examples: Tensor<Float>, numbers: [Int]) -> [Int] {
+  /// The class of each query, `[n, latent]`, by examples, `[m, latent]`, of these classes; the
+  /// processes of `ranks` share the queries.
+  public static func classes(
+    of queries: Tensor<Float>, examples: Tensor<Float>, numbers: [Int], among ranks: any Communicator = OneProcess()
+  ) -> [Int] {
     let (count, latent) = (numbers.count, examples.shape[1])
     require(
       examples.shape[0] == count && queries.shape[1] == latent,
@@ -17,7 +21,7 @@ public enum NearestNeighbourProbe {
     // By dimension, so that the inner loop runs over examples.
     let columns = (0..<latent).map { j in (0..<count).map { Double(scalars[$0 * latent + j]) } }
     return queries.withUnsafeScalars { queries in
-      valuePerImage(of: queries.count / latent) { n in
+      valuePerImage(of: queries.count / latent, among: ranks) { n in
         var distances = [Double](repeating: 0, count: count)
         distances.withUnsafeMutableBufferPointer { distances in
           for (j, column) in columns.enumerated() {

@@ -2,11 +2,13 @@ import Communication
 import TensorCore
 
 extension Communicator {
-  /// Fails, in every process alike, where something is not the same in all.
+  /// Fails, in every process alike, where they are no power of two, or something is not the same in
+  /// all.
   ///
   /// - Parameter facts: texts by the names that people have for them.
-  func expectSame(_ facts: [String: String]) throws(TrainingError) {
+  public func expectSame(_ facts: [String: String]) throws(TrainingError) {
     if count == 1 { return }
+    try expect(count & (count - 1) == 0, "processes", "a power of two", "\(count)")
     let lines = facts.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)" }
     let all = gather(Array(lines.joined(separator: "\n").utf8)).map(Self.facts)
     for (rank, other) in all.enumerated() {
@@ -15,6 +17,15 @@ extension Communicator {
           rank: rank, quantity: name, expected: all[0][name] ?? "none", found: other[name] ?? "none")
       }
     }
+  }
+
+  /// Fails as ``expectSame(_:)`` does, also where the processes differ in the program or in what they
+  /// compute with.
+  ///
+  /// - Parameter program: what identifies the program's file, such as its hash.
+  public func expectSame(_ facts: [String: String], program: String) throws(TrainingError) {
+    let own = ["program": program, "random numbers": RandomStream.algorithm, "engine": Engine.current.name]
+    try expectSame(facts.merging(own) { fact, _ in fact })
   }
 
   private static func facts(_ bytes: [UInt8]) -> [String: String] {
@@ -39,9 +50,6 @@ extension RunConfiguration {
     var facts = try ConfigurationJSON.fields(model).merging(ConfigurationJSON.fields(training)) { a, _ in a }
     facts["epochs"] = "\(epochs)"
     facts["commit"] = commit ?? "none"
-    facts["program"] = program
-    facts["random numbers"] = RandomStream.algorithm
-    facts["engine"] = Engine.current.name
-    try ranks.expectSame(facts)
+    try ranks.expectSame(facts, program: program)
   }
 }

@@ -175,17 +175,14 @@ public struct TrainingRun {
     return costs
   }
 
-  /// Tests the model, each process every P-th batch; nil if the run was asked to stop.
+  /// Tests the model; nil if the run was asked to stop.
   private func testEpoch(
     _ state: TrainingState, _ epoch: Int, _ shouldStop: () -> Bool, _ events: (TrainingEvent) -> Void
   ) -> Evaluation? {
     var evaluator = Evaluator(state.model, on: test.count, seed: configuration.training.seed)
-    let batches = test.batches(of: Evaluator.batchSize)
-    var own = batches.every(ranks.count, from: ranks.rank)
-    for first in stride(from: 0, to: batches.count, by: ranks.count) {
+    for round in test.rounds(among: ranks) {
       if ranks.any(shouldStop()) { return nil }
-      let part = own.next().map { [evaluator.test($0, first + ranks.rank)] } ?? []
-      ranks.gather(part).forEach { evaluator.add($0) }
+      evaluator.add(round, of: ranks)
       events(.testing(epoch: epoch, done: evaluator.count, of: test.count))
     }
     return evaluator.result
