@@ -104,7 +104,7 @@ final class WeavingTests: XCTestCase {
 
   func testAnExcerptThatMovedIsNamedWithItsLine() throws {
     expectProblem(
-      "99-example.swift:11: the excerpt Ops/Cube.swift#Cube.backward: expected a file Sources/Ops/Cube.swift, found "
+      "99-example.swift:12: the excerpt Ops/Cube.swift#Cube.backward: expected a file Sources/Ops/Cube.swift, found "
         + "none; name the file it is in now"
     ) { $0["Sources/Ops/Cube.swift"] = nil }
     expectProblem("expected a declaration of 'backward' in Sources/Ops/Cube.swift, found none; give its new name") {

@@ -88,8 +88,9 @@ enum ShownCode {
   private static func servesThePage(_ code: Substring) -> Bool {
     var code = code
     for word in ["try ", "await "] where code.hasPrefix(word) { code = code.dropFirst(word.count) }
-    let isShown = ["page.print(", "page.laboratory."].contains { code.hasPrefix($0) }
-    return ["page[", "(page["].contains { code.hasPrefix($0) } || code.hasPrefix("page.") && !isShown || code.hasPrefix("if !page.isQuick {")
+    func begins(_ starts: String...) -> Bool { starts.contains { code.hasPrefix($0) } }
+    return begins("page[", "(page[", "if !page.isQuick {")
+      || begins("page.") && !begins("page.print(", "page.laboratory.")
   }
 
   /// Brackets that a line opens, less those that it closes; of strings as well, which is right where
