@@ -24,7 +24,8 @@ extension Communicator {
     [Value](unsafeUninitializedCapacity: count) { incoming, filled in
       values.withUnsafeBytes { outgoing in
         exchange(
-          outgoing, with: partner, filling: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: incoming[..<count])))
+          outgoing, with: partner,
+          filling: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: incoming[..<count])))
       }
       filled = count
     }

@@ -52,6 +52,8 @@ final class CommunicatorTests: XCTestCase {
     for processes in [1, 2, 4, 8] {
       let found = try ThreadRanks.run(processes) { $0.gather(given[$0.rank]) }
       XCTAssertEqual(found, Array(repeating: Array(given[..<processes]), count: processes))
+      let numbers = try ThreadRanks.run(processes) { $0.gather(given[$0.rank].map(Double.init)) }
+      XCTAssertEqual(numbers, Array(repeating: given[..<processes].map { $0.map(Double.init) }, count: processes))
     }
   }
 

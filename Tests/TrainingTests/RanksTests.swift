@@ -66,31 +66,33 @@ final class RanksTests: XCTestCase {
 
   /// Five batches, of which the last is smaller: some processes have none in the last round.
   func testAnyNumberOfProcessesTestsToTheSameBits() throws {
-    let model = try Model<Float>(Fixture.mnist, seed: 5)
-    let test = drawDigits(.test, count: 430, seed: 1)
+    let images = drawDigits(.test, count: 430, seed: 1)
     for posterior in PosteriorUse.allCases {
-      let alone = Evaluator.evaluate(model, on: test, posterior: posterior, seed: 3)
+      @Sendable func tested(_ ranks: any Communicator) throws -> Evaluation {
+        let model = try Model<Float>(Fixture.mnist, seed: 5)
+        return Evaluator.evaluate(model, on: images, posterior: posterior, seed: 3, among: ranks)
+      }
+      let alone = try tested(OneProcess())
       for count in [2, 4] {
-        let found = try ThreadRanks.run(count) { ranks in
-          Evaluator.evaluate(model, on: test, posterior: posterior, seed: 3, among: ranks)
-        }
-        XCTAssertEqual(found, Array(repeating: alone, count: count))
+        XCTAssertEqual(try ThreadRanks.run(count) { try tested($0) }, Array(repeating: alone, count: count))
       }
     }
   }
 
   /// The second part begins where the first one's last batch, a smaller one, has ended.
   func testAnyNumberOfProcessesMeasuresTheSameBits() throws {
-    let model = try Model<Float>(Fixture.mnist, seed: 5)
     let (train, test) = (drawDigits(.train, count: 150, seed: 1), drawDigits(.test, count: 330, seed: 1))
     for parts in [[test], [train, test]] {
-      let measured = { (ranks: any Communicator) in
-        Self.numbers(Measures(model, on: parts, range: .unit, samples: 2, seed: 2, trainedOn: train, among: ranks))
+      @Sendable func measured(_ ranks: any Communicator) throws -> [Double?] {
+        let model = try Model<Float>(Fixture.mnist, seed: 5)
+        let measures = Measures(
+          model, on: parts, range: .unit, samples: 2, seed: 2, trainedOn: train, among: ranks)
+        XCTAssertEqual(measures.probes == nil, parts.count > 1)
+        return Self.numbers(measures)
       }
-      let alone = measured(OneProcess())
+      let alone = try measured(OneProcess())
       for count in [2, 4] {
-        let found = try ThreadRanks.run(count) { measured($0) }
-        XCTAssertEqual(found, Array(repeating: alone, count: count))
+        XCTAssertEqual(try ThreadRanks.run(count) { try measured($0) }, Array(repeating: alone, count: count))
       }
     }
   }
