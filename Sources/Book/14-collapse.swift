@@ -28,8 +28,8 @@ enum Collapse: Chapter {
     //:
     //: The loss of a VAE has two terms, and $\beta$ is the weight of the second:
     //:
-    //: $$L = \underbrace{-\log p(x \mid z)}_{\mathrm{recon}}
-    //: + \beta ~ \underbrace{\mathrm{KL}(q(z \mid x) \parallel p(z))}_{\mathrm{price}}.$$
+    //: $$L = \underbrace{-\log p(x \mid z)}_{\mathrm{recon}} +
+    //: \beta ~ \underbrace{\mathrm{KL}(q(z \mid x) \parallel p(z))}_{\mathrm{price}}.$$
     //:
     //: With $\beta = 1$ it is the negative ELBO. A larger $\beta$ makes each nat that $z$ says
     //: about $x$ dearer, a smaller one makes it cheaper (Higgins et al. 2017). In the suite the
@@ -43,8 +43,8 @@ enum Collapse: Chapter {
     //: independent parts, $(1 - w a) x$ and $-w e^{v/2} \varepsilon$, whose squares have the means
     //: $\lambda (1 - w a)^2$ and $w^2 e^v$. So the mean loss, but for a constant, is
     //:
-    //: $$L = \tfrac12 \left(\lambda (1 - w a)^2 + w^2 e^v\right)
-    //: + \beta ~ \tfrac12 \left(a^2 \lambda + e^v - 1 - v\right).$$
+    //: $$L = \tfrac12 \left(\lambda (1 - w a)^2 + w^2 e^v\right) +
+    //: \beta ~ \tfrac12 \left(a^2 \lambda + e^v - 1 - v\right).$$
     //:
     //: We let Adam find the minimum, from a start that uses $z$ a little:
     struct OneDimension {
