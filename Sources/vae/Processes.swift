@@ -18,12 +18,20 @@ enum Processes {
   #endif
 
   /// Joins the others.
-  /// - Throws: where there are others and the program does not know how to talk to them.
+  /// - Throws: where there are others and the program does not know how to talk to them: each would
+  ///   do all the work, and write the same files.
   static func begin() throws {
+    guard let count = variable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE"), count > 1, count != all.count else { return }
+    // Each is alone, and cannot end the others: the first says it, and has the time to.
+    guard isFirst else {
+      sleep(1)
+      exit(ExitStatus.wrongUsage.rawValue)
+    }
     #if MPI
-      _ = all
+      throw UsageError(
+        "expected \(count) processes that know each other, found \(all.count); start them by the mpirun of the MPI that the "
+          + "program was built with")
     #else
-      guard let count = variable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE"), count > 1 else { return }
       throw UsageError(
         "expected a program that was built with MPI, to be one of \(count) processes, found one without; "
           + "build it with 'make distributed', and start .build/mpi/release/vae")

@@ -31,9 +31,7 @@ struct VAECommand: AsyncParsableCommand {
       try expectNoEmptyArgument()
       try expectKnownCommand()
       var command = try parseAsRoot()
-      if !(command is TrainCommand || command is TestCommand) {
-        try Processes.expectOne(for: CommandLine.arguments.dropFirst().first ?? "")
-      }
+      try expectOneProcess(for: type(of: command))
       Interrupt.end()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       try expectPrinted()
@@ -66,6 +64,15 @@ struct VAECommand: AsyncParsableCommand {
     guard let position = arguments.indices.dropFirst().first(where: { arguments[$0].isEmpty }) else { return }
     throw UsageError(
       "expected a value after '\(arguments[position - 1])', found an empty one; is a shell variable not set?")
+  }
+
+  /// Fails where several processes run a command that they cannot share. What prints help is no
+  /// command of ours: the first process does so.
+  private static func expectOneProcess(for command: any ParsableCommand.Type) throws {
+    guard command != TrainCommand.self, command != TestCommand.self,
+      configuration.subcommands.contains(where: { $0 == command })
+    else { return }
+    try Processes.expectOne(for: command.configuration.commandName ?? "")
   }
 
   /// Fails where the first argument is no command, with the one that was perhaps meant.

@@ -8,7 +8,7 @@ extension Communicator {
   /// - Parameter facts: texts by the names that people have for them.
   public func expectSame(_ facts: [String: String]) throws(TrainingError) {
     if count == 1 { return }
-    try expect(count & (count - 1) == 0, "processes", "a power of two", "\(count)")
+    try expect(count & (count - 1) == 0, "processes", "a power of two", "\(count); start as many")
     let lines = facts.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)" }
     let all = gather(Array(lines.joined(separator: "\n").utf8)).map(Self.facts)
     for (rank, other) in all.enumerated() {
