@@ -21,7 +21,9 @@ enum Processes {
   /// - Throws: where there are others and the program does not know how to talk to them: each would
   ///   do all the work, and write the same files.
   static func begin() throws {
-    guard let count = variable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE"), count > 1, count != all.count else { return }
+    // Read before MPI begins: Open MPI changes these variables in a process that it finds alone.
+    let (count, isFirst) = (variable("OMPI_COMM_WORLD_SIZE", "PMI_SIZE") ?? 1, isFirst)
+    guard count != all.count, count > 1 else { return }
     // Each is alone, and cannot end the others: the first says it, and has the time to.
     guard isFirst else {
       sleep(1)

@@ -259,7 +259,6 @@ def usage(cluster: Cluster, row: Row) -> None:
     for words, said in (
         ("train --dataset digits --sharts 4", "--sharts"),
         ("train --dataset digits --shards 3", "power of two"),
-        ("test --ckpt none.safetensors --dataset digits", "none.safetensors"),
         ("train --dataset digits --shards 2 --epochs 1", "at most 2"),
         ("infer --ckpt none.safetensors --n 4 --out a.png", "'vae infer': expected one process, found 4"),
         ("check", "'vae check': expected one process, found 4"),
@@ -269,6 +268,9 @@ def usage(cluster: Cluster, row: Row) -> None:
         with row.trying(words):
             process = cluster.begin(cluster.folder("usage"), (4, cluster.path, words))
             cluster.complain(process, words, said, status=2)
+    with row.trying("no checkpoint"):
+        words = "test --ckpt none.safetensors --dataset digits"
+        cluster.complain(cluster.begin(cluster.folder("usage"), (4, cluster.path, words)), words, "none.safetensors")
     with row.trying("a run that is there"):
         folder = cluster.folder("there")
         cluster.succeed_by(1, f"{DIGITS} --epochs 1 --out-dir run", folder)
