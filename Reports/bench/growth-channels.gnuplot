@@ -34,8 +34,8 @@ plot \
 set title 'Speed' font ',15'
 set xlabel 'base channels' offset 0,0.4
 set ylabel 'GFLOP/s'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set logscale x
 set logscale y
