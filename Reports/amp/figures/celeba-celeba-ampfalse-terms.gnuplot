@@ -1,0 +1,46 @@
+# Draws celeba-celeba-ampfalse-terms.svg from celeba-celeba-ampfalse-terms.tsv. Run it in the folder of both: gnuplot celeba-celeba-ampfalse-terms.gnuplot
+# (The picture in the report differs from this script's in its <title> and <desc> only.)
+
+set encoding utf8
+set terminal svg size 960,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
+set output 'celeba-celeba-ampfalse-terms.svg'
+
+# The data: columns between tabs; NaN is a gap.
+set datafile separator tab
+set datafile missing 'NaN'
+
+# Two axes without a frame, and a light grid behind the data.
+set border 3 linecolor rgb '#555555'
+set tics nomirror out scale 0.6
+set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
+set style fill solid 1.0 noborder
+
+set multiplot layout 1,2 title 'CelebA: a convolutional VAE for faces, in both precisions, amp false: the two terms' font ',13'
+
+set title 'Reconstruction' font ',15'
+set xlabel 'epoch' offset 0,0.4
+set ylabel 'nats per image'
+set key at screen 0.5, screen 0.01 bottom center horizontal width -1 samplen 3 notitle
+set bmargin 4
+unset logscale
+set xrange [0.88:5.12]
+set yrange [509.686:843.253]
+set xtics 1
+plot \
+  'celeba-celeba-ampfalse-terms.tsv' using 1:2 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
+  'celeba-celeba-ampfalse-terms.tsv' using 1:3 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'test'
+
+set title 'KL divergence' font ',15'
+set xlabel 'epoch' offset 0,0.4
+set ylabel 'nats per image'
+set key off
+set bmargin 4
+unset logscale
+set xrange [0.88:5.12]
+set yrange [*:*]
+set xtics 1
+plot \
+  'celeba-celeba-ampfalse-terms.tsv' using 1:4 with linespoints linecolor rgb '#0072B2' linewidth 2 dashtype 1 pointtype 7 pointsize 0.7 title 'train', \
+  'celeba-celeba-ampfalse-terms.tsv' using 1:5 with linespoints linecolor rgb '#D55E00' linewidth 2 dashtype 2 pointtype 5 pointsize 0.7 title 'test'
+
+unset multiplot
