@@ -1,12 +1,10 @@
 import TensorCore
 
+/// Tolerances tighten themselves: a check knows what to write in place of one that is too wide.
 extension CheckResult {
   /// The deviation from which on something is wrong rather than rounded: half of the digits are lost.
   private var leastMistake: Double { resolution.squareRoot() }
-}
 
-/// Tolerances tighten themselves: a check knows what to write in place of one that is too wide.
-extension CheckResult {
   /// Whether the tolerance is at most ten times what was measured, so that whoever loses a decimal
   /// digit fails the check.
   ///
@@ -28,9 +26,11 @@ extension CheckResult {
   }
 
   /// The least number of one digit that is twice what was measured or more: what the largest of an
-  /// other machine's errors will hardly exceed; at least one ``resolution``.
+  /// other machine's errors will hardly exceed; at least one ``resolution``. Infinite where what was
+  /// measured is, or is no number.
   public var tightTolerance: Double {
     let least = max(2 * largest, resolution) / unit
+    guard least.isFinite else { return .infinity }
     let exponent = Int((Double.log(least) / Double.log(10)).rounded(.down))
     let power = Double("1e\(exponent)") ?? least
     return Double("\(Int((least / power).rounded(.up)))e\(exponent)") ?? least

@@ -37,8 +37,8 @@ struct BenchDraft {
       """
       A step is forward, backward and Adam, on the same images for all contestants: random numbers, unless asked \
       otherwise. It is in Float32, but with `--amp` and in PyTorch's autocast, where factors of products are rounded to \
-      bfloat16; what that costs in nats says [its own report](../amp/REPORT.md). A product of this program leaves out zeros: of these images there are none, but a rectifier makes \
-      half of what it passes 0. With digits, of which four fifths are zeros (`--images drawn`), mlp's step takes less. \
+      bfloat16; what that costs in nats says [its own report](../amp/REPORT.md). A product of this program leaves out \
+      zeros: of these images there are none, but a rectifier makes half of what it passes 0. With digits, of which four fifths are zeros (`--images drawn`), mlp's step takes less. \
       The contestants take turns, round by round; the table has the \
       medians and, in brackets, the lowest and the highest round. *Time over ours* is taken within each round: above 1, \
       this program is faster. Memory is the most that a process held, with the program, the interpreter and their \

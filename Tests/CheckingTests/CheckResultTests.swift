@@ -33,6 +33,8 @@ final class CheckResultTests: XCTestCase {
     XCTAssertNil(result(tolerance: 0.01, measured: 0.03125).advice, "it failed")
     XCTAssertEqual(result(tolerance: 0.5, measured: 0).tightTolerance, 3e-16, "one rounding")
     XCTAssert(result(tolerance: 3e-16, measured: 0).isTight)
+    XCTAssertEqual(result(tolerance: 0.5, measured: .infinity).tightTolerance, .infinity)
+    XCTAssertEqual(result(tolerance: 0.5, measured: .nan).tightTolerance, .infinity)
   }
 
   func testAnErrorThatIsNoRoundingIsNotMadeATolerance() throws {

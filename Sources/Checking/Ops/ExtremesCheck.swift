@@ -100,14 +100,14 @@ public struct ExtremesCheck: Sendable {
     for swept in inputs {
       let x = inputs.map { $0 == swept ? sweep : Tensor(sweep.shape, repeating: 0.5) }
       let call = OpCall(op: specimen.op, x: x, needsGradient: inputs.map { !constants.contains($0) })
-      let (found, place) = (
-        try call.result(Tensor(sweep.shape, repeating: 1)), "\(specimen.name), sizes of input \(swept)"
-      )
+      let found = try call.result(Tensor(sweep.shape, repeating: 1))
+      let place = "\(specimen.name), sizes of input \(swept)"
       let expected = specimen.op.reference(x.map { $0.converted(to: Double.self) })
-      let nan = (0..<sweep.count).first { found.y[position: $0].isNaN && !expected[position: $0].isNaN } ?? 0
+      let nan = (0..<sweep.count).first { found.y[position: $0].isNaN && !expected[position: $0].isNaN }
       result.record(
-        !found.y[position: nan].isNaN || expected[position: nan].isNaN,
-        "\(place), output, at [\(nan)], x \(sweep[position: nan]): found nan, expected \(expected[position: nan])")
+        nan == nil,
+        "\(place), output, at [\(nan ?? 0)], x \(sweep[position: nan ?? 0]): found nan, expected "
+          + "\(expected[position: nan ?? 0])")
       expectNumbers(found, place, into: &result)
     }
   }

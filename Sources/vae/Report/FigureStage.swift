@@ -69,8 +69,8 @@ struct FigureStage {
   }
 
   /// Of the training images, which are many more: information that is counted in some hundred images
-  /// is mostly chance, and no factor was trained on. NaN where there is none, as of a single latent
-  /// dimension.
+  /// is mostly chance, and the training knew images alone, not their factors. NaN where there is none,
+  /// as of a single latent dimension.
   private func gap(_ model: Model<Float>) -> MeasuredMean {
     MutualInformationGap.measured(EncodedImages(images.train, by: model).mu, factors: images.train.factors)
       ?? MeasuredMean(mean: .nan, standardError: nil)
