@@ -9,4 +9,4 @@ set xlabel 'processes'
 set ylabel 'steps a second, over those of one'
 set xrange [1:1024]
 set yrange [0.5:1024]
-plot 'scaling.tsv' using 1:2 with lines dashtype 2 title columnheader, '' using 1:3 with linespoints title columnheader, '' using 1:4 with linespoints title columnheader, '' using 1:5 with linespoints title columnheader, '' using 1:6 with linespoints title columnheader
+plot 'scaling.tsv' using 1:2 with lines dashtype 2 linecolor rgb 'black' title columnheader, '' using 1:3 with linespoints linecolor rgb '#0072B2' linewidth 2 pointtype 7 title columnheader, '' using 1:4 with linespoints linecolor rgb '#D55E00' linewidth 2 pointtype 7 title columnheader, '' using 1:5 with linespoints linecolor rgb '#009E73' linewidth 2 pointtype 7 title columnheader, '' using 1:6 with linespoints linecolor rgb '#CC79A7' linewidth 2 pointtype 7 title columnheader

@@ -190,13 +190,17 @@ def write_figure(found: Measured, out: Path) -> None:
                 for side, title in columns
             ]
             file.write("\t".join([str(p), str(p), *(f"{gain:.4g}" for gain in gains)]) + "\n")
-    curves = [f"'' using 1:{i + 3} with linespoints title columnheader" for i in range(len(columns))]
+    # The colours of the other reports' figures.
+    colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7"]
+    curves = [
+        f"'' using 1:{i + 3} with linespoints linecolor rgb '{colour}' linewidth 2 pointtype 7 title columnheader"
+        for i, colour in zip(range(len(columns)), colours, strict=True)]
     (out / "scaling.gnuplot").write_text(
         "# Draws scaling.svg from scaling.tsv. Run it in the folder of both: gnuplot scaling.gnuplot\n"
         "set encoding utf8\nset terminal svg size 720,440 noenhanced font 'sans-serif,14' background rgb 'white'\n"
         "set output 'scaling.svg'\nset datafile separator tab\nset logscale xy 2\nset key left top\n"
         "set xlabel 'processes'\nset ylabel 'steps a second, over those of one'\nset xrange [1:1024]\nset yrange [0.5:1024]\n"
-        + "plot " + ", ".join(["'scaling.tsv' using 1:2 with lines dashtype 2 title columnheader", *curves]) + "\n")
+        + "plot " + ", ".join(["'scaling.tsv' using 1:2 with lines dashtype 2 linecolor rgb 'black' title columnheader", *curves]) + "\n")
     run("gnuplot", "scaling.gnuplot", cwd=out)
 
 
