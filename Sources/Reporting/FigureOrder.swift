@@ -8,8 +8,8 @@ public struct FigureOrder: Sendable {
   public var quantity: FigureQuantity
   /// The settings, the smallest first, as it was published; at least two.
   public var settings: [Setting]
-  /// Where it was published, and what differs here from how it was found.
-  public var source, differs: String
+  /// Where it was published, what differs here, and why.
+  public var origin: FigureOrigin
 
   /// A setting, and what its runs came to, one for each seed.
   public struct Setting: Sendable {
@@ -25,9 +25,8 @@ public struct FigureOrder: Sendable {
   }
 
   /// An order.
-  public init(caption: String, quantity: FigureQuantity, settings: [Setting], source: String, differs: String) {
-    (self.caption, self.quantity, self.settings) = (caption, quantity, settings)
-    (self.source, self.differs) = (source, differs)
+  public init(caption: String, quantity: FigureQuantity, settings: [Setting], origin: FigureOrigin) {
+    (self.caption, self.quantity, self.settings, self.origin) = (caption, quantity, settings, origin)
   }
 
   /// From one setting to the next.
@@ -54,6 +53,9 @@ public struct FigureOrder: Sendable {
 
   /// Whether every setting has more than the one before it.
   public var holds: Bool { steps.allSatisfy(\.holds) }
+
+  /// Whether it holds, or is known not to, and why; never where a setting has no number.
+  public var isAccountedFor: Bool { holds || origin.cause != nil && steps.allSatisfy(\.rise.mean.isFinite) }
 
   /// The verdict, in a sentence or two.
   public var verdict: String {

@@ -12,18 +12,18 @@ public struct PublishedFigure: Sendable {
   public var error: Double?
   /// How far ours may be off where the published error is smaller, in the figure's unit.
   public var within: Double
-  /// Where it was published, and what differs here from how it was made.
-  public var source, differs: String
+  /// Where it was published, what differs here, and why.
+  public var origin: FigureOrigin
   /// Ours: of one run, or of runs that differ in the seed alone.
   public var ours: [MeasuredFigure]
 
   /// A figure.
   public init(
-    title: String, quantity: FigureQuantity, value: Double, error: Double? = nil, within: Double, source: String,
-    differs: String, ours: [MeasuredFigure]
+    title: String, quantity: FigureQuantity, value: Double, error: Double? = nil, within: Double, origin: FigureOrigin,
+    ours: [MeasuredFigure]
   ) {
     (self.title, self.quantity, self.value, self.error) = (title, quantity, value, error)
-    (self.within, self.source, self.differs, self.ours) = (within, source, differs, ours)
+    (self.within, self.origin, self.ours) = (within, origin, ours)
   }
 
   /// Our mean over the seeds.
@@ -37,6 +37,9 @@ public struct PublishedFigure: Sendable {
 
   /// Whether ours agrees.
   public var agrees: Bool { difference.magnitude <= tolerance }
+
+  /// Whether ours agrees, or is a number that is known to differ, and why.
+  public var isAccountedFor: Bool { agrees || origin.cause != nil && difference.isFinite }
 
   /// `105.43 ± 0.08`.
   public var ownText: String { mean.text(quantity.digits) }
@@ -52,8 +55,11 @@ public struct PublishedFigure: Sendable {
     return difference > 0 ? "+\(text)" : text
   }
 
-  /// `within 0.5`, or `not within 0.5`.
-  public var verdict: String { "\(agrees ? "" : "not ")within \(Numeral.significant(tolerance, 10))" }
+  /// `within 0.5`, `not within 0.5`, or `not within 0.5, cause found`.
+  public var verdict: String {
+    "\(agrees ? "" : "not ")within \(Numeral.significant(tolerance, 10))"
+      + (isAccountedFor && !agrees ? ", cause found" : "")
+  }
 }
 
 /// What is measured of a trained model.

@@ -14,9 +14,12 @@ extension ReportDraft {
 
   private mutating func addFigures(_ figures: [PublishedFigure]) {
     let count = figures.count(where: \.agrees)
+    let explained = figures.count { !$0.agrees && $0.isAccountedFor }
     document.add(
       "\(count == figures.count && count > 1 ? "All" : "\(count)") of "
-        + "\(Numeral.counted(figures.count, "published figure")) \(count == 1 ? "was" : "were") reproduced. The verdict is "
+        + "\(Numeral.counted(figures.count, "published figure")) \(count == 1 ? "was" : "were") reproduced"
+        + (explained > 0 ? "; for \(explained) of the others the cause is stated below" : "")
+        + ". The verdict is "
         + "computed: ours, as it is before rounding, has to be as near to the published value as its published error, or "
         + "as the tolerance that the plan sets where that is larger.")
     var table = MarkdownTable([
@@ -60,7 +63,7 @@ extension ReportDraft {
 
   private static func item(_ figure: PublishedFigure) -> String {
     "- **\(Markdown.escaped(figure.title))**: \(Markdown.escaped(figure.quantity.explanation)).<br>"
-      + "Source: \(sentence(figure.source))<br>Differs: \(sentence(figure.differs))"
+      + origin(figure.origin, isMet: figure.agrees).joined(separator: "<br>")
   }
 
   private mutating func addOrder(_ order: FigureOrder) {
@@ -82,7 +85,13 @@ extension ReportDraft {
       "\(Markdown.escaped(order.quantity.name.sentenceStart)): \(Markdown.escaped(order.quantity.explanation)). "
         + (order.settings.contains { $0.ours.count > 1 }
           ? "Means over the seeds ± their standard error. " : "Errors are those over the test images. ")
-        + "Source: \(Self.sentence(order.source)) Differs: \(Self.sentence(order.differs))")
+        + Self.origin(order.origin, isMet: order.holds).joined(separator: " "))
+  }
+
+  /// Where it was published, what differs, and why ours is not the same.
+  private static func origin(_ origin: FigureOrigin, isMet: Bool) -> [String] {
+    ["Source: \(sentence(origin.source))", "Differs: \(sentence(origin.differs))"]
+      + (isMet ? [] : origin.cause.map { ["**Cause**: \(sentence($0))"] } ?? [])
   }
 
   /// Plain text that ends like a sentence.

@@ -43,8 +43,10 @@ public struct ReportRecord: Sendable {
   /// All runs, group by group.
   public var runs: [RunRecord] { groups.flatMap(\.runs) }
 
-  /// Whether all published figures and orders were met.
-  public var meetsWhatWasPublished: Bool { published.allSatisfy(\.agrees) && orders.allSatisfy(\.holds) }
+  /// Whether every published figure and order was met, or is known not to be, and why.
+  public var accountsForWhatWasPublished: Bool {
+    published.allSatisfy(\.isAccountedFor) && orders.allSatisfy(\.isAccountedFor)
+  }
 }
 
 /// A name and its value, such as a setting of a configuration.

@@ -95,6 +95,14 @@ final class PublishedTests: CommandCase {
     XCTAssertEqual(outcome.status, 1, outcome.errors)
     XCTAssertFalse(outcome.errors.contains("epoch 1/1"), "what is compared does not change the runs")
     XCTAssertTrue(try reportText().contains("**not within 0.5**"))
+    // A difference that is accounted for is no failure.
+    try write(
+      plan("  - {name: a, hidden: 8, epochs: 1, seeds: [0, 1], \(met)}").replacing(
+        "within: 400", with: "cause: one epoch"),
+      to: "plan.yaml")
+    outcome = try await report()
+    XCTAssertEqual(outcome.status, 0, outcome.errors)
+    XCTAssertTrue(try reportText().contains("**not within 0.5, cause found**"))
     // A trial is not compared.
     outcome = try await report(" --quick")
     XCTAssertEqual(outcome.status, 0, outcome.errors)
@@ -198,7 +206,7 @@ final class PublishedTests: CommandCase {
 
 extension Data {
   /// The text without some words.
-  fileprivate func replacing(_ words: String) -> Data {
-    Data(String(decoding: self, as: UTF8.self).replacing(words, with: "").utf8)
+  fileprivate func replacing(_ words: String, with others: String = "") -> Data {
+    Data(String(decoding: self, as: UTF8.self).replacing(words, with: others).utf8)
   }
 }

@@ -13,15 +13,18 @@ final class PublishedTests: XCTestCase {
   }
 
   private func figure(
-    _ value: Double, error: Double? = nil, within: Double = 0.5, ours: [MeasuredFigure]
+    _ value: Double, error: Double? = nil, within: Double = 0.5, cause: String? = nil, ours: [MeasuredFigure]
   ) -> PublishedFigure {
     PublishedFigure(
       title: "MNIST: an mlp", quantity: FigureQuantity("test −ELBO", explanation: "recon + KL", digits: 2),
-      value: value, error: error, within: within, source: "Somebody 2015, table 1", differs: "364 epochs, not 3280.",
-      ours: ours)
+      value: value, error: error, within: within,
+      origin: FigureOrigin(source: "Somebody 2015, table 1", differs: "364 epochs, not 3280.", cause: cause), ours: ours
+    )
   }
 
-  private func order(_ settings: [(name: String, values: [Double])], error: Double? = nil) -> FigureOrder {
+  private func order(_ settings: [(name: String, values: [Double])], cause: String? = nil, error: Double? = nil)
+    -> FigureOrder
+  {
     FigureOrder(
       caption: "More β", quantity: FigureQuantity("MIG", explanation: "the gap", digits: 3),
       settings: settings.map { name, values in
@@ -30,7 +33,7 @@ final class PublishedTests: XCTestCase {
           ours: values.map {
             MeasuredFigure(mean: $0, standardError: error, checkpointHash: "ab", trainingSeconds: 1)
           })
-      }, source: "Chen et al. 2018", differs: "drawn faces")
+      }, origin: FigureOrigin(source: "Chen et al. 2018", differs: "drawn faces", cause: cause))
   }
 
   private func text(_ figures: [PublishedFigure], _ orders: [FigureOrder] = []) async throws -> String {
@@ -101,6 +104,27 @@ final class PublishedTests: XCTestCase {
         "- **MNIST: an mlp**: recon + KL.<br>Source: Somebody 2015, table 1.<br>Differs: 364 epochs, not 3280.\n"), text
     )
     XCTAssertTrue(text.contains("and in the column “Training time”"), "the times differ from run to run")
+  }
+
+  func testACauseIsSaidWhereOursDiffersAndIsANumber() async throws {
+    let cause = "flax draws other weights"
+    let known = figure(103.6, cause: cause, ours: ours(102.7))
+    XCTAssertFalse(known.agrees)
+    XCTAssertTrue(known.isAccountedFor)
+    XCTAssertFalse(figure(103.6, ours: ours(102.7)).isAccountedFor)
+    XCTAssertFalse(figure(103.6, cause: cause, ours: ours(.nan)).isAccountedFor)
+    XCTAssertTrue(order([("a", [0.3]), ("b", [0.1])], cause: cause).isAccountedFor)
+    XCTAssertFalse(order([("a", [0.3]), ("b", [0.1])]).isAccountedFor)
+    XCTAssertFalse(order([("a", [0.3]), ("b", [.nan])], cause: cause).isAccountedFor)
+
+    var text = try await text([known], [order([("a", [0.3]), ("b", [0.1])], cause: cause)])
+    XCTAssertTrue(
+      text.contains("0 of 1 published figure were reproduced; for 1 of the others the cause is stated below."), text)
+    XCTAssertTrue(text.contains("**not within 0.5, cause found**"), text)
+    XCTAssertTrue(text.contains("364 epochs, not 3280.<br>**Cause**: flax draws other weights.\n"), text)
+    XCTAssertTrue(text.contains("Differs: drawn faces. **Cause**: flax draws other weights.\n"), text)
+    text = try await self.text([figure(103.6, cause: cause, ours: ours(103.6))])
+    XCTAssertFalse(text.contains("Cause"), "there is nothing to account for")
   }
 
   func testWithoutPublishedFiguresTheReportIsAsItWas() async throws {

@@ -1,3 +1,4 @@
+import Reporting
 import Yams
 
 /// The keys of a plan about what was published.
@@ -5,7 +6,7 @@ extension PlanFile {
   /// `published:` of a run.
   func publishedFigure(_ node: Node) throws -> PlannedFigure {
     let key = "published"
-    let keys = try Keys(self, node, key, ["value", "error", "measure", "samples", "within", "source", "differs"])
+    let keys = try Keys(self, node, key, ["value", "error", "measure", "samples", "within"] + Self.originKeys)
     let measure = try measure(keys)
     if keys["within"] == nil, keys["error"] == nil, !measure.isInNats {
       throw wrong(node, "within", "a tolerance, which a figure without error needs that is not in nats", "none")
@@ -15,12 +16,12 @@ extension PlanFile {
       error: try keys["error"].map { try number($0, "error", atLeast: 0) }, measure: measure,
       within: try keys["within"].map { try number($0, "within", atLeast: 0) }
         ?? (measure.isInNats ? PlannedFigure.usualTolerance : 0),
-      source: try string(keys.required("source"), "source"), differs: try string(keys.required("differs"), "differs"))
+      origin: try origin(keys))
   }
 
   /// An item of the plan's `orders:`.
   func publishedOrder(_ node: Node) throws -> PlannedOrder {
-    let keys = try Keys(self, node, "orders", ["caption", "measure", "samples", "expected", "source", "differs"])
+    let keys = try Keys(self, node, "orders", ["caption", "measure", "samples", "expected"] + Self.originKeys)
     let expected = try keys.required("expected")
     let names = try list(expected, "expected").map { try string($0, "expected") }
     guard names.count > 1, Set(names).count == names.count else {
@@ -30,8 +31,15 @@ extension PlanFile {
     }
     return PlannedOrder(
       caption: try string(keys.required("caption"), "caption"), measure: try measure(keys), expected: names,
+      origin: try origin(keys), place: place(expected))
+  }
+
+  private static let originKeys = ["source", "differs", "cause"]
+
+  private func origin(_ keys: Keys) throws -> FigureOrigin {
+    FigureOrigin(
       source: try string(keys.required("source"), "source"), differs: try string(keys.required("differs"), "differs"),
-      place: place(expected))
+      cause: try keys["cause"].map { try string($0, "cause") })
   }
 
   private func measure(_ keys: Keys) throws -> FigureMeasure {

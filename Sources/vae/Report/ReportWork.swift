@@ -120,8 +120,8 @@ struct ReportWork {
       guard let figure = group.published, group.runs.allSatisfy(\.isComparable) else { return nil }
       return PublishedFigure(
         title: group.title, quantity: figure.measure.quantity(of: group.runs[0].configuration.model),
-        value: figure.value, error: figure.error, within: figure.within, source: figure.source,
-        differs: figure.differs, ours: group.runs.compactMap { figures[$0.name]?[figure.measure] })
+        value: figure.value, error: figure.error, within: figure.within, origin: figure.origin,
+        ours: group.runs.compactMap { figures[$0.name]?[figure.measure] })
     }
   }
 
@@ -134,7 +134,7 @@ struct ReportWork {
         caption: order.caption, quantity: order.measure.quantity(of: first.configuration.model),
         settings: zip(order.expected, settings).map { name, runs in
           .init(name, ours: runs.compactMap { figures[$0.name]?[order.measure] })
-        }, source: order.source, differs: order.differs)
+        }, origin: order.origin)
     }
   }
 
