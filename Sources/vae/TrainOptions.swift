@@ -22,7 +22,11 @@ struct ModelOptions: ParsableArguments {
 
   @Option(help: "What follows the mlp's hidden layers.") var activation = ModelConfiguration.Activation.relu
 
-  @Option(help: "How a reconstruction is scored; gaussian learns the variance. (default: \(usual(\.reconLoss)))")
+  @Option(
+    help: """
+      How a reconstruction is scored; gaussian learns the variance (Rybkin et al. 2021). (default: \
+      \(usual(\.reconLoss)))
+      """)
   var reconLoss: ModelConfiguration.ReconstructionLoss?
 
   @Option(
