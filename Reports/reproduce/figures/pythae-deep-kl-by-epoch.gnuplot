@@ -1,0 +1,34 @@
+# Draws pythae-deep-kl-by-epoch.svg from pythae-deep-kl-by-epoch.tsv. Run it in the folder of both: gnuplot pythae-deep-kl-by-epoch.gnuplot
+# (The picture in the report differs from this script's in its <title> and <desc> only.)
+
+set encoding utf8
+set terminal svg size 720,420 fixed noenhanced font 'sans-serif,14' background rgb 'white'
+set output 'pythae-deep-kl-by-epoch.svg'
+
+# The data: columns between tabs; NaN is a gap.
+set datafile separator tab
+set datafile missing 'NaN'
+
+# Two axes without a frame, and a light grid behind the data.
+set border 3 linecolor rgb '#555555'
+set tics nomirror out scale 0.6
+set grid ytics back linecolor rgb '#dddddd' linetype 1 linewidth 1
+set style fill solid 1.0 noborder
+
+set title 'MNIST: the mlp of pythae’s benchmark, with the two layers that its script has commented out: KL of latent dimensions by epoch' font ',13'
+set xlabel 'epoch' offset 0,0.4
+set ylabel 'KL (nats per image)'
+set key outside right center vertical width 0 samplen 4 notitle
+set bmargin
+unset logscale
+set xrange [-13.97:514.97]
+set yrange [0:*]
+set xtics 50
+plot \
+  'pythae-deep-kl-by-epoch.tsv' using 1:2 with lines linecolor rgb '#0072B2' linewidth 2 dashtype 1 title 'z15', \
+  'pythae-deep-kl-by-epoch.tsv' using 1:3 with lines linecolor rgb '#D55E00' linewidth 2 dashtype 2 title 'z29', \
+  'pythae-deep-kl-by-epoch.tsv' using 1:4 with lines linecolor rgb '#009E73' linewidth 2 dashtype 1 title 'z38', \
+  'pythae-deep-kl-by-epoch.tsv' using 1:5 with lines linecolor rgb '#CC79A7' linewidth 2 dashtype 2 title 'z20', \
+  'pythae-deep-kl-by-epoch.tsv' using 1:6 with lines linecolor rgb '#E69F00' linewidth 2 dashtype 1 title 'z35', \
+  'pythae-deep-kl-by-epoch.tsv' using 1:7 with lines linecolor rgb '#56B4E9' linewidth 2 dashtype 2 title 'z4', \
+  'pythae-deep-kl-by-epoch.tsv' using 1:42 with lines linecolor rgb '#000000' linewidth 2 dashtype 1 title 'others, mean'
