@@ -18,7 +18,7 @@ extension ReportDraft {
     document.add(
       "\(count == figures.count && count > 1 ? "All" : "\(count)") of "
         + "\(Numeral.counted(figures.count, "published figure")) \(count == 1 ? "was" : "were") reproduced"
-        + (explained > 0 ? "; for \(explained) of the others the cause is stated below" : "")
+        + (explained > 0 ? "; the cause of \(Numeral.counted(explained, "difference")) is stated below" : "")
         + ". The verdict is "
         + "computed: ours, as it is before rounding, has to be as near to the published value as its published error, or "
         + "as the tolerance that the plan sets where that is larger.")

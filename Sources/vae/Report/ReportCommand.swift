@@ -22,7 +22,8 @@ struct ReportCommand: AsyncParsableCommand {
       settings and images, is not trained again, and an interrupted report goes on where it was.
 
       A run may name a published figure, and a plan a published order of its runs: the report then begins with them, beside \
-      its own. Where one is not met, the report is written all the same, and the exit status is 1.
+      its own. Where one is not met and no cause of that is stated, the report is written all the same, and the exit status \
+      is 1.
       """)
 
   @Argument(help: "The plan. (default: that of 'make report', Reports/plans/report.yaml)") var plan: String?
