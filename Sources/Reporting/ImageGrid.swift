@@ -68,10 +68,18 @@ public struct ImageGrid: Sendable {
     return shape[0]
   }
 
+  private static func expectNumbers(_ images: Tensor<Float>) throws(ReportingError) {
+    guard images.withUnsafeScalars({ $0.contains(where: \.isNaN) }) else { return }
+    throw .unusableImages(
+      expected: "pixels that are numbers",
+      found: "NaN; give weights from before they diverged")
+  }
+
   /// The picture: every image enlarged by nearest neighbour, on ``background``.
   public func image() throws(ReportingError) -> PNGImage {
     let layout = GridLayout(images.shape, scale: scale, rows: rows, rowsPerGroup: rowsPerGroup)
     var pixels = layout.background
+    try Self.expectNumbers(images)
     layout.draw(images, as: 0..<images.shape[0], range: range, into: &pixels)
     return try layout.image(pixels)
   }
@@ -88,7 +96,9 @@ public struct ImageGrid: Sendable {
     var pixels = layout.background
     for start in stride(from: 0, to: count, by: 100) {
       let members = start..<min(start + 100, count)
-      layout.draw(start == 0 ? first : images(members), as: members, range: range, into: &pixels)
+      let some = start == 0 ? first : images(members)
+      try expectNumbers(some)
+      layout.draw(some, as: members, range: range, into: &pixels)
     }
     return try layout.image(pixels)
   }
@@ -148,7 +158,7 @@ private struct GridLayout {
 }
 
 extension PixelRange {
-  /// The 8-bit value of a pixel, rounded to nearest; those outside are clamped, and NaN is black.
+  /// The 8-bit value of a pixel, rounded to nearest; those outside are clamped.
   fileprivate func byte(_ value: Float) -> UInt8 {
     let unit = (value - lower) / (upper - lower)
     return unit.isNaN ? 0 : UInt8((min(max(unit, 0), 1) * 255).rounded())

@@ -3,6 +3,11 @@ import Reporting
 import TensorCore
 import Training
 
+extension RunConfiguration {
+  /// What the loss is called that is trained: with a warm-up it is the bound's at the end alone.
+  var trainedLoss: String { training.betaWarmup == nil ? model.bound.title : "loss" }
+}
+
 extension LossMeans {
   /// −ELBO, recon + KL, in nats per image; a bound that weighs the terms otherwise has another
   /// loss.

@@ -39,9 +39,10 @@ enum MeasureTable {
       rows.append(row("\(NearestNeighbourProbe.neighbours) neighbours, accuracy", probes.neighbours, 4))
     }
     if let gap = measures.gap { rows.append(row("mutual information gap", gap, 3)) }
-    if let likelihood = measures.logLikelihood, let sampling = measures.samplingError {
-      let errors = "± \(Numeral.fixed(likelihood.standardError ?? .nan, 2)), sampling \(Numeral.fixed(sampling, 3))"
-      rows.append(MeasureRow("log p(x) (\(nats))", Numeral.fixed(likelihood.mean, 2), error: errors))
+    if let likelihood = measures.logLikelihood {
+      var logLikelihood = row("log p(x) (\(nats))", likelihood, 2)
+      logLikelihood.error += measures.samplingError.map { ", sampling \(Numeral.fixed($0, 3))" } ?? ""
+      rows.append(logLikelihood)
       rows.append(row("bits per dimension", measures.bitsPerDimension(of: model, subpixels: subpixels), 4))
     }
     return rows

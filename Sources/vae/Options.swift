@@ -176,14 +176,17 @@ struct ImageOptions: ParsableArguments {
   @Flag(help: "Turn image files upright as their EXIF orientation says.") var exif = false
 
   @Option(
-    help: "Draw pixels to be 0 or 1, grey levels being probabilities: once, or anew in each epoch of the training.")
-  var binarize = Binarization.none
+    help: """
+      Draw pixels to be 0 or 1, grey levels being probabilities: once, or anew in each epoch of the training. (default: \
+      none; of 'vae test' as in the training)
+      """)
+  var binarize: Binarization?
 
   /// Which of the images, and what becomes of them.
   var selection: ImageSelection {
     ImageSelection(
       limit: limit, testFraction: testFraction, noCrop: noCrop, skipDamaged: skipDamaged, exif: exif,
-      binarize: binarize == .none ? nil : binarize)
+      binarize: binarize == Binarization.none ? nil : binarize)
   }
 }
 

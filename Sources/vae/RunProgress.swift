@@ -26,14 +26,15 @@ final class RunProgress {
     case .step(let step):
       let done = Double(step.epoch - 1) + Double(step.images) / Double(trainingImages)
       console.progress(
-        "epoch \(step.epoch)/\(epochs) \(share(done)), \(bound.title) \(Numeral.fixed(step.means.loss, 2)), "
+        "epoch \(step.epoch)/\(epochs) \(share(done)), \(configuration.trainedLoss) \(Numeral.fixed(step.means.loss, 2)), "
           + "\(Int(Double(step.images) / max(step.seconds, 1e-9))) images/s, \(left(done)) left")
     case .testing(let epoch, let done, let count):
       console.progress("epoch \(epoch)/\(epochs) \(share(Double(epoch))), testing \(done) of \(count)")
     case .epoch(let metrics, let costs):
+      let trained = configuration.trainedLoss
       console.note(
-        "epoch \(metrics.epoch)/\(epochs): \(bound.title) train \(Numeral.fixed(metrics.train.loss, 2)), "
-          + "test \(Numeral.fixed(metrics.test.loss, 2)) (\(metrics.test.terms(of: bound))); "
+        "epoch \(metrics.epoch)/\(epochs): \(trained) train \(Numeral.fixed(metrics.train.loss, 2)), "
+          + "\(trained == bound.title ? "" : "\(bound.title) ")test \(Numeral.fixed(metrics.test.loss, 2)) (\(metrics.test.terms(of: bound))); "
           + Numeral.duration(costs.training + costs.testing))
       if [metrics.train, metrics.test].contains(where: { $0.isAbsurd(for: configuration.model.image) }) {
         console.warn(

@@ -73,6 +73,11 @@ struct TestCommand: AsyncParsableCommand {
     if let images = tested.folder { try OutputFile.expectOutside(folder, images) }
     var metrics = evaluate(model, on: parts, seed: seed, console)
     metrics.trainedOn = tested.trainedOn
+    guard metrics.loss.isFinite else {
+      throw WorldError(
+        "\(ckpt): expected weights with which the loss is a finite number, found \(metrics.loss); give weights from before "
+          + "they diverged")
+    }
     let measures = measure(
       model, parts, trainedOn: split == .test ? tested.training : nil, configuration.pixelRange, seed: seed, console)
     metrics.add(measures, of: model, subpixels: configuration.image.count)
@@ -155,7 +160,7 @@ struct TestCommand: AsyncParsableCommand {
     if allowOtherData {
       var selection = data.choice.selection
       selection.testFraction = selection.testFraction ?? training.testFraction
-      selection.binarize = selection.binarize ?? training.binarize
+      if data.choice.binarize == nil { selection.binarize = training.binarize }
       let images = try await data.load(selection, for: checkpoint.model, seed: training.seed, console: console)
       let parts = parts(images)
       let trainedOn = checkpoint.images.map { seen in parts.reduce(0) { $0 + seen.count(among: $1) } }
@@ -170,6 +175,16 @@ struct TestCommand: AsyncParsableCommand {
       throw UsageError(
         "--test-fraction \(data.choice.testFraction ?? 0): expected the training's, "
           + "\(training.testFraction.map { "\($0)" } ?? "none"); leave it out, or give --allow-other-data")
+    }
+    for (flag, isTraining) in [
+      ("--no-crop", !data.choice.noCrop || training.noCrop == true),
+      ("--exif", !data.choice.exif || training.exif == true),
+      (
+        "--binarize \(data.choice.binarize?.rawValue ?? "")",
+        data.choice.binarize.map { $0 == training.binarize ?? Binarization.none } ?? true
+      ),
+    ] where !isTraining {
+      throw UsageError("\(flag): expected the images as \(ckpt) was trained on them; leave it out, or give --allow-other-data")
     }
     // The data's own seed, too: a split by seed must keep apart what training kept apart.
     let images: DatasetSplit

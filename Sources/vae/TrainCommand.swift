@@ -1,5 +1,6 @@
 import ArgumentParser
 import Models
+import Reporting
 import Training
 
 /// `vae train`.
@@ -68,6 +69,9 @@ struct TrainCommand: AsyncParsableCommand {
     if data.choice.skipDamaged { configuration.leftOut = images.leftOut }
     if batchSize > images.train.count {
       console.warn("--batch-size \(batchSize): there are \(images.train.count) training images; a step takes them all")
+    }
+    if let warmup = configuration.training.betaWarmup, warmup > Double(configuration.epochs) {
+      console.warn("--beta-warmup \(warmup): the run has \(Numeral.counted(configuration.epochs, "epoch")), and ends before that")
     }
     let run = try TrainingRun(
       configuration, train: images.train, test: images.test, folder: folder, initialWeights: weights, among: ranks)

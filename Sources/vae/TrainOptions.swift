@@ -141,6 +141,18 @@ struct TrainingOptions: ParsableArguments {
       "Begin with the weights of a checkpoint, or of a safetensors file with PyTorch's names, and no more of it.",
       valueName: "file"))
   var initialWeights: String?
+
+  func validate() throws {
+    if let betaWarmup, !(betaWarmup.isFinite && betaWarmup >= 0) {
+      throw ValidationError("--beta-warmup: expected a finite number of epochs, at least 0, found \(betaWarmup)")
+    }
+    if let betaCycles, betaCycles < 1 {
+      throw ValidationError("--beta-cycles: expected at least 1, found \(betaCycles)")
+    }
+    if let betaCycles, betaCycles > 1, betaWarmup == nil, epochs < 1 {
+      throw ValidationError("--beta-cycles \(betaCycles): expected at least 1 epoch to part, found --epochs \(epochs)")
+    }
+  }
 }
 
 /// Epochs, such as `200,350`.

@@ -33,6 +33,7 @@ final class PublishedTests: CommandCase {
       ("{value: nan, measure: elbo, \(text)}", ["'value'", "a number", "'nan'"]),
       ("{value: 3, error: -1, measure: elbo, \(text)}", ["'error'", "not negative", "'-1'"]),
       ("{value: 3, within: -1, measure: elbo, \(text)}", ["'within'", "not negative", "'-1'"]),
+      ("{value: 3, cause: '  ', measure: elbo, \(text)}", ["'cause'", "a value"]),
       ("{value: 3, measure: fid, \(text)}", ["'measure'", "elbo, nll or mig", "'fid'"]),
       ("{value: 3, measure: nll, \(text)}", ["'samples'", "found none"]),
       ("{value: 3, measure: nll, samples: 0, \(text)}", ["'samples'", "1 to 1000000", "'0'"]),
@@ -71,6 +72,16 @@ final class PublishedTests: CommandCase {
       for fragment in ["vae: plan.yaml:6: "] + fragments {
         XCTAssertTrue(outcome.errors.contains(fragment), "'\(fragment)': \(outcome.errors)")
       }
+    }
+    // A density's nats and a probability's, and those without another constant, have no order.
+    for measure in ["elbo", "nll, samples: 2"] {
+      try write(
+        plan(
+          "  - name: a\n  - {name: b, recon-loss: mse}",
+          orders: "  - {caption: x, measure: \(measure), expected: [a, b], \(text)}"), to: "plan.yaml")
+      try await fail(
+        "report plan.yaml", status: 2, "plan.yaml:6: 'expected'", "the same --recon-loss", "bce of 784 numbers",
+        "mse of 784 numbers")
     }
     try write(plan("  - {name: a, published: {value: 1, within: 1, measure: mig, \(text)}}"), to: "plan.yaml")
     let outcome = try await report()

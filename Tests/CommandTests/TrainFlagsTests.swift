@@ -67,6 +67,11 @@ final class TrainFlagsTests: RemedyCase {
       ("--lr-steps 3", ["learning rate's steps", "expected the schedule steps"]),
       ("--lr-steps 3,x", ["--lr-steps", "3,x"]), ("--optimizer sgd --adam-epsilon 1", ["Adam's epsilon", "sgd"]),
       ("--beta-cycles 4 --beta-warmup 9", ["cycles of the warm-up", "at most 2.5 epochs"]),
+      ("--beta-cycles 0", ["--beta-cycles: expected at least 1, found 0"]),
+      ("--beta-cycles 4 --epochs 0", ["--beta-cycles 4: expected at least 1 epoch"]),
+      ("--beta-warmup=-1", ["--beta-warmup: expected a finite number of epochs, at least 0, found -1.0"]),
+      ("--objective tc --batch-size 1", ["at least 2 images for each shard", "found 1 for 1 shard"]),
+      ("--objective tc --batch-size 8 --shards 8", ["at least 2 images for each shard", "found 8 for 8 shards"]),
       ("--objective best", ["'best'", "iwae"]),
     ] as [(String, [String])] {
       let outcome = try await vae("\(small) \(flags)")

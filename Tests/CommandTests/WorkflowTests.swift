@@ -197,6 +197,36 @@ final class WorkflowTests: CommandCase {
     XCTAssertFalse(bernoulli.errors.contains("left out"), bernoulli.errors)
   }
 
+  func testALossWhoseWeightGrowsIsNotCalledMinusELBO() async throws {
+    let trained = try await succeed("train \(smallRun) --beta-warmup 3 --out-dir run")
+    XCTAssertTrue(trained.errors.contains("epoch 1/1: loss train "), trained.errors)
+    XCTAssertTrue(trained.errors.contains(", −ELBO test "), trained.errors)
+    XCTAssertTrue(trained.errors.contains("--beta-warmup 3.0: the run has 1 epoch, and ends before"), trained.errors)
+    // As many cycles as steps would let every step have the weight 0.
+    try await fail(
+      "train \(smallRun) --beta-cycles 1000 --out-dir other", status: 2, "cycles of the warm-up", "half of the run's steps")
+    XCTAssertFalse(try names(".").contains("other"))
+  }
+
+  func testImagesAreTestedAsTheyWereTrainedOn() async throws {
+    try await succeed("train \(smallRun) --binarize fixed --out-dir run")
+    let test = "test --ckpt run/last.safetensors --dataset digits"
+    for flag in ["--binarize none", "--binarize dynamic", "--no-crop", "--exif"] {
+      try await fail("\(test) \(flag)", status: 2, "\(flag): expected the images as run/last.safetensors was trained")
+    }
+    let asTrained = try await succeed("\(test) --binarize fixed").output
+    let plain = try await succeed(test).output
+    XCTAssertEqual(plain, asTrained)
+    let other = try await succeed("\(test) --allow-other-data --limit 64").output
+    XCTAssertEqual(other.split(separator: "\n").first, asTrained.split(separator: "\n").first)
+    let grey = try await succeed("\(test) --allow-other-data --limit 64 --binarize none").output
+    XCTAssertNotEqual(grey.split(separator: "\n").first, asTrained.split(separator: "\n").first)
+    // One draw leaves no error to be estimated.
+    let one = try await succeed("\(test) --importance-samples 1 --limit 1").output
+    XCTAssertFalse(one.contains("sampling"), one)
+    XCTAssertFalse(one.contains("NaN"), one)
+  }
+
   func testAWeightedKLTermMakesALossThatIsNoBound() async throws {
     let trained = try await succeed("train \(smallRun) --beta 0.5 --out-dir run")
     XCTAssertTrue(trained.errors.contains("epoch 1/1: loss train "), trained.errors)

@@ -31,12 +31,21 @@ final class ImageGridTests: XCTestCase {
     XCTAssertEqual(grid.pixels.filter { $0 != 255 }.count, 6)
   }
 
-  func testValuesAreClampedAndRoundedAndNaNIsBlack() throws {
-    let images = Tensor<Float>([1, 1, 7, 1], [-9, -1, 0, 0.999, 1, .infinity, .nan])
+  func testValuesAreClampedAndRoundedAndNaNIsNoPixel() throws {
+    let images = Tensor<Float>([1, 1, 7, 1], [-9, -1, 0, 0.999, 1, .infinity, -.infinity])
     let signed = try ImageGrid(images, range: .symmetric, columns: 1, scale: 1).image()
     XCTAssertEqual(Array(signed.pixels[24..<31]), [0, 0, 128, 255, 255, 255, 0])
     let unit = try ImageGrid(images, range: .unit, columns: 1, scale: 1).image()
     XCTAssertEqual(Array(unit.pixels[24..<31]), [0, 0, 0, 255, 255, 255, 0])
+    let nan = Tensor<Float>([2, 1, 1, 1], [0, .nan])
+    let error = ReportingError.unusableImages(
+      expected: "pixels that are numbers", found: "NaN; give weights from before they diverged")
+    XCTAssertThrowsError(try ImageGrid(nan, range: .unit, columns: 1).image()) {
+      XCTAssertEqual($0 as? ReportingError, error)
+    }
+    XCTAssertThrowsError(try ImageGrid.image(of: 102, range: .unit, columns: 2) { $0.lowerBound == 0 ? images : nan }) {
+      XCTAssertEqual($0 as? ReportingError, error)
+    }
   }
 
   func testColoursKeepTheirOrder() throws {

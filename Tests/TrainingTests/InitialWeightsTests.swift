@@ -223,6 +223,11 @@ final class InitialWeightsTests: XCTestCase {
     try refuse("finite numbers of single precision in 'fc_mu.bias'", "found -inf") {
       $0["fc_mu.bias"] = .float64(Tensor([3], [0, -1e39, 1]))
     }
+    let variance = "encoder.0.bn.running_var"
+    try refuse("variances of at least 0 in '\(variance)'", "found -0.5") { tensors in
+      guard let shape = tensors[variance]?.shape else { return XCTFail("no \(variance)") }
+      tensors[variance] = .float32(Tensor(shape, repeating: -0.5))
+    }
     try refuse("'encoder.0.conv.weight'", "found none;") { $0 = [:] }
   }
 

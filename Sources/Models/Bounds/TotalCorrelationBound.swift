@@ -43,6 +43,8 @@ public struct TotalCorrelationBound: Bound {
       : "The loss, which is no bound on log p(x), is the negative evidence lower bound with its KL term split into "
         + "mutual information, total correlation, weighted by \(beta), and dimension-wise KL")
       + ", where q(z), the mean of the posteriors, is estimated from each batch up to a constant"
+      + (beta == 1
+        ? "" : ", so that the loss has (β − 1)(D − 1) log(N M) nats of D latent dimensions, N images and batches of M")
   }
 
   public func equation(score: String) -> String {

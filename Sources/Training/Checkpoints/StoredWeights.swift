@@ -70,6 +70,11 @@ struct StoredWeights {
         path: path, expected: "floating-point numbers in '\(name)'",
         found: "\(stored.type.rawValue) \(stored.shape)", remedy: "save it as floating-point numbers")
     }
+    if name.hasSuffix(".running_var"), let value = tensor.scalars.first(where: { $0 < 0 }) {
+      throw TrainingError.checkpoint(
+        path: path, expected: "variances of at least 0 in '\(name)'", found: "\(value)",
+        remedy: "give the weights as they were trained")
+    }
     guard let value = tensor.scalars.first(where: { !$0.isFinite }) else { return tensor }
     throw TrainingError.checkpoint(
       path: path, expected: "finite numbers of single precision in '\(name)'", found: "\(value)",

@@ -25,7 +25,8 @@ public struct Measures: Sendable {
   public let gap: MeasuredMean?
   /// log p(x) of the images in nats, by importance weighting; nil where no samples were asked for.
   public let logLikelihood: MeasuredMean?
-  /// The mean over images of the standard error that the samples leave.
+  /// The mean over images of the standard error that the samples leave; nil for one sample. It is too
+  /// small where few weights outweigh the others: log p(x) then still grows with the samples.
   public let samplingError: Double?
 
   /// The shares of test images whose class is found, with the binomial error.
@@ -93,7 +94,7 @@ public struct Measures: Sendable {
     psnr = MeasuredMean(all.ratios)
     ssim = all.similarities.isEmpty ? nil : MeasuredMean(all.similarities)
     logLikelihood = samples == nil ? nil : MeasuredMean(all.likelihoods)
-    samplingError = samples == nil ? nil : all.errors.reduce(0, +) / Double(all.errors.count)
+    samplingError = samples ?? 1 == 1 ? nil : all.errors.reduce(0, +) / Double(all.errors.count)
     let some = encoded.spaced(AggregatePosterior.limit)
     aggregate = AggregatePosterior(
       some, noise: RandomStream(seed: seed, purpose: .aggregatePosterior).normal([some.count, latent]), among: ranks)

@@ -40,6 +40,7 @@ public struct TrainingRun {
     let (asked, given) = (configuration.training.initialWeights, initialWeights?.fileHash)
     try expect(asked == given, "initial weights", asked ?? "none", given ?? "none")
     self.initialWeights = initialWeights
+    try configuration.training.expectCyclesOfSteps(images: train.count)
     try train.expect(fitting: configuration.model)
     try test.expect(fitting: configuration.model)
     (self.configuration, self.train, self.test, self.folder) = (configuration, train, test, folder)

@@ -18,4 +18,13 @@ extension TrainingConfiguration {
     }
     return min(1, epochs / betaWarmup)
   }
+
+  /// Fails where a cycle has less than two steps, so that every step would have w = 0.
+  func expectCyclesOfSteps(images: Int) throws(TrainingError) {
+    guard let betaCycles, let scheduleEpochs, scheduleEpochs > 0 else { return }
+    let steps = Double((images - 1) / batchSize + 1) * Double(scheduleEpochs)
+    try expect(
+      Double(betaCycles) <= steps / 2, "cycles of the warm-up",
+      "at most \(Int(min(steps / 2, 1e15))), half of the run's steps", "\(betaCycles)")
+  }
 }

@@ -44,6 +44,11 @@ struct EncodeCommand: AsyncParsableCommand {
     let own = try source.images(images, for: saved)
     try OutputFile.expectOther(out, than: [source.ckpt] + own.paths)
     let encoded = EncodedImages(own.images, by: saved.model)
+    guard (encoded.mu.scalars + encoded.logVariance.scalars).allSatisfy(\.isFinite) else {
+      throw WorldError(
+        "\(source.ckpt): expected weights with which latents are finite numbers, found others; give weights from before they "
+          + "diverged")
+    }
     let table = LatentTable(names: own.paths, mu: encoded.mu, logVariance: encoded.logVariance)
     try File.write(table.serialized(for: out), to: out)
     print(out)

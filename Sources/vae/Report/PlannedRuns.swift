@@ -34,14 +34,18 @@ extension Plan {
   }
 
   /// Has the runs of an order measured.
-  /// - Throws: where the plan has no runs of such a name.
+  /// - Throws: where the plan has no runs of such a name, or runs whose nats are not of one kind: a
+  ///   density's and a probability's, or without different constants.
   private func measure(_ order: PlannedOrder, in groups: inout [ReportedGroup]) throws {
+    var likelihoods: [String] = []
     for name in order.expected {
       var isThere = false
       for i in groups.indices {
         for j in groups[i].runs.indices where groups[i].runs[j].settingName == name {
           groups[i].runs[j].measures.insert(order.measure)
           isThere = true
+          let model = groups[i].runs[j].configuration.model
+          likelihoods.append("\(model.reconLoss.rawValue) of \(model.image.count) numbers an image")
         }
       }
       guard isThere else {
@@ -51,6 +55,11 @@ extension Plan {
           "\(order.place): 'expected': expected names of this plan's runs, without their seeds, of "
             + "\(names.joined(separator: ", ")); found '\(name)'")
       }
+    }
+    if order.measure.isInNats, let first = likelihoods.first, let other = likelihoods.first(where: { $0 != first }) {
+      throw UsageError(
+        "\(order.place): 'expected': expected runs with the same --recon-loss and image size, whose nats can be compared, "
+          + "found \(first) and \(other)")
     }
   }
 

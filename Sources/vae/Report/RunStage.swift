@@ -136,7 +136,7 @@ struct RunStage {
       klPerDimension: evaluation.klPerDimension, images: pictures.images,
       checkpointHash: payloadHash, findings: isShown ? try pictures.findings(run.folder) : RunFindings())
     (record.reference, record.otherCommit) = (run.reference, Self.otherCommit(checkpoint))
-    record.omission = ModelText.omission(configuration.model)
+    (record.omission, record.warmup) = (ModelText.omission(configuration.model), ModelText.warmup(configuration))
     return record
   }
 
