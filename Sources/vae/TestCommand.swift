@@ -184,7 +184,8 @@ struct TestCommand: AsyncParsableCommand {
         data.choice.binarize.map { $0 == training.binarize ?? Binarization.none } ?? true
       ),
     ] where !isTraining {
-      throw UsageError("\(flag): expected the images as \(ckpt) was trained on them; leave it out, or give --allow-other-data")
+      throw UsageError(
+        "\(flag): expected the images as \(ckpt) was trained on them; leave it out, or give --allow-other-data")
     }
     // The data's own seed, too: a split by seed must keep apart what training kept apart.
     let images: DatasetSplit

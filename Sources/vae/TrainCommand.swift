@@ -71,7 +71,8 @@ struct TrainCommand: AsyncParsableCommand {
       console.warn("--batch-size \(batchSize): there are \(images.train.count) training images; a step takes them all")
     }
     if let warmup = configuration.training.betaWarmup, warmup > Double(configuration.epochs) {
-      console.warn("--beta-warmup \(warmup): the run has \(Numeral.counted(configuration.epochs, "epoch")), and ends before that")
+      console.warn(
+        "--beta-warmup \(warmup): the run has \(Numeral.counted(configuration.epochs, "epoch")), and ends before that")
     }
     let run = try TrainingRun(
       configuration, train: images.train, test: images.test, folder: folder, initialWeights: weights, among: ranks)

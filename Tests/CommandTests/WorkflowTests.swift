@@ -204,7 +204,8 @@ final class WorkflowTests: CommandCase {
     XCTAssertTrue(trained.errors.contains("--beta-warmup 3.0: the run has 1 epoch, and ends before"), trained.errors)
     // As many cycles as steps would let every step have the weight 0.
     try await fail(
-      "train \(smallRun) --beta-cycles 1000 --out-dir other", status: 2, "cycles of the warm-up", "half of the run's steps")
+      "train \(smallRun) --beta-cycles 1000 --out-dir other", status: 2, "cycles of the warm-up",
+      "half of the run's steps")
     XCTAssertFalse(try names(".").contains("other"))
   }
 

@@ -154,7 +154,9 @@ struct PlanFile {
   }
 
   func string(_ node: Node, _ key: String) throws -> String {
-    guard let text = node.scalar?.string, !text.allSatisfy(\.isWhitespace) else { throw wrong(node, key, "a value", kind(node)) }
+    guard let text = node.scalar?.string, !text.allSatisfy(\.isWhitespace) else {
+      throw wrong(node, key, "a value", kind(node))
+    }
     return text
   }
 
