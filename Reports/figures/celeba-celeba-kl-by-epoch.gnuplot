@@ -18,7 +18,7 @@ set style fill solid 1.0 noborder
 set title 'CelebA: a convolutional VAE for faces: KL of latent dimensions by epoch' font ',13'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'KL (nats per image)'
-set key outside right center vertical
+set key outside right center vertical width 0 samplen 4 notitle
 set bmargin
 unset logscale
 set xrange [0.88:5.12]

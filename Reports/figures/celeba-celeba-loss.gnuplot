@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'CelebA: a convolutional VAE for faces: −ELBO' font ',16'
 set xlabel 'epoch' offset 0,0.4
 set ylabel '−ELBO (nats per image)'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set xrange [0.88:5.12]
 set yrange [667.914:1010.55]

@@ -18,8 +18,8 @@ set style fill solid 1.0 noborder
 set title 'MNIST: a fully connected VAE, seed 0: −ELBO' font ',16'
 set xlabel 'epoch' offset 0,0.4
 set ylabel '−ELBO (nats per image)'
-set key outside bottom center horizontal
-set bmargin 5
+set key outside bottom center horizontal width -1 samplen 3 title ' '
+set bmargin
 unset logscale
 set xrange [0.73:10.27]
 set yrange [104.558:122.342]

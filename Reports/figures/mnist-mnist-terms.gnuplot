@@ -20,8 +20,8 @@ set multiplot layout 1,2 title 'MNIST: a convolutional VAE: the two terms' font 
 set title 'Reconstruction' font ',15'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'nats per image'
-set key at screen 0.5, screen 0.05 center horizontal
-set bmargin 5
+set key at screen 0.5, screen 0.01 bottom center horizontal width -1 samplen 3 notitle
+set bmargin 4
 unset logscale
 set xrange [0.88:5.12]
 set yrange [78.1779:86.1346]
@@ -34,7 +34,7 @@ set title 'KL divergence' font ',15'
 set xlabel 'epoch' offset 0,0.4
 set ylabel 'nats per image'
 set key off
-set bmargin 5
+set bmargin 4
 unset logscale
 set xrange [0.88:5.12]
 set yrange [*:*]
