@@ -73,7 +73,7 @@ struct StoredWeights {
     if name.hasSuffix(".running_var"), let value = tensor.scalars.first(where: { $0 < 0 }) {
       throw TrainingError.checkpoint(
         path: path, expected: "variances of at least 0 in '\(name)'", found: "\(value)",
-        remedy: "give the weights as they were trained")
+        remedy: "give weights from before they diverged")
     }
     guard let value = tensor.scalars.first(where: { !$0.isFinite }) else { return tensor }
     throw TrainingError.checkpoint(
