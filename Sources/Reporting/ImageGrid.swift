@@ -68,19 +68,11 @@ public struct ImageGrid: Sendable {
     return shape[0]
   }
 
-  private static func expectNumbers(_ images: Tensor<Float>) throws(ReportingError) {
-    guard images.withUnsafeScalars({ $0.contains(where: \.isNaN) }) else { return }
-    throw .unusableImages(
-      expected: "pixels that are numbers",
-      found: "NaN; give weights from before they diverged")
-  }
-
   /// The picture: every image enlarged by nearest neighbour, on ``background``.
   public func image() throws(ReportingError) -> PNGImage {
     let layout = GridLayout(images.shape, scale: scale, rows: rows, rowsPerGroup: rowsPerGroup)
     var pixels = layout.background
-    try Self.expectNumbers(images)
-    layout.draw(images, as: 0..<images.shape[0], range: range, into: &pixels)
+    try layout.draw(images, as: 0..<images.shape[0], range: range, into: &pixels)
     return try layout.image(pixels)
   }
 
@@ -96,9 +88,7 @@ public struct ImageGrid: Sendable {
     var pixels = layout.background
     for start in stride(from: 0, to: count, by: 100) {
       let members = start..<min(start + 100, count)
-      let some = start == 0 ? first : images(members)
-      try expectNumbers(some)
-      layout.draw(some, as: members, range: range, into: &pixels)
+      try layout.draw(start == 0 ? first : images(members), as: members, range: range, into: &pixels)
     }
     return try layout.image(pixels)
   }
@@ -131,7 +121,14 @@ private struct GridLayout {
   }
 
   /// Puts the images of these numbers into their places.
-  func draw(_ images: Tensor<Float>, as members: Range<Int>, range: PixelRange, into pixels: inout [UInt8]) {
+  /// - Throws: where one of their pixels is NaN.
+  func draw(
+    _ images: Tensor<Float>, as members: Range<Int>, range: PixelRange, into pixels: inout [UInt8]
+  ) throws(ReportingError) {
+    guard !images.withUnsafeScalars({ $0.contains(where: \.isNaN) }) else {
+      throw .unusableImages(
+        expected: "pixels that are numbers", found: "NaN; give weights from before they diverged")
+    }
     let stride = pictureWidth
     images.withUnsafeScalars { values in
       for (row, numbers) in rows.enumerated() {
@@ -158,9 +155,8 @@ private struct GridLayout {
 }
 
 extension PixelRange {
-  /// The 8-bit value of a pixel, rounded to nearest; those outside are clamped.
+  /// The 8-bit value of a pixel that is no NaN, rounded to nearest; those outside are clamped.
   fileprivate func byte(_ value: Float) -> UInt8 {
-    let unit = (value - lower) / (upper - lower)
-    return unit.isNaN ? 0 : UInt8((min(max(unit, 0), 1) * 255).rounded())
+    UInt8((min(max((value - lower) / (upper - lower), 0), 1) * 255).rounded())
   }
 }

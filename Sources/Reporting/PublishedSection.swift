@@ -17,7 +17,7 @@ extension ReportDraft {
     let explained = figures.count { !$0.agrees && $0.isAccountedFor }
     document.add(
       "\(count == figures.count && count > 1 ? "All" : "\(count)") of "
-        + "\(Numeral.counted(figures.count, "published figure")) \(count == 1 ? "was" : "were") reproduced"
+        + "\(Numeral.counted(figures.count, "published figure")) \(count == 1 || figures.count == 1 ? "was" : "were") reproduced"
         + (explained > 0 ? "; the cause of \(Numeral.counted(explained, "difference")) is stated below" : "")
         + ". The verdict is "
         + "computed: ours, as it is before rounding, has to be as near to the published value as its published error, or "

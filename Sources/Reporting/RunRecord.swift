@@ -14,8 +14,8 @@ public struct RunRecord: Sendable {
   public var objective: String
   /// What its losses leave out as constant, without a full stop; nil for nothing.
   public var omission: String?
-  /// How a weight grows in training, so that training losses are not the objective's, a clause; nil
-  /// where none does.
+  /// How long a warm-up takes, during which training losses are not the objective's:
+  /// `3 epochs, in each of 2 cycles`; nil for none.
   public var warmup: String?
   /// What it was trained on.
   public var dataSet: DataSetRecord

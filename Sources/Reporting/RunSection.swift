@@ -48,7 +48,8 @@ extension ReportDraft {
       RunFigures.loss(run).spaced(Self.mostEpochs), stem: "\(run.stem)-loss",
       caption: "\(Markdown.escaped(run.objective)) of \(Self.dataName(run)), lower is better. Training values are "
         + "means over an epoch while the weights change; test values are taken after it, so they can lie below."
-        + (run.warmup.map { " In training \($0): the training values are losses with the weight of their step." } ?? "")
+        + (run.warmup.map { " There is a warm-up (\($0)): training values are losses with the weight of their step." }
+          ?? "")
         + (run.reference.map {
           " The same model in another program, with noise and order of its own: \(Markdown.escaped($0.title))."
         } ?? "")

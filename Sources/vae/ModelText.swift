@@ -16,21 +16,17 @@ enum ModelText {
       + "\(Numeral.grouped(numbers)) numbers, \(Numeral.fixed(constant * Double(numbers), 2)) in all"
   }
 
-  /// How β, or the capacity, grows in training; nil where it does not.
-  static func warmup(_ configuration: RunConfiguration) -> String? {
-    configuration.training.betaWarmup.map { epochs in
-      (configuration.model.objective == .capacity ? "the capacity" : "β")
-        + " grows from 0 over \(Numeral.significant(epochs, 3)) epochs"
-        + (configuration.training.betaCycles.map { ", in each of \($0) cycles" } ?? "")
+  /// How long a warm-up takes, a clause; nil where there is none.
+  static func warmup(_ training: TrainingConfiguration) -> String? {
+    training.betaWarmup.map { epochs in
+      "\(Numeral.significant(epochs, 3)) epochs" + (training.betaCycles.map { ", in each of \($0) cycles" } ?? "")
     }
   }
 
   /// The unit of the model's losses, and what they leave out.
   static func unit(_ model: ModelConfiguration) -> String {
     "nats per image" + (omission(model).map { " (\($0))" } ?? "")
-      + (model.objective == .tc && model.beta != 1
-        ? "; beside the terms, the loss of tc has the constant (β − 1)(D − 1) log(N M), of D latent dimensions, N images and "
-          + "batches of M" : "")
+      + (model.bound.constant.map { "; \($0)" } ?? "")
   }
 
   /// The model in a paragraph.

@@ -34,7 +34,8 @@ final class RunProgress {
       let trained = configuration.trainedLoss
       console.note(
         "epoch \(metrics.epoch)/\(epochs): \(trained) train \(Numeral.fixed(metrics.train.loss, 2)), "
-          + "\(trained == bound.title ? "" : "\(bound.title) ")test \(Numeral.fixed(metrics.test.loss, 2)) (\(metrics.test.terms(of: bound))); "
+          + (trained == bound.title ? "" : "\(bound.title) ")
+          + "test \(Numeral.fixed(metrics.test.loss, 2)) (\(metrics.test.terms(of: bound))); "
           + Numeral.duration(costs.training + costs.testing))
       if [metrics.train, metrics.test].contains(where: { $0.isAbsurd(for: configuration.model.image) }) {
         console.warn(

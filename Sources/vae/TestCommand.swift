@@ -171,22 +171,7 @@ struct TestCommand: AsyncParsableCommand {
       throw UsageError(
         "--dataset \(data.dataset.name): expected \(training.dataset), which \(ckpt) was trained on; \(remedy)")
     }
-    guard data.choice.testFraction == nil || data.choice.testFraction == training.testFraction else {
-      throw UsageError(
-        "--test-fraction \(data.choice.testFraction ?? 0): expected the training's, "
-          + "\(training.testFraction.map { "\($0)" } ?? "none"); leave it out, or give --allow-other-data")
-    }
-    for (flag, isTraining) in [
-      ("--no-crop", !data.choice.noCrop || training.noCrop == true),
-      ("--exif", !data.choice.exif || training.exif == true),
-      (
-        "--binarize \(data.choice.binarize?.rawValue ?? "")",
-        data.choice.binarize.map { $0 == training.binarize ?? Binarization.none } ?? true
-      ),
-    ] where !isTraining {
-      throw UsageError(
-        "\(flag): expected the images as \(ckpt) was trained on them; leave it out, or give --allow-other-data")
-    }
+    try expectSelection(of: training)
     // The data's own seed, too: a split by seed must keep apart what training kept apart.
     let images: DatasetSplit
     do {
@@ -207,6 +192,26 @@ struct TestCommand: AsyncParsableCommand {
     let limit = data.choice.limit
     let cut = parts(images).map { part in limit.map { part.subset(Array(0..<min($0, part.count))) } ?? part }
     return (cut, images.train, nil, images.folder)
+  }
+
+  /// Fails where a flag asks for other images than the training's; each can be left out.
+  private func expectSelection(of training: TrainingConfiguration) throws {
+    guard data.choice.testFraction == nil || data.choice.testFraction == training.testFraction else {
+      throw UsageError(
+        "--test-fraction \(data.choice.testFraction ?? 0): expected the training's, "
+          + "\(training.testFraction.map { "\($0)" } ?? "none"); leave it out, or give --allow-other-data")
+    }
+    for (flag, isTraining) in [
+      ("--no-crop", !data.choice.noCrop || training.noCrop == true),
+      ("--exif", !data.choice.exif || training.exif == true),
+      (
+        "--binarize \(data.choice.binarize?.rawValue ?? "")",
+        data.choice.binarize.map { $0 == training.binarize ?? Binarization.none } ?? true
+      ),
+    ] where !isTraining {
+      throw UsageError(
+        "\(flag): expected the images as \(ckpt) was trained on them; leave it out, or give --allow-other-data")
+    }
   }
 
   /// The means over several parts, weighted by their images.

@@ -119,7 +119,7 @@ final class PublishedTests: XCTestCase {
 
     var text = try await text([known], [order([("a", [0.3]), ("b", [0.1])], cause: cause)])
     XCTAssertTrue(
-      text.contains("0 of 1 published figure were reproduced; the cause of 1 difference is stated below."), text)
+      text.contains("0 of 1 published figure was reproduced; the cause of 1 difference is stated below."), text)
     XCTAssertTrue(text.contains("**not within 0.5, cause found**"), text)
     XCTAssertTrue(text.contains("364 epochs, not 3280.<br>**Cause**: flax draws other weights.\n"), text)
     XCTAssertTrue(text.contains("Differs: drawn faces. **Cause**: flax draws other weights.\n"), text)

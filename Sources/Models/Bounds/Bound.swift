@@ -26,6 +26,12 @@ public protocol Bound: Sendable {
   /// The loss as TeX, where `score` is −log p(xₙ | zₙ).
   func equation(score: String) -> String
 
+  /// A constant that the loss has beside its terms, a clause; nil for none.
+  var constant: String? { get }
+
+  /// The fewest images of a batch, or of a shard of one, that it can be computed from.
+  var leastImages: Int { get }
+
   /// What a reader is told of it, in a sentence without its full stop.
   var explanation: String { get }
 }
@@ -33,6 +39,8 @@ public protocol Bound: Sendable {
 extension Bound {
   public func scalars(batch: Int, latentDim: Int) -> Double { 0 }
   public var isELBO: Bool { false }
+  public var constant: String? { nil }
+  public var leastImages: Int { 1 }
 }
 
 /// What a bound is computed from: k draws of z per image, one after another, and their likelihood.

@@ -33,6 +33,13 @@ public struct TotalCorrelationBound: Bound {
 
   public let samples = 1
   public let title = "loss"
+  /// Two: the total correlation of one image's posterior is a constant.
+  public let leastImages = 2
+  public var constant: String? {
+    beta == 1
+      ? nil
+      : "the loss also has the constant (β − 1)(D − 1) log(N M), of D latent dimensions, N images and batches of M"
+  }
   public func scalars(batch: Int, latentDim: Int) -> Double {
     6 * Double(batch) * Double(batch) * Double(latentDim)
   }
@@ -43,8 +50,7 @@ public struct TotalCorrelationBound: Bound {
       : "The loss, which is no bound on log p(x), is the negative evidence lower bound with its KL term split into "
         + "mutual information, total correlation, weighted by \(beta), and dimension-wise KL")
       + ", where q(z), the mean of the posteriors, is estimated from each batch up to a constant"
-      + (beta == 1
-        ? "" : ", so that the loss has (β − 1)(D − 1) log(N M) nats of D latent dimensions, N images and batches of M")
+      + (constant.map { "; \($0)" } ?? "")
   }
 
   public func equation(score: String) -> String {

@@ -37,11 +37,10 @@ public struct RunConfiguration: Codable, Hashable, Sendable {
       training.betaWarmup == nil || model.objective != .iwae, "warm-up",
       "none with the objective iwae, which has no beta",
       training.betaWarmup.map { "\($0) epochs" } ?? "none")
-    // One image's posterior is the whole mixture: its total correlation is a constant.
-    let shards = training.shards ?? 1
+    let (shards, least) = (training.shards ?? 1, model.bound.leastImages)
     try expect(
-      model.objective != .tc || training.batchSize >= 2 * shards, "batch size",
-      "at least 2 images for each shard with the objective tc, which compares them",
+      training.batchSize / shards >= least, "batch size",
+      "at least \(least) images for each shard, which the objective compares",
       "\(training.batchSize) for \(shards) shard\(shards == 1 ? "" : "s")")
     if case .newest(let count) = keep { try expect(count >= 1, "checkpoints to keep", "at least 1", "\(count)") }
   }

@@ -94,7 +94,7 @@ public struct Measures: Sendable {
     psnr = MeasuredMean(all.ratios)
     ssim = all.similarities.isEmpty ? nil : MeasuredMean(all.similarities)
     logLikelihood = samples == nil ? nil : MeasuredMean(all.likelihoods)
-    samplingError = samples ?? 1 == 1 ? nil : all.errors.reduce(0, +) / Double(all.errors.count)
+    samplingError = (samples ?? 1) > 1 ? all.errors.reduce(0, +) / Double(all.errors.count) : nil
     let some = encoded.spaced(AggregatePosterior.limit)
     aggregate = AggregatePosterior(
       some, noise: RandomStream(seed: seed, purpose: .aggregatePosterior).normal([some.count, latent]), among: ranks)

@@ -25,10 +25,7 @@ enum RunSettings {
     ] { if let value { rows.append(Setting(name, value)) } }
     if let precision = training.precision { rows.append(Setting("precision of products", precision.rawValue)) }
     if let binarize = training.binarize { rows.append(Setting("binarization", binarize.rawValue)) }
-    if let warmup = training.betaWarmup {
-      let cycles = training.betaCycles.map { ", in each of \($0) cycles" } ?? ""
-      rows.append(Setting("warm-up of beta", "\(warmup) epochs\(cycles)"))
-    }
+    if let warmup = ModelText.warmup(training) { rows.append(Setting("warm-up of beta", warmup)) }
     if let limit = training.limit { rows.append(Setting("limit", "\(limit) images")) }
     if let share = training.testFraction { rows.append(Setting("test fraction", "\(share)")) }
     for (name, value) in [

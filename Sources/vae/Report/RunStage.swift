@@ -136,7 +136,9 @@ struct RunStage {
       klPerDimension: evaluation.klPerDimension, images: pictures.images,
       checkpointHash: payloadHash, findings: isShown ? try pictures.findings(run.folder) : RunFindings())
     (record.reference, record.otherCommit) = (run.reference, Self.otherCommit(checkpoint))
-    (record.omission, record.warmup) = (ModelText.omission(configuration.model), ModelText.warmup(configuration))
+    (record.omission, record.warmup) = (
+      ModelText.omission(configuration.model), ModelText.warmup(configuration.training)
+    )
     return record
   }
 
