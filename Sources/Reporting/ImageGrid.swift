@@ -121,10 +121,16 @@ private struct GridLayout {
   }
 
   /// Puts the images of these numbers into their places.
-  /// - Throws: where one of their pixels is NaN.
+  /// - Throws: where they are more or fewer, of another size, or one of their pixels is NaN.
   func draw(
     _ images: Tensor<Float>, as members: Range<Int>, range: PixelRange, into pixels: inout [UInt8]
   ) throws(ReportingError) {
+    let asked: Shape = [members.count, height, width, channels]
+    guard images.shape == asked else {
+      throw .unusableImages(
+        expected: "\(asked) for images \(members.lowerBound) to \(members.upperBound - 1)",
+        found: "\(images.shape)")
+    }
     guard !images.withUnsafeScalars({ $0.contains(where: \.isNaN) }) else {
       throw .unusableImages(
         expected: "pixels that are numbers", found: "NaN; give weights from before they diverged")

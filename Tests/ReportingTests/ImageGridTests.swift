@@ -43,8 +43,20 @@ final class ImageGridTests: XCTestCase {
     XCTAssertThrowsError(try ImageGrid(nan, range: .unit, columns: 1).image()) {
       XCTAssertEqual($0 as? ReportingError, error)
     }
-    XCTAssertThrowsError(try ImageGrid.image(of: 102, range: .unit, columns: 2) { $0.lowerBound == 0 ? images : nan }) {
+    let zeros = Tensor<Float>([100, 1, 1, 1])
+    XCTAssertThrowsError(try ImageGrid.image(of: 102, range: .unit, columns: 2) { $0.lowerBound == 0 ? zeros : nan }) {
       XCTAssertEqual($0 as? ReportingError, error)
+    }
+  }
+
+  func testImagesThatAreFewerThanAskedForOrOfAnotherSizeAreRefused() {
+    for shape: Shape in [[1, 1, 1, 1], [2, 1, 2, 1]] {
+      let images = { (asked: Range<Int>) in Tensor<Float>(asked.lowerBound == 0 ? [100, 1, 1, 1] : shape) }
+      XCTAssertThrowsError(try ImageGrid.image(of: 102, range: .unit, columns: 2, images: images)) {
+        XCTAssertEqual(
+          $0 as? ReportingError,
+          .unusableImages(expected: "[2, 1, 1, 1] for images 100 to 101", found: "\(shape)"))
+      }
     }
   }
 
